@@ -1,0 +1,113 @@
+//! Values that many documents hold: instants, words, durations, names. Each reader notes what is wrong and where.
+
+use std::borrow::Cow;
+
+use super::number::Decimal;
+use super::reader::{Read, Reader};
+use crate::error::Code;
+use crate::time::{Date, DateOrInstant, Duration, Instant};
+
+impl<'a> Reader<'a> {
+    /// A value that may be `null`, which stands for a value that is not given.
+    ///
+    /// # Errors
+    ///
+    /// `Stop` on broken syntax.
+    pub fn nullable<T>(&mut self, read: impl FnOnce(&mut Self) -> Read<Option<T>>) -> Read<Option<T>> {
+        if self.null()? { Ok(None) } else { read(self) }
+    }
+
+    /// A string of a form of its own: `parse` gives its value, or the message that goes with the code.
+    pub(crate) fn parsed<T>(&mut self, code: Code, parse: impl FnOnce(&str) -> Result<T, String>) -> Read<Option<T>> {
+        let at = self.offset();
+        let Some(text) = self.string()? else { return Ok(None) };
+        match parse(&text) {
+            Ok(value) => Ok(Some(value)),
+            Err(message) => {
+                self.problem(code, at, message);
+                Ok(None)
+            }
+        }
+    }
+
+    /// One of a few words.
+    pub(crate) fn word_of<T: Copy>(&mut self, all: &[T], name: fn(T) -> &'static str) -> Read<Option<T>> {
+        self.parsed(Code::InvalidValue, |text| {
+            all.iter().copied().find(|word| name(*word) == text).ok_or_else(|| {
+                let words: Vec<&str> = all.iter().copied().map(name).collect();
+                format!("\"{}\" is none of {}", shown(text), words.join(", "))
+            })
+        })
+    }
+
+    /// An instant.
+    pub(crate) fn instant(&mut self) -> Read<Option<Instant>> {
+        self.parsed(Code::InvalidInstant, |text| {
+            Instant::parse(text).ok_or_else(|| {
+                format!("\"{}\" is not an instant such as 2026-11-20T08:00:00Z (RFC 3339, with offset)", shown(text))
+            })
+        })
+    }
+
+    /// A date or an instant, told apart by the `T`.
+    pub(crate) fn date_or_instant(&mut self) -> Read<Option<DateOrInstant>> {
+        let at = self.offset();
+        let Some(text) = self.string()? else { return Ok(None) };
+        let (code, value) = if text.contains(['T', 't']) {
+            (Code::InvalidInstant, Instant::parse(&text).map(DateOrInstant::Instant))
+        } else {
+            (Code::InvalidDate, Date::parse(&text).map(DateOrInstant::Date))
+        };
+        if value.is_none() {
+            let message = format!(
+                "\"{}\" is neither a date such as 2026-12-31 nor an instant such as 2026-12-31T18:00:00Z",
+                shown(&text)
+            );
+            self.problem(code, at, message);
+        }
+        Ok(value)
+    }
+
+    /// A duration.
+    pub(crate) fn duration(&mut self) -> Read<Option<Duration>> {
+        self.parsed(Code::InvalidDuration, |text| {
+            Duration::parse(text).ok_or_else(|| {
+                format!(
+                    "\"{}\" is not a duration: digits and one of s, m, h, d, w, at most 36500d (7d for example)",
+                    shown(text)
+                )
+            })
+        })
+    }
+
+    /// A number between 0 and `most`, held with so many decimals.
+    pub(crate) fn decimal(&mut self, most: u32, decimals: u32) -> Read<Option<Decimal>> {
+        let at = self.offset();
+        let Some(text) = self.number()? else { return Ok(None) };
+        let value = Decimal::parse(text, most, decimals);
+        if value.is_none() {
+            self.problem(Code::OutOfRange, at, format!("{} is not between 0 and {most}", shown(text)));
+        }
+        Ok(value)
+    }
+
+    /// A list of strings.
+    ///
+    /// # Errors
+    ///
+    /// `Stop` on broken syntax.
+    pub fn strings(&mut self, into: &mut Vec<Cow<'a, str>>) -> Read<Option<usize>> {
+        self.list(|reader| {
+            into.extend(reader.string()?);
+            Ok(())
+        })
+    }
+}
+
+/// A text of the document as a message shows it: not more of it than helps.
+pub(crate) fn shown(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(80) {
+        Some((end, _)) => Cow::Owned(format!("{}…", text.get(..end).unwrap_or_default())),
+        None => Cow::Borrowed(text),
+    }
+}

@@ -1,0 +1,350 @@
+//! Image references and digests: the grammar of section 2 of the semantics, and their normal form.
+
+use std::fmt;
+
+use crate::error::Code;
+
+/// The registry of references that name none.
+const DOCKER_HUB: &str = "docker.io";
+/// Other names of it.
+const DOCKER_HUB_ALIASES: [&str; 3] = ["index.docker.io", "registry-1.docker.io", "registry.hub.docker.com"];
+/// Bytes of registry and repository with the slash between them.
+const LONGEST_NAME: usize = 255;
+
+/// An image reference in its normal form.
+///
+/// ```
+/// use imagegate::ImageReference;
+/// let reference = ImageReference::parse("nginx").unwrap();
+/// assert_eq!(reference.to_string(), "docker.io/library/nginx:latest");
+/// assert_eq!(ImageReference::parse("GHCR.IO/x").unwrap().registry(), "ghcr.io");
+/// assert!(ImageReference::parse("Nginx").is_none());
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ImageReference {
+    /// `registry/repository[:tag][@digest]`
+    text: String,
+    registry: usize,
+    name: usize,
+    tag: Option<(usize, usize)>,
+    digest: Option<usize>,
+}
+
+impl ImageReference {
+    /// Reads a reference as a container runtime does: `latest` where it names neither tag nor digest.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::read(text, true)
+    }
+
+    /// Reads a reference that a policy compares with: without a default tag.
+    pub(crate) fn parse_pattern(text: &str) -> Option<Self> {
+        Self::read(text, false)
+    }
+
+    fn read(text: &str, default_tag: bool) -> Option<Self> {
+        let (rest, digest) = match text.split_once('@') {
+            Some((rest, digest)) => (rest, Some(Digest::parse(digest)?)),
+            None => (text, None),
+        };
+        let last = rest.rfind('/').map_or(0, |slash| slash + 1);
+        // A colon behind the last slash begins the tag; one before it is a registry's port.
+        let (name, tag) = match rest.get(last..)?.find(':') {
+            Some(colon) => {
+                let (name, tag) = rest.split_at_checked(last + colon)?;
+                (name, Some(tag.strip_prefix(':')?))
+            }
+            None => (rest, None),
+        };
+        if tag.is_some_and(|tag| !is_tag(tag)) {
+            return None;
+        }
+        let (registry, path) = split_registry(name);
+        let registry = match registry {
+            Some(registry) => normal_registry(registry)?,
+            None => DOCKER_HUB.to_owned(),
+        };
+        if !path.split('/').all(is_path_component) {
+            return None;
+        }
+        let library = registry == DOCKER_HUB && !path.contains('/');
+        let tag = tag.or((default_tag && digest.is_none()).then_some("latest"));
+
+        let mut reference = Self { text: registry, registry: 0, name: 0, tag: None, digest: None };
+        reference.registry = reference.text.len();
+        reference.text.push_str(if library { "/library/" } else { "/" });
+        reference.text.push_str(path);
+        reference.name = reference.text.len();
+        if reference.name > LONGEST_NAME {
+            return None;
+        }
+        if let Some(tag) = tag {
+            reference.text.push(':');
+            reference.tag = Some((reference.text.len(), reference.text.len() + tag.len()));
+            reference.text.push_str(tag);
+        }
+        if let Some(digest) = digest {
+            reference.text.push('@');
+            reference.digest = Some(reference.text.len());
+            reference.text.push_str(digest.as_str());
+        }
+        Some(reference)
+    }
+
+    /// `registry/repository[:tag][@digest]`
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The registry, lower-cased, `docker.io` by default.
+    pub fn registry(&self) -> &str {
+        self.text.get(..self.registry).unwrap_or_default()
+    }
+
+    /// The repository, without the registry.
+    pub fn repository(&self) -> &str {
+        self.text.get(self.registry + 1..self.name).unwrap_or_default()
+    }
+
+    /// `registry/repository`
+    pub fn name(&self) -> &str {
+        self.text.get(..self.name).unwrap_or_default()
+    }
+
+    /// The tag, if it names one (`latest` where it names neither tag nor digest).
+    pub fn tag(&self) -> Option<&str> {
+        self.tag.and_then(|(from, to)| self.text.get(from..to))
+    }
+
+    /// The digest, if it names one.
+    pub fn digest(&self) -> Option<&str> {
+        self.digest.and_then(|from| self.text.get(from..))
+    }
+}
+
+impl fmt::Display for ImageReference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+/// A digest: `sha256:` and 64, or `sha512:` and 128 lower-case hexadecimal digits.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Digest(String);
+
+impl Digest {
+    /// Reads exactly such a text.
+    pub fn parse(text: &str) -> Option<Self> {
+        is_digest(text).then(|| Self(text.to_owned()))
+    }
+
+    /// The digest with its algorithm.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+pub(crate) fn is_digest(text: &str) -> bool {
+    let (hex, length) = match (text.strip_prefix("sha256:"), text.strip_prefix("sha512:")) {
+        (Some(hex), _) => (hex, 64),
+        (None, Some(hex)) => (hex, 128),
+        (None, None) => return false,
+    };
+    hex.len() == length && hex.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+/// Why a text is no image reference for a policy to compare with.
+pub(crate) fn pattern_problem(text: &str) -> Option<(Code, String)> {
+    if is_digest(text) {
+        let message = format!("\"{text}\" is a digest alone; use the field \"digest\" for it");
+        return Some((Code::InvalidReference, message));
+    }
+    ImageReference::parse_pattern(text).is_none().then(|| {
+        (Code::InvalidReference, format!("\"{text}\" is not an image reference ([registry/]path[:tag][@digest])"))
+    })
+}
+
+/// The first component is a registry iff another follows and it has a dot or colon or is `localhost`.
+fn split_registry(name: &str) -> (Option<&str>, &str) {
+    match name.split_once('/') {
+        Some((first, path)) if first.contains(['.', ':']) || first == "localhost" => (Some(first), path),
+        _ => (None, name),
+    }
+}
+
+/// The normal form of a registry; `None` where the text is none.
+pub(crate) fn normal_registry(text: &str) -> Option<String> {
+    if !is_registry(text) {
+        return None;
+    }
+    let mut registry = text.to_ascii_lowercase();
+    // One trailing dot of the host, then the default port; each only where a registry is left.
+    let (host, port) = split_port(&registry);
+    if let Some(bare) = host.strip_suffix('.') {
+        let without = match port {
+            Some(port) => format!("{bare}:{port}"),
+            None => bare.to_owned(),
+        };
+        if is_registry(&without) {
+            registry = without;
+        }
+    }
+    if let Some(without) = registry.strip_suffix(":443")
+        && is_registry(without)
+    {
+        registry = without.to_owned();
+    }
+    if DOCKER_HUB_ALIASES.contains(&registry.as_str()) {
+        registry = DOCKER_HUB.to_owned();
+    }
+    Some(registry)
+}
+
+/// Host and port; the colons of an IPv6 address stand within brackets.
+fn split_port(registry: &str) -> (&str, Option<&str>) {
+    let after = registry.rfind(']').map_or(0, |bracket| bracket + 1);
+    match registry.get(after..).and_then(|rest| rest.find(':')) {
+        Some(colon) => {
+            let (host, port) = registry.split_at_checked(after + colon).unwrap_or((registry, ""));
+            (host, port.strip_prefix(':'))
+        }
+        None => (registry, None),
+    }
+}
+
+/// Whether a text, as the first component of a reference, is a registry: DNS labels or `[IPv6]`, an optional port,
+/// and a dot, colon or `localhost` that tells it from a path.
+fn is_registry(text: &str) -> bool {
+    let (host, port) = split_port(text);
+    let address = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+    let host_is_good = match address {
+        Some(address) => !address.is_empty() && address.bytes().all(|byte| byte == b':' || byte.is_ascii_hexdigit()),
+        None => host.strip_suffix('.').unwrap_or(host).split('.').all(is_dns_label),
+    };
+    host_is_good
+        && port.is_none_or(|port| !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()))
+        && (text.contains(['.', ':']) || text == "localhost")
+}
+
+fn is_dns_label(label: &str) -> bool {
+    !label.starts_with('-')
+        && !label.ends_with('-')
+        && !label.is_empty()
+        && label.bytes().all(|byte| byte == b'-' || byte.is_ascii_alphanumeric())
+}
+
+fn is_tag(tag: &str) -> bool {
+    (1..=128).contains(&tag.len())
+        && !tag.starts_with(['.', '-'])
+        && tag.bytes().all(|byte| matches!(byte, b'_' | b'.' | b'-') || byte.is_ascii_alphanumeric())
+}
+
+/// `[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*`
+fn is_path_component(component: &str) -> bool {
+    let letter = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    let bytes = component.as_bytes();
+    let ends = bytes.first().is_some_and(|byte| letter(*byte)) && bytes.last().is_some_and(|byte| letter(*byte));
+    // What stands between runs of letters and digits is a separator as a whole.
+    ends && bytes
+        .split(|byte| letter(*byte))
+        .all(|separator| matches!(separator, b"" | b"." | b"_" | b"__") || separator.iter().all(|byte| *byte == b'-'))
+}
+
+/// A platform as it is compared and shown: lower-cased, and `…/arm64/v8` is `…/arm64`.
+pub(crate) fn normal_platform(text: &str) -> String {
+    let mut platform = text.to_lowercase();
+    if platform.ends_with("/arm64/v8") {
+        platform.truncate(platform.len() - "/v8".len());
+    }
+    platform
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references_are_normalised() {
+        for (text, expected) in [
+            ("nginx", "docker.io/library/nginx:latest"),
+            ("library/nginx", "docker.io/library/nginx:latest"),
+            ("index.docker.io/nginx:1", "docker.io/library/nginx:1"),
+            ("registry-1.docker.io/library/nginx", "docker.io/library/nginx:latest"),
+            ("registry.hub.docker.com/a/b", "docker.io/a/b:latest"),
+            ("Docker.IO.:443/nginx:1.25", "docker.io/library/nginx:1.25"),
+            ("docker.io.evil.com/nginx", "docker.io.evil.com/nginx:latest"),
+            ("foo./app:1", "foo./app:1"),
+            ("foo.:443/app:1", "foo:443/app:1"),
+            ("foo:443/app", "foo:443/app:latest"),
+            ("localhost./app", "localhost/app:latest"),
+            ("localhost:443/app", "localhost/app:latest"),
+            ("localhost:5000/app", "localhost:5000/app:latest"),
+            ("registry:443/x", "registry:443/x:latest"),
+            ("[::1]:443/app:1", "[::1]/app:1"),
+            ("[FE80::1]/app", "[fe80::1]/app:latest"),
+            ("team/app:v1.0_x", "docker.io/team/app:v1.0_x"),
+            ("xn--e1afmkfd.example/a", "xn--e1afmkfd.example/a:latest"),
+        ] {
+            assert_eq!(
+                ImageReference::parse(text).map(|reference| reference.text).as_deref(),
+                Some(expected),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_digest_takes_the_place_of_the_default_tag() {
+        let digest = format!("sha256:{}", "a".repeat(64));
+        let reference = ImageReference::parse(&format!("nginx@{digest}")).unwrap();
+        assert_eq!((reference.tag(), reference.digest()), (None, Some(digest.as_str())));
+        assert_eq!(reference.name(), "docker.io/library/nginx");
+        assert_eq!(ImageReference::parse(&digest).unwrap().repository(), "library/sha256");
+        assert_eq!(pattern_problem(&digest).unwrap().0, Code::InvalidReference);
+    }
+
+    #[test]
+    fn what_is_no_reference_is_refused() {
+        for text in [
+            "",
+            "Nginx",
+            "nginx ",
+            " nginx",
+            "nginx\n",
+            "a//b",
+            "/a",
+            "a/",
+            "-a",
+            "a_-b",
+            "a___b",
+            "a..b/c",
+            "näginx",
+            "nginx:",
+            "nginx:-x",
+            "nginx@",
+            "nginx@sha256:abc",
+            "r.io:/a",
+            "r.io:x/a",
+            "-r.io/a",
+            "nginx:1.25:2",
+            "https://nginx",
+            "LOCALHOST/app",
+            "docker.io../a",
+            ".io/a",
+            "[::1/a",
+            "[]/a",
+            "a/b:c/d",
+        ] {
+            assert_eq!(ImageReference::parse(text), None, "{text}");
+        }
+        assert!(ImageReference::parse(&format!("nginx:{}", "t".repeat(128))).is_some());
+        assert!(ImageReference::parse(&format!("nginx:{}", "t".repeat(129))).is_none());
+        assert!(ImageReference::parse(&format!("r.io/{}", "a".repeat(250))).is_some());
+        assert!(ImageReference::parse(&format!("r.io/{}", "a".repeat(251))).is_none());
+    }
+}

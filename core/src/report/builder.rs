@@ -1,0 +1,296 @@
+//! Making a report, finding by finding: what readers of foreign formats fill in.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use super::index::Index;
+use super::{Data, FindingRef, Report, Row, Span};
+use crate::reference::{Digest, ImageReference, normal_platform};
+use crate::time::Instant;
+use crate::vocabulary::{Class, FixState, Severity, State};
+
+/// A finding to add to a report. Everything but the id may be left at its default, which is "not given".
+#[derive(Clone, Debug)]
+pub struct Finding<'a> {
+    /// The id as the scanner writes it.
+    pub id: &'a str,
+    /// Other ids of the same thing.
+    pub aliases: &'a [Cow<'a, str>],
+    /// What kind of thing it is; a vulnerability by default.
+    pub class: Class,
+    /// How bad it is; unknown by default.
+    pub severity: Severity,
+    /// The CVSS base score in tenths, at most 100.
+    pub cvss_tenths: Option<u8>,
+    /// The EPSS probability in 1/100000, at most 100000.
+    pub epss_scaled: Option<u32>,
+    /// Whether it is in the catalogue of known exploited vulnerabilities.
+    pub kev: Option<bool>,
+    /// Its title.
+    pub title: Option<&'a str>,
+    /// Where to read about it.
+    pub url: Option<&'a str>,
+    /// What it was found in.
+    pub package: Package<'a>,
+    /// What the scanner says of a fix; unknown by default.
+    pub fix_state: FixState,
+    /// The versions with the fix.
+    pub fixed_versions: &'a [Cow<'a, str>],
+    /// Since when there is a fix.
+    pub fix_available_since: Option<Instant>,
+    /// When it was published.
+    pub published_at: Option<Instant>,
+    /// When what is said of it was changed last.
+    pub modified_at: Option<Instant>,
+}
+
+/// What a finding was found in.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Package<'a> {
+    /// Its name.
+    pub name: Option<&'a str>,
+    /// The installed version.
+    pub version: Option<&'a str>,
+    /// Its type: deb, npm and so on.
+    pub kind: Option<&'a str>,
+    /// The package URL.
+    pub purl: Option<&'a str>,
+    /// Where in the image it lies.
+    pub path: Option<&'a str>,
+}
+
+impl Default for Finding<'_> {
+    fn default() -> Self {
+        Self {
+            id: "",
+            aliases: &[],
+            class: Class::Vulnerability,
+            severity: Severity::Unknown,
+            cvss_tenths: None,
+            epss_scaled: None,
+            kev: None,
+            title: None,
+            url: None,
+            package: Package::default(),
+            fix_state: FixState::Unknown,
+            fixed_versions: &[],
+            fix_available_since: None,
+            published_at: None,
+            modified_at: None,
+        }
+    }
+}
+
+/// A report that is being made.
+///
+/// ```
+/// use imagegate::{Finding, Report, Severity, State};
+/// let mut builder = Report::builder();
+/// builder.scanner("trivy").reference("nginx:1.25");
+/// builder.finding(&Finding { id: "CVE-2024-0001", severity: Severity::High, ..Finding::default() });
+/// let report = builder.build();
+/// assert_eq!((report.state(), report.findings().len()), (State::Complete, 1));
+/// ```
+#[derive(Debug, Default)]
+pub struct ReportBuilder {
+    data: Data,
+}
+
+impl ReportBuilder {
+    /// What the report says of itself; complete by default. What only an evaluation can find ([`State::Missing`],
+    /// [`State::Stale`]) is taken as unavailable.
+    pub fn state(&mut self, state: State) -> &mut Self {
+        self.data.header.state = match state {
+            State::Missing | State::Stale => State::Unavailable,
+            state => state,
+        };
+        self
+    }
+
+    /// The scanner's name.
+    pub fn scanner(&mut self, name: &str) -> &mut Self {
+        self.data.header.scanner = self.text(name);
+        self
+    }
+
+    /// The scanner's version.
+    pub fn scanner_version(&mut self, version: &str) -> &mut Self {
+        self.data.header.scanner_version = self.text(version);
+        self
+    }
+
+    /// When the image was scanned.
+    pub fn scanned_at(&mut self, instant: Instant) -> &mut Self {
+        self.data.header.scanned_at = Some(instant);
+        self
+    }
+
+    /// The image's reference, as the scanner gives it.
+    pub fn reference(&mut self, reference: &str) -> &mut Self {
+        self.data.header.reference = self.text(reference);
+        self.data.reference = ImageReference::parse(reference);
+        self
+    }
+
+    /// The digest of the image's manifest or index. Never that of its configuration or of a layer.
+    pub fn digest(&mut self, digest: &Digest) -> &mut Self {
+        self.data.header.digest = self.text(digest.as_str());
+        self
+    }
+
+    /// The platform that was scanned, `linux/amd64` for example.
+    pub fn platform(&mut self, platform: &str) -> &mut Self {
+        self.data.header.platform = self.text(&normal_platform(platform));
+        self
+    }
+
+    /// When the image was made.
+    pub fn created_at(&mut self, instant: Instant) -> &mut Self {
+        self.data.header.created_at = Some(instant);
+        self
+    }
+
+    /// The family of the operating system, `debian` for example.
+    pub fn os_family(&mut self, family: &str) -> &mut Self {
+        self.data.header.os_family = self.text(family);
+        self
+    }
+
+    /// The version of the operating system.
+    pub fn os_version(&mut self, version: &str) -> &mut Self {
+        self.data.header.os_version = self.text(version);
+        self
+    }
+
+    /// Whether the operating system is past its support.
+    pub fn os_end_of_life(&mut self, end_of_life: bool) -> &mut Self {
+        self.data.header.end_of_life = Some(end_of_life);
+        self
+    }
+
+    /// Adds a finding.
+    pub fn finding(&mut self, finding: &Finding<'_>) -> &mut Self {
+        let cvss = finding.cvss_tenths.map(|tenths| tenths.min(100));
+        let severity = match (finding.severity, cvss) {
+            (Severity::Unknown, Some(tenths)) => Severity::of_cvss(tenths),
+            (severity, _) => severity,
+        };
+        let id = self.text(finding.id);
+        let canonical = match canonical_id(finding.id, finding.aliases.iter().map(|alias| &**alias)) {
+            canonical if canonical == finding.id => id,
+            canonical => self.text(&canonical),
+        };
+        let row = Row {
+            id,
+            canonical,
+            aliases: self.list(finding.aliases),
+            class: finding.class,
+            severity,
+            fix_state: finding.fix_state,
+            versions: self.list(finding.fixed_versions),
+            cvss,
+            epss: finding.epss_scaled.map(|scaled| scaled.min(100_000)),
+            kev: finding.kev,
+            name: self.optional(finding.package.name),
+            version: self.optional(finding.package.version),
+            kind: self.optional(finding.package.kind),
+            purl: self.optional(finding.package.purl),
+            path: self.optional(finding.package.path),
+            available_since: finding.fix_available_since,
+            published_at: finding.published_at,
+            modified_at: finding.modified_at,
+            title: self.optional(finding.title),
+            url: self.optional(finding.url),
+        };
+        self.data.rows.push(row);
+        self
+    }
+
+    /// How many findings it has so far.
+    pub fn len(&self) -> usize {
+        self.data.rows.len()
+    }
+
+    /// Whether it has no finding so far.
+    pub fn is_empty(&self) -> bool {
+        self.data.rows.is_empty()
+    }
+
+    /// The report, indexed.
+    pub fn build(mut self) -> Report {
+        self.data.text.shrink_to_fit();
+        self.data.index = Index::new(&self.data);
+        Report(Arc::new(self.data))
+    }
+
+    fn text(&mut self, text: &str) -> Span {
+        // A report's text is far below 4 GiB (its documents are limited); what were beyond is as if not given.
+        let place = (u32::try_from(self.data.text.len()), u32::try_from(text.len()));
+        let (Ok(start), Ok(length)) = place else { return Span::ABSENT };
+        self.data.text.push_str(text);
+        Span { start, length }
+    }
+
+    fn optional(&mut self, text: Option<&str>) -> Span {
+        text.map_or(Span::ABSENT, |text| self.text(text))
+    }
+
+    fn list(&mut self, texts: &[Cow<'_, str>]) -> (u32, u32) {
+        let held = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
+        let from = held(self.data.lists.len());
+        for text in texts {
+            let span = self.text(text);
+            self.data.lists.push(span);
+        }
+        (from, held(self.data.lists.len()))
+    }
+}
+
+/// The smallest CVE id among an id and its aliases, else the id, in ASCII upper case.
+fn canonical_id<'a>(id: &'a str, aliases: impl Iterator<Item = &'a str>) -> Cow<'a, str> {
+    let cves = std::iter::once(id).chain(aliases).filter_map(|id| Some((cve_order(id)?, id)));
+    let smallest = cves.min_by(|a, b| a.0.cmp(&b.0)).map_or(id, |(_, id)| id);
+    if smallest.bytes().any(|byte| byte.is_ascii_lowercase()) {
+        Cow::Owned(smallest.to_ascii_uppercase())
+    } else {
+        Cow::Borrowed(smallest)
+    }
+}
+
+/// How CVE ids are ordered: by year, number (of any size) and length. `None` for anything else.
+fn cve_order(id: &str) -> Option<(&str, usize, &str, usize)> {
+    let (prefix, rest) = id.split_at_checked(4)?;
+    let (year, number) = rest.split_once('-')?;
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if !prefix.eq_ignore_ascii_case("CVE-") || year.len() != 4 || number.len() < 4 || !digits(year) || !digits(number) {
+        return None;
+    }
+    let significant = number.trim_start_matches('0');
+    Some((year, significant.len(), significant, number.len()))
+}
+
+impl FindingRef<'_> {
+    /// Every id of the finding: its own and its aliases.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.id()).chain(self.aliases())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_smallest_cve_is_canonical() {
+        for (id, aliases, expected) in [
+            ("GHSA-jfh8-c2jp-5v3q", &["cve-2021-44228", "CVE-2021-4104"][..], "CVE-2021-4104"),
+            ("CVE-2021-10000", &["CVE-2021-9999"], "CVE-2021-9999"),
+            ("CVE-2021-00001", &["CVE-2021-0001"], "CVE-2021-0001"),
+            ("CVE-2022-0001", &["CVE-2021-99999999999999999999999999"], "CVE-2021-99999999999999999999999999"),
+            ("ghsa-x", &["CVE-21-1234", "CVE-2021-123", "CVE-2021-1234x"], "GHSA-X"),
+            ("Private-Key", &[], "PRIVATE-KEY"),
+        ] {
+            assert_eq!(canonical_id(id, aliases.iter().copied()), expected);
+        }
+    }
+}

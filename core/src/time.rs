@@ -1,0 +1,325 @@
+//! Instants, dates, durations and timezones as the documents write them (section 1 of the semantics).
+//!
+//! The proleptic Gregorian calendar in whole seconds and nanoseconds, without a clock. Durations and offsets are whole
+//! seconds, so nanoseconds are only carried along.
+
+use std::fmt;
+
+const DAY: i64 = 86_400;
+/// Seconds from 1970-01-01 to the last second of year 9999 and to the first of year 1.
+const LAST: i64 = 253_402_300_799;
+const FIRST: i64 = -62_135_596_800;
+
+/// A point in time, to the nanosecond, in years 0001 to 9999 (UTC).
+///
+/// ```
+/// let instant = imagegate::Instant::parse("2026-11-20t09:30:00.50+01:30").unwrap();
+/// assert_eq!(instant.to_string(), "2026-11-20T08:00:00.5Z");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Instant {
+    seconds: i64,
+    nanos: u32,
+}
+
+impl Instant {
+    /// From nanoseconds since 1970-01-01T00:00:00Z; `None` outside years 0001 to 9999.
+    pub fn from_unix_nanos(nanos: i128) -> Option<Self> {
+        let seconds = i64::try_from(nanos.div_euclid(1_000_000_000)).ok()?;
+        let nanos = u32::try_from(nanos.rem_euclid(1_000_000_000)).ok()?;
+        Self { seconds, nanos }.reachable()
+    }
+
+    /// Nanoseconds since 1970-01-01T00:00:00Z.
+    pub fn unix_nanos(self) -> i128 {
+        i128::from(self.seconds) * 1_000_000_000 + i128::from(self.nanos)
+    }
+
+    /// RFC 3339 with offset: `T`, `t`, `Z` and `z` are read, at most nine fractional digits, no second 60.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (date, rest) = text.split_at_checked(10)?;
+        let day = Date::parse(date)?;
+        let rest = rest.strip_prefix(['T', 't'])?;
+        let (time, rest) = rest.split_at_checked(8)?;
+        let &[h1, h2, b':', m1, m2, b':', s1, s2] = time.as_bytes() else { return None };
+        let hour = two_digits(h1, h2, 23)?;
+        let minute = two_digits(m1, m2, 59)?;
+        let second = two_digits(s1, s2, 59)?;
+        let (nanos, offset) = match rest.strip_prefix('.') {
+            None => (0, rest),
+            Some(fraction) => {
+                let digits = fraction.bytes().take_while(u8::is_ascii_digit).count();
+                let (digits, offset) = fraction.split_at_checked(digits)?;
+                if digits.is_empty() || digits.len() > 9 {
+                    return None;
+                }
+                let scale = 10_u32.pow(9 - u32::try_from(digits.len()).ok()?);
+                (digits.parse::<u32>().ok()? * scale, offset)
+            }
+        };
+        let offset = match offset {
+            "Z" | "z" => 0,
+            _ => parse_offset(offset)?,
+        };
+        let seconds = day.days * DAY + hour * 3600 + minute * 60 + second - offset;
+        Self { seconds, nanos }.reachable()
+    }
+
+    /// This instant and a duration; `None` past year 9999, which is never reached.
+    pub(crate) fn plus(self, duration: Duration) -> Option<Self> {
+        Self { seconds: self.seconds.saturating_add(duration.seconds), ..self }.reachable()
+    }
+
+    /// This instant less a duration, where it may lie before year 1: only for comparing.
+    pub(crate) fn minus(self, duration: Duration) -> Self {
+        Self { seconds: self.seconds - duration.seconds, ..self }
+    }
+
+    fn reachable(self) -> Option<Self> {
+        (FIRST..=LAST).contains(&self.seconds).then_some(self)
+    }
+}
+
+impl fmt::Display for Instant {
+    /// UTC with `Z` and only the fractional digits that are needed.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut buffer = [0; 30];
+        f.write_str(self.format(&mut buffer))
+    }
+}
+
+impl Instant {
+    /// Written into a buffer, so that rendering a decision need not go through `fmt`.
+    pub(crate) fn format(self, buffer: &mut [u8; 30]) -> &str {
+        let (year, month, day) = civil(self.seconds.div_euclid(DAY));
+        let second = self.seconds.rem_euclid(DAY);
+        *buffer = *b"0000-00-00T00:00:00.000000000Z";
+        let mut put = |at: usize, width: usize, mut value: i64| {
+            for byte in buffer.iter_mut().skip(at).take(width).rev() {
+                *byte = b'0' + u8::try_from(value % 10).unwrap_or(0);
+                value /= 10;
+            }
+        };
+        put(0, 4, year);
+        put(5, 2, month);
+        put(8, 2, day);
+        put(11, 2, second / 3600);
+        put(14, 2, second / 60 % 60);
+        put(17, 2, second % 60);
+        put(20, 9, i64::from(self.nanos));
+        let mut end = 29;
+        while end > 19 && matches!(buffer.get(end - 1), Some(b'0' | b'.')) {
+            let dot = buffer.get(end - 1) == Some(&b'.');
+            end -= 1;
+            if dot {
+                break;
+            }
+        }
+        if let Some(byte) = buffer.get_mut(end) {
+            *byte = b'Z';
+        }
+        buffer.get(..=end).and_then(|text| std::str::from_utf8(text).ok()).unwrap_or_default()
+    }
+}
+
+/// A day of the calendar, in days since 1970-01-01. Which instants it spans depends on a timezone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Date {
+    days: i64,
+}
+
+impl Date {
+    /// `YYYY-MM-DD` of years 0001 to 9999.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = text.as_bytes() else { return None };
+        let year = two_digits(y1, y2, 99)? * 100 + two_digits(y3, y4, 99)?;
+        let month = two_digits(m1, m2, 12)?;
+        let day = two_digits(d1, d2, 31)?;
+        let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+        let length = match month {
+            2 => 28 + i64::from(leap),
+            4 | 6 | 9 | 11 => 30,
+            _ => 31,
+        };
+        (year >= 1 && month >= 1 && (1..=length).contains(&day)).then(|| Self { days: days(year, month, day) })
+    }
+}
+
+/// A whole number of seconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Duration {
+    seconds: i64,
+}
+
+impl Duration {
+    /// How far a clock may run ahead before its instants are no longer believed.
+    pub(crate) const CLOCK_SKEW: Self = Self { seconds: 300 };
+
+    /// `<digits><s|m|h|d|w>`, at most 36500d.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let unit = match text.as_bytes().last()? {
+            b's' => 1,
+            b'm' => 60,
+            b'h' => 3600,
+            b'd' => DAY,
+            b'w' => 7 * DAY,
+            _ => return None,
+        };
+        let digits = text.get(..text.len() - 1)?;
+        if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
+        // Leading zeros do not make a number too large to read.
+        let digits = digits.trim_start_matches('0');
+        let count = if digits.is_empty() { 0 } else { digits.parse::<i64>().ok()? };
+        let seconds = count.checked_mul(unit)?;
+        (seconds <= 36_500 * DAY).then_some(Self { seconds })
+    }
+}
+
+/// A fixed offset from UTC.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub(crate) struct Timezone {
+    offset: i64,
+}
+
+impl Timezone {
+    /// `UTC`, `+HH:MM` or `-HH:MM`.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let offset = if text == "UTC" { 0 } else { parse_offset(text)? };
+        Some(Self { offset })
+    }
+
+    fn start_of(self, date: Date) -> Instant {
+        Instant { seconds: date.days * DAY - self.offset, nanos: 0 }
+    }
+}
+
+/// Where a document takes either: a text with a `T` is an instant, any other a date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum DateOrInstant {
+    Date(Date),
+    Instant(Instant),
+}
+
+impl DateOrInstant {
+    /// From when on: a date from its start. May lie before year 1, which is always past.
+    pub(crate) fn start(self, timezone: Timezone) -> Instant {
+        match self {
+            Self::Date(date) => timezone.start_of(date),
+            Self::Instant(instant) => instant,
+        }
+    }
+
+    /// Until when: a date to the end of that day. `None` past year 9999, which is never reached.
+    pub(crate) fn end(self, timezone: Timezone) -> Option<Instant> {
+        match self {
+            Self::Date(date) => timezone.start_of(Date { days: date.days + 1 }).reachable(),
+            Self::Instant(instant) => Some(instant),
+        }
+    }
+
+    /// Seconds from `from` to the end of `self`, where dates are read in `timezone`; nanoseconds decide a tie.
+    pub(crate) fn lasts_longer_than(self, from: Self, limit: Duration, timezone: Timezone) -> bool {
+        let end = match self {
+            Self::Date(date) => timezone.start_of(Date { days: date.days + 1 }),
+            Self::Instant(instant) => instant,
+        };
+        let start = from.start(timezone);
+        end > Instant { seconds: start.seconds + limit.seconds, ..start }
+    }
+}
+
+fn two_digits(tens: u8, units: u8, most: i64) -> Option<i64> {
+    if !tens.is_ascii_digit() || !units.is_ascii_digit() {
+        return None;
+    }
+    let value = i64::from(tens - b'0') * 10 + i64::from(units - b'0');
+    (value <= most).then_some(value)
+}
+
+/// `+HH:MM` or `-HH:MM` in seconds.
+fn parse_offset(text: &str) -> Option<i64> {
+    let &[sign @ (b'+' | b'-'), h1, h2, b':', m1, m2] = text.as_bytes() else { return None };
+    let offset = two_digits(h1, h2, 23)? * 3600 + two_digits(m1, m2, 59)? * 60;
+    Some(if sign == b'-' { -offset } else { offset })
+}
+
+/// Days since 1970-01-01 of a civil date: eras of 400 years, each year beginning in March.
+fn days(year: i64, month: i64, day: i64) -> i64 {
+    let year = year - i64::from(month <= 2);
+    let era = year.div_euclid(400);
+    let year_of_era = year.rem_euclid(400);
+    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
+}
+
+/// The civil date of a day since 1970-01-01.
+fn civil(days: i64) -> (i64, i64, i64) {
+    let days = days + 719_468;
+    let era = days.div_euclid(146_097);
+    let day_of_era = days.rem_euclid(146_097);
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * shifted + 2) / 5 + 1;
+    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
+    (era * 400 + year_of_era + i64::from(month <= 2), month, day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn instants_are_read_as_rfc_3339_and_nothing_else() {
+        for (text, expected) in [
+            ("0001-01-01T00:00:00Z", Some("0001-01-01T00:00:00Z")),
+            ("9999-12-31T23:59:59.999999999Z", Some("9999-12-31T23:59:59.999999999Z")),
+            ("2024-02-29t12:00:00.100z", Some("2024-02-29T12:00:00.1Z")),
+            ("2026-11-20T08:00:00.0Z", Some("2026-11-20T08:00:00Z")),
+            ("2026-11-20T08:00:00-05:30", Some("2026-11-20T13:30:00Z")),
+            ("0000-12-31T18:09:24-05:50", None),
+            ("0001-01-01T00:00:00+00:01", None),
+            ("9999-12-31T23:59:59-00:01", None),
+            ("2023-02-29T00:00:00Z", None),
+            ("2026-11-20 08:00:00Z", None),
+            ("2026-11-20T08:00:60Z", None),
+            ("2026-11-20T24:00:00Z", None),
+            ("2026-11-20T08:00:00.Z", None),
+            ("2026-11-20T08:00:00.1234567890Z", None),
+            ("2026-11-20T08:00:00", None),
+            ("2026-11-20T08:00:00+0100", None),
+            ("2026-11-20T08:00:00+24:00", None),
+            ("+026-11-20T08:00:00Z", None),
+        ] {
+            assert_eq!(Instant::parse(text).map(|instant| instant.to_string()).as_deref(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn every_day_survives_the_calendar_and_back() {
+        for day in (FIRST / DAY)..=(LAST / DAY) {
+            let (year, month, of_month) = civil(day);
+            assert_eq!(days(year, month, of_month), day);
+        }
+    }
+
+    #[test]
+    fn durations_have_a_unit_and_a_limit() {
+        assert_eq!(Duration::parse("2w").unwrap().seconds, 14 * DAY);
+        assert_eq!(Duration::parse("00036500d").unwrap().seconds, 36_500 * DAY);
+        for text in ["", "d", "36501d", "1", "-1d", "+1d", "1.5h", "1D", "99999999999999999999w", "1 d"] {
+            assert_eq!(Duration::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_date_begins_and_ends_in_its_timezone() {
+        let date = DateOrInstant::Date(Date::parse("2026-12-31").unwrap());
+        let zone = Timezone::parse("+02:00").unwrap();
+        assert_eq!(date.start(zone).to_string(), "2026-12-30T22:00:00Z");
+        assert_eq!(date.end(zone).unwrap().to_string(), "2026-12-31T22:00:00Z");
+        assert_eq!(DateOrInstant::Date(Date::parse("9999-12-31").unwrap()).end(Timezone::default()), None);
+    }
+}

@@ -1,0 +1,162 @@
+//! The workload of a request: where the image would run, each fact known, known to be absent, or unknown.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use crate::error::Code;
+use crate::json::{Read, Reader};
+
+/// A fact about a workload. Absent and unknown differ: what is unknown never helps an image in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Field<T> {
+    /// Nobody said. In a document: the key is not there.
+    #[default]
+    Unknown,
+    /// Known not to be there. In a document: `null`.
+    Absent,
+    /// Known.
+    Value(T),
+}
+
+impl<T> Field<T> {
+    /// The same, borrowed.
+    pub fn as_ref(&self) -> Field<&T> {
+        match self {
+            Self::Unknown => Field::Unknown,
+            Self::Absent => Field::Absent,
+            Self::Value(value) => Field::Value(value),
+        }
+    }
+
+    /// The value, if it is known.
+    pub fn value(&self) -> Option<&T> {
+        match self {
+            Self::Value(value) => Some(value),
+            Self::Unknown | Self::Absent => None,
+        }
+    }
+}
+
+impl<T> From<T> for Field<T> {
+    fn from(value: T) -> Self {
+        Self::Value(value)
+    }
+}
+
+impl From<&str> for Field<String> {
+    fn from(value: &str) -> Self {
+        Self::Value(value.to_owned())
+    }
+}
+
+/// Labels and the like. `None` is an entry that is known to be absent.
+pub type Labels = BTreeMap<String, Option<String>>;
+
+/// Where the images would run. What is not set is unknown.
+///
+/// ```
+/// use imagegate::{Field, Workload};
+/// let workload = Workload {
+///     namespace: "payments".into(),
+///     pod: Field::Absent,
+///     ..Workload::default()
+/// };
+/// assert_eq!(workload.cluster, Field::Unknown);
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Workload {
+    /// `azure`, `aws`, `gcp` or any other word.
+    pub provider: Field<String>,
+    /// Subscription, account or project.
+    pub account: Field<String>,
+    /// The cluster's name.
+    pub cluster: Field<String>,
+    /// The namespace.
+    pub namespace: Field<String>,
+    /// The workload's kind, `Deployment` for example.
+    pub kind: Field<String>,
+    /// The workload's name.
+    pub name: Field<String>,
+    /// The pod's name.
+    pub pod: Field<String>,
+    /// The service account.
+    pub service_account: Field<String>,
+    /// The labels of the workload's pods.
+    pub labels: Field<Labels>,
+    /// The labels of the namespace.
+    pub namespace_labels: Field<Labels>,
+    /// Whatever else the host knows.
+    pub attributes: Field<Labels>,
+    /// The platforms of the nodes that it may run on; `None` where nobody said.
+    pub platforms: Option<Vec<String>>,
+}
+
+const WORKLOAD: &[&str] = &[
+    "provider",
+    "account",
+    "cluster",
+    "namespace",
+    "kind",
+    "name",
+    "pod",
+    "serviceAccount",
+    "labels",
+    "namespaceLabels",
+    "attributes",
+    "platforms",
+];
+
+/// Reads the `workload` of a request.
+pub(crate) fn read_workload(r: &mut Reader<'_>) -> Read<Option<Workload>> {
+    let mut workload = Workload::default();
+    r.object(WORKLOAD, |r, key| {
+        let field = match key {
+            "provider" => &mut workload.provider,
+            "account" => &mut workload.account,
+            "cluster" => &mut workload.cluster,
+            "namespace" => &mut workload.namespace,
+            "kind" => &mut workload.kind,
+            "name" => &mut workload.name,
+            "pod" => &mut workload.pod,
+            "serviceAccount" => &mut workload.service_account,
+            "labels" => return labels(r, &mut workload.labels),
+            "namespaceLabels" => return labels(r, &mut workload.namespace_labels),
+            "attributes" => return labels(r, &mut workload.attributes),
+            _ => {
+                workload.platforms = r.nullable(|r| {
+                    let mut platforms = Vec::new();
+                    Ok(r.strings(&mut platforms)?.map(|_| platforms.into_iter().map(Cow::into_owned).collect()))
+                })?;
+                return Ok(());
+            }
+        };
+        *field = read_field(r)?;
+        Ok(())
+    })?;
+    Ok(Some(workload))
+}
+
+/// A text that may be known to be absent.
+pub(crate) fn read_field(r: &mut Reader<'_>) -> Read<Field<String>> {
+    if r.null()? {
+        return Ok(Field::Absent);
+    }
+    Ok(r.string()?.map_or(Field::Unknown, |text| Field::Value(text.into_owned())))
+}
+
+fn labels(r: &mut Reader<'_>, field: &mut Field<Labels>) -> Read<()> {
+    if r.null()? {
+        *field = Field::Absent;
+        return Ok(());
+    }
+    let mut labels = Labels::new();
+    r.entries(|r, key| {
+        let value = r.nullable(Reader::string)?.map(Cow::into_owned);
+        if labels.insert(key.text.to_string(), value).is_some() {
+            r.problem(Code::DuplicateKey, key.at, format!("the key \"{}\" stands twice", key.text));
+        }
+        Ok(())
+    })?;
+    *field = Field::Value(labels);
+    Ok(())
+}
