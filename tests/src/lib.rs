@@ -1,1 +1,3 @@
-//! Placeholder.
+//! What the engine is tested against: a naive model of the semantics, and cases to compare the two on.
+
+pub mod model;
