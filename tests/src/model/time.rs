@@ -75,7 +75,7 @@ pub(super) fn offset(text: &str) -> Option<i128> {
 }
 
 /// Reads `<digits><s|m|h|d|w>`; `None` for any other text.
-pub(super) fn duration(text: &str) -> Option<i128> {
+pub fn duration(text: &str) -> Option<i128> {
     let unit = text.chars().last()?;
     let seconds = match unit {
         's' => 1,
