@@ -1,4 +1,5 @@
-//! What the engine is tested against: a naive model of the semantics, and cases to compare the two on.
+//! What the engine is tested against: a naive model of the semantics, cases to compare the two on, and vectors.
 
 pub mod generate;
 pub mod model;
+pub mod vectors;

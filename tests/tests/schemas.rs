@@ -5,6 +5,8 @@
 
 use imagegate::{read_case, schema};
 use imagegate_tests::generate;
+use imagegate_tests::model;
+use imagegate_tests::vectors;
 use jsonschema::Validator;
 use serde_json::{Value, json};
 
@@ -138,6 +140,43 @@ fn the_decision_is_open_and_all_else_is_closed() {
     let schema = parsed(schema::decision());
     assert!(compiled(&schema).is_valid(&decision));
     assert!(!compiled(&closed(schema)).is_valid(&decision));
+}
+
+#[test]
+fn the_documents_and_decisions_of_vectors_are_accepted() {
+    let schemas = Schemas::new();
+    let mut accepted = 0;
+    for vector in vectors::all() {
+        if vector.expect().is_some() {
+            schemas.accept(vector.name(), &model::read(vector.case().as_bytes()).unwrap());
+            accepted += 1;
+        }
+    }
+    assert!(accepted > 900, "{accepted}");
+}
+
+#[test]
+fn documents_of_a_wrong_shape_are_refused() {
+    // To a schema 1.0 and 1e2 are integers.
+    const SPELLING: &[&str] = &["wrong-type-of-allowed-as-a-fraction", "wrong-type-of-allowed-with-an-exponent"];
+    let schemas = Schemas::new();
+    let mut refused = 0;
+    for vector in vectors::all() {
+        let Some(error) = vector.error() else { continue };
+        let of_shape =
+            ["unknownKey", "missingKey", "wrongType", "invalidValue"].iter().any(|code| error["code"] == *code);
+        if !of_shape || SPELLING.contains(&vector.name()) {
+            continue;
+        }
+        let case = model::read(vector.case().as_bytes()).unwrap();
+        for (document, schema, value) in schemas.documents(&case) {
+            if error["document"] == *document {
+                assert!(!schema.is_valid(value), "{}: {document} is accepted", vector.name());
+                refused += 1;
+            }
+        }
+    }
+    assert!(refused > 200, "{refused}");
 }
 
 #[test]
