@@ -5,6 +5,11 @@
 #![deny(missing_docs)]
 
 mod encoding;
+mod kubernetes;
 mod yaml;
 
+pub use kubernetes::{
+    Admission, ContainerImage, Controllers, Found, HostFacts, Judged, ObjectIdentity, Operation, Owner, OwnerReference,
+    ReviewIdentity, SkipReason, Skipped, read_kubernetes, read_kubernetes_within, review_identity,
+};
 pub use yaml::{Document, parse_documents, read_yaml};
