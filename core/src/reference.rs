@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::error::Code;
+use crate::json::shown;
 
 /// The registry of references that name none.
 const DOCKER_HUB: &str = "docker.io";
@@ -37,8 +37,16 @@ impl ImageReference {
     }
 
     /// Reads a reference that a policy compares with: without a default tag.
-    pub(crate) fn parse_pattern(text: &str) -> Option<Self> {
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with it, for people.
+    pub(crate) fn parse_pattern(text: &str) -> Result<Self, String> {
+        if is_digest(text) {
+            return Err(format!("\"{text}\" is a digest alone; use the field \"digest\" for it"));
+        }
         Self::read(text, false)
+            .ok_or_else(|| format!("\"{}\" is not an image reference ([registry/]path[:tag][@digest])", shown(text)))
     }
 
     fn read(text: &str, default_tag: bool) -> Option<Self> {
@@ -156,17 +164,6 @@ pub(crate) fn is_digest(text: &str) -> bool {
         (None, None) => return false,
     };
     hex.len() == length && hex.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
-}
-
-/// Why a text is no image reference for a policy to compare with.
-pub(crate) fn pattern_problem(text: &str) -> Option<(Code, String)> {
-    if is_digest(text) {
-        let message = format!("\"{text}\" is a digest alone; use the field \"digest\" for it");
-        return Some((Code::InvalidReference, message));
-    }
-    ImageReference::parse_pattern(text).is_none().then(|| {
-        (Code::InvalidReference, format!("\"{text}\" is not an image reference ([registry/]path[:tag][@digest])"))
-    })
 }
 
 /// The first component is a registry iff another follows and it has a dot or colon or is `localhost`.
@@ -305,7 +302,6 @@ mod tests {
         assert_eq!((reference.tag(), reference.digest()), (None, Some(digest.as_str())));
         assert_eq!(reference.name(), "docker.io/library/nginx");
         assert_eq!(ImageReference::parse(&digest).unwrap().repository(), "library/sha256");
-        assert_eq!(pattern_problem(&digest).unwrap().0, Code::InvalidReference);
     }
 
     #[test]

@@ -190,6 +190,11 @@ impl Timezone {
         Some(Self { offset })
     }
 
+    /// Seconds east of UTC.
+    pub(crate) fn offset(self) -> i64 {
+        self.offset
+    }
+
     fn start_of(self, date: Date) -> Instant {
         Instant { seconds: date.days * DAY - self.offset, nanos: 0 }
     }

@@ -1,1 +1,4 @@
-//! Placeholder.
+//! What the engine is tested against: a naive model of the semantics, and cases to compare the two on.
+
+pub mod generate;
+pub mod model;

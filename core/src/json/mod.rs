@@ -11,5 +11,6 @@ mod values;
 pub(crate) mod write;
 
 pub use number::Decimal;
+pub(crate) use reader::Problem;
 pub use reader::{Key, Kind, Limits, Object, Read, Reader, Stop, Unknown};
 pub(crate) use values::shown;

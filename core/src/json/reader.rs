@@ -91,6 +91,16 @@ impl Object {
         self.at
     }
 
+    /// How many of the known keys were there.
+    pub fn len(&self) -> usize {
+        self.seen.count_ones() as usize
+    }
+
+    /// Whether none of the known keys was there.
+    pub fn is_empty(&self) -> bool {
+        self.seen == 0
+    }
+
     /// Whether the key at this place of the list of known keys was there.
     pub fn has(&self, index: usize) -> bool {
         self.seen & (1 << index) != 0
@@ -318,6 +328,19 @@ impl<'a> Reader<'a> {
         known: &'static [&'static str],
         mut each: impl FnMut(&mut Self, &'static str) -> Read<()>,
     ) -> Read<Object> {
+        self.keyed_object(known, |reader, key, _| each(reader, key))
+    }
+
+    /// As [`Reader::object`]; `each` is given the offset of the key too.
+    ///
+    /// # Errors
+    ///
+    /// `Stop` on broken syntax.
+    pub fn keyed_object(
+        &mut self,
+        known: &'static [&'static str],
+        mut each: impl FnMut(&mut Self, &'static str, usize) -> Read<()>,
+    ) -> Read<Object> {
         let mut seen = 0_u64;
         let mut next = 0;
         let at = self.entries(|reader, key| {
@@ -333,7 +356,7 @@ impl<'a> Reader<'a> {
                         reader.problem(Code::DuplicateKey, key.at, format!("the key \"{name}\" stands twice"));
                     }
                     seen |= 1 << index;
-                    each(reader, name)
+                    each(reader, name, key.at)
                 }
                 None if reader.unknown == Unknown::Skip => reader.skip(),
                 None => {

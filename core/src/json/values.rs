@@ -91,6 +91,28 @@ impl<'a> Reader<'a> {
         Ok(value)
     }
 
+    /// A list that must not be empty.
+    pub(crate) fn filled_list(&mut self, mut each: impl FnMut(&mut Self) -> Read<()>) -> Read<()> {
+        let mut empty = true;
+        let at = self.list(|reader| {
+            empty = false;
+            each(reader)
+        })?;
+        if let Some(at) = at
+            && empty
+        {
+            self.problem(Code::EmptyList, at, "this list must not be empty; leave the key out instead");
+        }
+        Ok(())
+    }
+
+    /// Notes that a value is of none of the types that are read here, and passes over it.
+    pub(crate) fn wrong_type(&mut self, expected: &str) -> Read<()> {
+        let at = self.offset();
+        self.problem(Code::WrongType, at, format!("{expected} is expected here"));
+        self.skip()
+    }
+
     /// A list of strings.
     ///
     /// # Errors

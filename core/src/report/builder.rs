@@ -279,9 +279,9 @@ fn cve_order(id: &str) -> Option<(&str, usize, &str, usize)> {
     Some((year, significant.len(), significant, number.len()))
 }
 
-impl FindingRef<'_> {
+impl<'r> FindingRef<'r> {
     /// Every id of the finding: its own and its aliases.
-    pub(crate) fn ids(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn ids(&self) -> impl Iterator<Item = &'r str> + Clone {
         std::iter::once(self.id()).chain(self.aliases())
     }
 }

@@ -89,7 +89,11 @@ impl Index {
 
     /// The findings that have an id or alias, ASCII case aside, in list order.
     pub(crate) fn findings_of(&self, data: &Data, hash: u64, id: &str) -> &[u32] {
-        let Some(key) = self.key(data, hash, id) else { return &[] };
+        self.key(data, hash, id).map_or(&[], |key| self.members_of(key))
+    }
+
+    /// The findings with a canonical id, given by its number, and those that have it as an alias of another one.
+    pub(crate) fn members_of(&self, key: usize) -> &[u32] {
         let end = |key: usize| self.keys.get(key).map_or(0, |key| key.end as usize);
         let start = if key == 0 { 0 } else { end(key - 1) };
         self.members.get(start..end(key)).unwrap_or_default()

@@ -7,7 +7,9 @@ mod write;
 
 use std::fmt;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+
+use semver::Version;
 
 pub use builder::{Finding, Package, ReportBuilder};
 pub(crate) use index::{Index, Numbering, hash_of};
@@ -46,6 +48,8 @@ pub(crate) struct Data {
     /// The image reference that it names, where that is valid.
     pub(crate) reference: Option<ImageReference>,
     pub(crate) index: Index,
+    /// The packages' versions, read when a policy asks for them first.
+    versions: OnceLock<Vec<Option<Version>>>,
 }
 
 /// What is said of the scan and the image.
@@ -386,8 +390,25 @@ impl<'r> FindingRef<'r> {
         }
     }
 
+    /// The package's version as semantic versioning reads it; the versions of distributions' packages are other ones.
+    pub(crate) fn semantic_version(&self) -> Option<&'r Version> {
+        let row = self.data.rows.element_offset(self.row)?;
+        self.data.versions.get_or_init(|| versions(self.data)).get(row)?.as_ref()
+    }
+
     /// What makes two findings of one canonical id different.
     pub(crate) fn place(&self) -> (Option<&'r str>, Option<&'r str>, Option<&'r str>) {
         (self.package_name(), self.package_version(), self.path())
     }
+}
+
+fn versions(data: &Data) -> Vec<Option<Version>> {
+    let version = |row: &Row| {
+        if matches!(data.get(row.kind), Some("deb" | "rpm" | "apk")) {
+            return None;
+        }
+        let version = data.get(row.version)?;
+        Version::parse(version.strip_prefix('v').unwrap_or(version)).ok()
+    };
+    data.rows.iter().map(version).collect()
 }

@@ -1,0 +1,13 @@
+//! Answers cases from standard input, one a line, as `imagegate evaluate --stream` does.
+
+use std::io::{self, BufRead, Write};
+
+fn main() -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    for line in io::stdin().lock().split(b'\n') {
+        if let Some(answer) = imagegate::answer_case(&line?) {
+            writeln!(out, "{answer}")?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,659 @@
+//! Policies: the rules that images are held to (section 1.1).
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::error::{Code, Error, first};
+use crate::exemption::{Requirements, Terms, read_inline};
+use crate::filter::{EMPTY_FILTER, Filter, Owner, filter_keys, finish, read_test};
+use crate::json::{Limits, Object, Read, Reader, Unknown, shown};
+use crate::metadata::read_head;
+use crate::selector::{Selector, read_selectors};
+use crate::time::{DateOrInstant, Duration, Timezone};
+use crate::vocabulary::{Action, Severity, State};
+
+/// An ImagePolicy: immutable, cheap to clone.
+///
+/// ```
+/// use imagegate::Policy;
+/// let policy = Policy::from_json(br#"{"apiVersion": "imagegate.dev/v1", "kind": "ImagePolicy",
+///     "metadata": {"name": "production"},
+///     "spec": {"rules": [{"name": "block-critical", "action": "deny",
+///                         "when": [{"severity": {"atLeast": "critical"}}]}]}}"#)?;
+/// assert_eq!(policy.name(), "production");
+/// # Ok::<(), imagegate::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Policy(pub(crate) Arc<Document>);
+
+#[derive(Debug, Hash)]
+pub(crate) struct Document {
+    pub(crate) name: String,
+    pub(crate) timezone: Timezone,
+    pub(crate) unknown_severity: Severity,
+    pub(crate) requirements: Requirements,
+    /// Sorted; absent: no VEX statement is honoured.
+    pub(crate) trusted_authors: Option<BTreeSet<String>>,
+    pub(crate) rules: Vec<Rule>,
+}
+
+#[derive(Debug, Hash)]
+pub(crate) struct Rule {
+    pub(crate) name: String,
+    pub(crate) enabled: bool,
+    pub(crate) action: Action,
+    pub(crate) enforce_from: Option<DateOrInstant>,
+    pub(crate) message: Option<String>,
+    pub(crate) exemptable: Exemptable,
+    pub(crate) scope: Scope,
+    pub(crate) findings: Findings,
+    pub(crate) when: Vec<Condition>,
+    pub(crate) grace: Grace,
+    pub(crate) exemptions: Vec<Inline>,
+}
+
+/// An exemption that stands in the rule that it is about.
+#[derive(Clone, Debug, Hash)]
+pub(crate) struct Inline {
+    pub(crate) terms: Terms,
+    pub(crate) name: Option<String>,
+}
+
+/// Who may exempt from a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Exemptable {
+    Always,
+    /// No ImageExemption with a namespace.
+    Centrally,
+    Never,
+}
+
+#[derive(Debug, Default, Hash)]
+pub(crate) struct Scope {
+    pub(crate) name: Option<String>,
+    /// Any of; empty: everything.
+    pub(crate) include: Vec<Selector>,
+    /// Any of.
+    pub(crate) exclude: Vec<Selector>,
+}
+
+/// What a rule does where there are no findings to look at. Ordered: the stricter is the larger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Answer {
+    Ignore,
+    Evaluate,
+    Trigger,
+}
+
+/// The answers, state by state.
+#[derive(Clone, Copy, Debug, Hash)]
+pub(crate) struct Findings {
+    missing: Answer,
+    pending: Answer,
+    failed: Answer,
+    unsupported: Answer,
+    unavailable: Answer,
+    partial: Answer,
+    stale: Answer,
+    pub(crate) max_age: Option<Duration>,
+    pub(crate) scan_within: Option<Duration>,
+}
+
+#[derive(Debug, Hash)]
+pub(crate) enum Condition {
+    Finding { filter: Filter, allowed: u32, count: Count },
+    Image(ImageCondition),
+}
+
+/// What a condition counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Count {
+    /// Distinct canonical ids.
+    Ids,
+    /// Distinct (canonical id, package name, version, path).
+    Findings,
+}
+
+/// All that is asked must hold; `always` asks nothing.
+#[derive(Debug, Default, Hash)]
+pub(crate) struct ImageCondition {
+    pub(crate) digest_not_pinned: bool,
+    pub(crate) older_than: Option<Duration>,
+    pub(crate) os_end_of_life: bool,
+}
+
+#[derive(Debug, Default, Hash)]
+pub(crate) struct Grace {
+    pub(crate) published_within: Option<Duration>,
+    pub(crate) fixed_within: Option<Duration>,
+    pub(crate) unfixed: bool,
+    pub(crate) already_running: Option<Duration>,
+    pub(crate) in_baseline: bool,
+}
+
+/// The policy of hosts that are given none (section 5).
+const DEFAULT: &str = r#"{
+  "apiVersion": "imagegate.dev/v1",
+  "kind": "ImagePolicy",
+  "metadata": {"name": "default"},
+  "spec": {"rules": [{"name": "audit-high-and-critical", "action": "audit", "when": [{"severity": {"atLeast": "high"}}]}]}
+}
+"#;
+
+impl Policy {
+    /// The default policy as a document: one rule that audits High and Critical findings.
+    pub const DEFAULT_JSON: &str = DEFAULT;
+
+    /// Reads an ImagePolicy document.
+    ///
+    /// # Errors
+    ///
+    /// The first thing that is wrong, see section 7 of the semantics.
+    pub fn from_json(bytes: &[u8]) -> Result<Self, Error> {
+        first(Self::read(bytes))
+    }
+
+    /// Everything that is wrong with an ImagePolicy document, in the order in which it was found.
+    pub fn check_json(bytes: &[u8]) -> Vec<Error> {
+        Self::read(bytes).err().unwrap_or_default()
+    }
+
+    fn read(bytes: &[u8]) -> Result<Self, Vec<Error>> {
+        let read = Reader::document(bytes, Limits::POLICY, Unknown::Refuse, read_policy)?;
+        Ok(Self(Arc::new(read)))
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// The names of its rules, in order.
+    pub fn rules(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.0.rules.iter().map(|rule| rule.name.as_str())
+    }
+}
+
+impl Default for Policy {
+    /// The policy of hosts that are given none: it audits High and Critical findings (section 5).
+    fn default() -> Self {
+        let filter = Filter::at_least(Severity::High);
+        let rule = Rule {
+            name: "audit-high-and-critical".to_owned(),
+            when: vec![Condition::Finding { filter, allowed: 0, count: Count::Ids }],
+            ..Rule::default()
+        };
+        Self(Arc::new(Document { name: "default".to_owned(), rules: vec![rule], ..Document::default() }))
+    }
+}
+
+impl Default for Document {
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            timezone: Timezone::default(),
+            unknown_severity: Severity::Unknown,
+            requirements: Requirements::default(),
+            trusted_authors: None,
+            rules: Vec::new(),
+        }
+    }
+}
+
+impl Default for Rule {
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            enabled: true,
+            action: Action::Audit,
+            enforce_from: None,
+            message: None,
+            exemptable: Exemptable::Always,
+            scope: Scope::default(),
+            findings: Findings::default(),
+            when: Vec::new(),
+            grace: Grace::default(),
+            exemptions: Vec::new(),
+        }
+    }
+}
+
+impl Findings {
+    /// The answer to a state without findings, to partial and to stale.
+    pub(crate) fn answer(&self, state: State) -> Answer {
+        match state {
+            State::Complete => Answer::Evaluate,
+            State::Missing => self.missing,
+            State::Pending => self.pending,
+            State::Failed => self.failed,
+            State::Unsupported => self.unsupported,
+            State::Unavailable => self.unavailable,
+            State::Partial => self.partial,
+            State::Stale => self.stale,
+        }
+    }
+
+    fn can_trigger(&self) -> bool {
+        State::ALL.iter().any(|state| self.answer(*state) == Answer::Trigger)
+    }
+
+    fn required() -> Self {
+        let trigger = Answer::Trigger;
+        Self {
+            missing: trigger,
+            pending: trigger,
+            failed: trigger,
+            unsupported: trigger,
+            unavailable: trigger,
+            partial: trigger,
+            stale: trigger,
+            ..Self::default()
+        }
+    }
+}
+
+impl Default for Findings {
+    fn default() -> Self {
+        let ignore = Answer::Ignore;
+        Self {
+            missing: ignore,
+            pending: ignore,
+            failed: ignore,
+            unsupported: ignore,
+            unavailable: ignore,
+            partial: Answer::Evaluate,
+            stale: Answer::Evaluate,
+            max_age: None,
+            scan_within: None,
+        }
+    }
+}
+
+const POLICY: &[&str] = &["apiVersion", "kind", "metadata", "spec", "status"];
+const SPEC: &[&str] = &["timezone", "unknownSeverity", "exemptionRequirements", "vex", "rules"];
+const REQUIREMENTS: &[&str] = &["reason", "approvedBy", "expiry", "maxDuration"];
+const VEX: &[&str] = &["trustedAuthors"];
+const RULE: &[&str] = &[
+    "name",
+    "description",
+    "enabled",
+    "action",
+    "enforceFrom",
+    "message",
+    "exemptable",
+    "scope",
+    "findings",
+    "when",
+    "grace",
+    "exemptions",
+];
+const SCOPE: &[&str] = &["name", "include", "exclude"];
+const FINDINGS: &[&str] = &[
+    "missing",
+    "pending",
+    "failed",
+    "unsupported",
+    "unavailable",
+    "partial",
+    "stale",
+    "maxAge",
+    "scanWithin",
+    "required",
+];
+const GRACE: &[&str] = &["publishedWithin", "fixedWithin", "unfixed", "alreadyRunning", "inBaseline"];
+/// The keys of a filter, then what stands beside it.
+const WHEN: &[&str] = &[
+    "severity",
+    "ids",
+    "class",
+    "fix",
+    "cvss",
+    "epss",
+    "kev",
+    "package",
+    "publishedFor",
+    "fixAvailableFor",
+    "allowed",
+    "count",
+    "image",
+];
+const IMAGE: &[&str] = &["digestPinned", "olderThan", "osEndOfLife", "always"];
+
+fn read_policy(r: &mut Reader<'_>) -> Read<Document> {
+    let mut document = Document::default();
+    // The offsets of the inline exemptions, to be checked once the requirements are known, in whatever order they
+    // stand.
+    let mut inline_at = Vec::new();
+    let head = read_head(r, POLICY, "ImagePolicy", false, |r| read_spec(r, &mut document, &mut inline_at))?;
+    document.name = head.name;
+    let exemptions = document.rules.iter().flat_map(|rule| &rule.exemptions);
+    for (exemption, at) in exemptions.zip(inline_at) {
+        if let Some(lacking) = exemption.terms.lacks(&document.requirements, document.timezone) {
+            r.problem(Code::ExemptionRequirementUnmet, at, lacking);
+        }
+    }
+    Ok(document)
+}
+
+fn read_spec(r: &mut Reader<'_>, document: &mut Document, inline_at: &mut Vec<usize>) -> Read<()> {
+    let object = r.object(SPEC, |r, key| {
+        match key {
+            "timezone" => {
+                let timezone = r.parsed(Code::InvalidTimezone, |text| {
+                    let message = || format!("\"{}\" is neither UTC nor an offset such as +02:00", shown(text));
+                    Timezone::parse(text).ok_or_else(message)
+                })?;
+                document.timezone = timezone.unwrap_or_default();
+            }
+            "unknownSeverity" => {
+                if let Some(severity) = r.word_of(Severity::ALL, Severity::as_str)? {
+                    document.unknown_severity = severity;
+                }
+            }
+            "exemptionRequirements" => read_requirements(r, &mut document.requirements)?,
+            "vex" => {
+                r.object(VEX, |r, _| {
+                    let authors = document.trusted_authors.get_or_insert_default();
+                    r.filled_list(|r| {
+                        authors.extend(r.string()?.map(|author| author.into_owned()));
+                        Ok(())
+                    })
+                })?;
+            }
+            _ => read_rules(r, &mut document.rules, inline_at)?,
+        }
+        Ok(())
+    })?;
+    r.require(&object, SPEC, "rules");
+    Ok(())
+}
+
+fn read_requirements(r: &mut Reader<'_>, requirements: &mut Requirements) -> Read<()> {
+    r.object(REQUIREMENTS, |r, key| {
+        match key {
+            "maxDuration" => requirements.max_duration = r.duration()?,
+            _ => {
+                let required = r.bool()?.unwrap_or(false);
+                match key {
+                    "reason" => requirements.reason = required,
+                    "approvedBy" => requirements.approved_by = required,
+                    _ => requirements.expiry = required,
+                }
+            }
+        }
+        Ok(())
+    })?;
+    Ok(())
+}
+
+fn read_rules(r: &mut Reader<'_>, rules: &mut Vec<Rule>, inline_at: &mut Vec<usize>) -> Read<()> {
+    let mut names = BTreeSet::new();
+    r.filled_list(|r| {
+        let (rule, name_at) = read_rule(r, inline_at)?;
+        if let Some(at) = name_at
+            && !names.insert(rule.name.clone())
+        {
+            r.problem(Code::DuplicateName, at, format!("another rule of this policy is named \"{}\"", rule.name));
+        }
+        rules.push(rule);
+        Ok(())
+    })
+}
+
+/// Reads a rule, and where its name stands.
+fn read_rule(r: &mut Reader<'_>, inline_at: &mut Vec<usize>) -> Read<(Rule, Option<usize>)> {
+    let mut rule = Rule::default();
+    let mut name_at = None;
+    let mut enforce_from_at = None;
+    let mut exemptable_at = None;
+    let object = r.keyed_object(RULE, |r, key, _| {
+        let at = r.offset();
+        match key {
+            "name" => {
+                if let Some(name) = r.name()? {
+                    rule.name = name;
+                    name_at = Some(at);
+                }
+            }
+            "description" => _ = r.string()?,
+            "enabled" => rule.enabled = r.bool()?.unwrap_or(true),
+            "action" => {
+                if let Some(action) = r.word_of(&[Action::Audit, Action::Deny], Action::as_str)? {
+                    rule.action = action;
+                }
+            }
+            "enforceFrom" => {
+                rule.enforce_from = r.date_or_instant()?;
+                enforce_from_at = Some(at);
+            }
+            "message" => rule.message = r.string()?.map(|text| text.into_owned()),
+            "exemptable" => {
+                let all = [Exemptable::Always, Exemptable::Centrally, Exemptable::Never];
+                if let Some(exemptable) = r.word_of(&all, Exemptable::as_str)? {
+                    rule.exemptable = exemptable;
+                }
+                exemptable_at = Some(at);
+            }
+            "scope" => read_scope(r, &mut rule.scope)?,
+            "findings" => read_findings(r, &mut rule.findings)?,
+            "when" => {
+                r.list(|r| {
+                    rule.when.extend(read_condition(r)?);
+                    Ok(())
+                })?;
+            }
+            "grace" => read_grace(r, &mut rule.grace)?,
+            _ => {
+                r.list(|r| {
+                    inline_at.push(r.offset());
+                    let (terms, name) = read_inline(r)?;
+                    rule.exemptions.push(Inline { terms, name });
+                    Ok(())
+                })?;
+            }
+        }
+        Ok(())
+    })?;
+    r.require(&object, RULE, "name");
+    r.require(&object, RULE, "action");
+    let Some(at) = object.at() else { return Ok((rule, name_at)) };
+    if let Some(enforce_from_at) = enforce_from_at
+        && rule.action == Action::Audit
+    {
+        let message = "\"enforceFrom\" goes with the action deny: an audit rule never enforces";
+        r.problem(Code::ConflictingKeys, enforce_from_at, message);
+    }
+    if let Some(exemptable_at) = exemptable_at
+        && rule.exemptable == Exemptable::Never
+        && !rule.exemptions.is_empty()
+    {
+        r.problem(Code::ConflictingKeys, exemptable_at, "a rule that is never exemptable has inline exemptions");
+    }
+    if rule.when.is_empty() && !rule.findings.can_trigger() {
+        let message = "this rule can never trigger: give \"when\", or \"trigger\" for a state in \"findings\"";
+        r.problem(Code::RuleNeverTriggers, at, message);
+    }
+    Ok((rule, name_at))
+}
+
+impl Exemptable {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Always => "always",
+            Self::Centrally => "centrally",
+            Self::Never => "never",
+        }
+    }
+}
+
+impl Answer {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Ignore => "ignore",
+            Self::Evaluate => "evaluate",
+            Self::Trigger => "trigger",
+        }
+    }
+}
+
+fn read_scope(r: &mut Reader<'_>, scope: &mut Scope) -> Read<()> {
+    r.object(SCOPE, |r, key| {
+        match key {
+            "name" => scope.name = r.string()?.map(|text| text.into_owned()),
+            "include" => scope.include = read_selectors(r, false)?,
+            _ => scope.exclude = read_selectors(r, false)?,
+        }
+        Ok(())
+    })?;
+    Ok(())
+}
+
+fn read_findings(r: &mut Reader<'_>, findings: &mut Findings) -> Read<()> {
+    let mut required_at = None;
+    let mut stale_at = None;
+    let mut states = 0;
+    r.object(FINDINGS, |r, key| {
+        let at = r.offset();
+        match key {
+            "maxAge" => findings.max_age = r.duration()?,
+            "scanWithin" => findings.scan_within = r.duration()?,
+            "required" => required_at = r.bool()?.unwrap_or(false).then_some(at),
+            _ => {
+                states += 1;
+                let both = [Answer::Ignore, Answer::Trigger];
+                let all = [Answer::Ignore, Answer::Trigger, Answer::Evaluate];
+                let (answer, allowed): (&mut Answer, &[Answer]) = match key {
+                    "missing" => (&mut findings.missing, &both),
+                    "pending" => (&mut findings.pending, &both),
+                    "failed" => (&mut findings.failed, &both),
+                    "unsupported" => (&mut findings.unsupported, &both),
+                    "unavailable" => (&mut findings.unavailable, &both),
+                    "partial" => (&mut findings.partial, &all),
+                    _ => {
+                        stale_at = Some(at);
+                        (&mut findings.stale, &all)
+                    }
+                };
+                *answer = r.word_of(allowed, Answer::as_str)?.unwrap_or(*answer);
+            }
+        }
+        Ok(())
+    })?;
+    if let Some(at) = stale_at
+        && findings.max_age.is_none()
+    {
+        r.problem(Code::StaleWithoutMaxAge, at, "without \"maxAge\" no report is ever stale");
+    }
+    if let Some(at) = required_at {
+        if states > 0 {
+            let message = "\"required\" answers every state with trigger; name it or the states, not both";
+            r.problem(Code::ConflictingKeys, at, message);
+        }
+        let Findings { max_age, scan_within, .. } = *findings;
+        *findings = Findings { max_age, scan_within, ..Findings::required() };
+    }
+    Ok(())
+}
+
+fn read_grace(r: &mut Reader<'_>, grace: &mut Grace) -> Read<()> {
+    r.object(GRACE, |r, key| {
+        match key {
+            "publishedWithin" => grace.published_within = r.duration()?,
+            "fixedWithin" => grace.fixed_within = r.duration()?,
+            "unfixed" => grace.unfixed = r.bool()?.unwrap_or(false),
+            "alreadyRunning" => grace.already_running = r.duration()?,
+            _ => grace.in_baseline = r.bool()?.unwrap_or(false),
+        }
+        Ok(())
+    })?;
+    Ok(())
+}
+
+fn read_condition(r: &mut Reader<'_>) -> Read<Option<Condition>> {
+    let mut filter = Filter::default();
+    let mut allowed = 0;
+    let mut count = Count::Ids;
+    let mut image: Option<(ImageCondition, usize)> = None;
+    let object = r.object(WHEN, |r, key| {
+        match key {
+            "allowed" => allowed = read_allowed(r)?,
+            "count" => {
+                let word = |count| if count == Count::Ids { "ids" } else { "findings" };
+                count = r.word_of(&[Count::Ids, Count::Findings], word)?.unwrap_or(count);
+            }
+            "image" => {
+                let at = r.offset();
+                image = Some((read_image_condition(r)?, at));
+            }
+            _ => read_test(r, key, Owner::Rule, &mut filter)?,
+        }
+        Ok(())
+    })?;
+    finish(&mut filter);
+    let Some(at) = object.at() else { return Ok(None) };
+    if let Some((condition, image_at)) = image {
+        if object.len() > 1 {
+            let message = "an image condition stands alone; give the other conditions an entry of their own";
+            r.problem(Code::ConflictingKeys, image_at, message);
+        }
+        return Ok(Some(Condition::Image(condition)));
+    }
+    if filter_keys(&object) == 0 {
+        r.problem(Code::EmptyFilter, at, EMPTY_FILTER);
+    }
+    Ok(Some(Condition::Finding { filter, allowed, count }))
+}
+
+fn read_allowed(r: &mut Reader<'_>) -> Read<u32> {
+    let at = r.offset();
+    let Some(text) = r.number()? else { return Ok(0) };
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        r.problem(Code::WrongType, at, format!("{} is not an integer", shown(text)));
+        return Ok(0);
+    }
+    let allowed = if digits == "0" { Some(0) } else { text.parse().ok() };
+    if allowed.is_none() {
+        r.problem(Code::OutOfRange, at, format!("{} is not between 0 and {}", shown(text), u32::MAX));
+    }
+    Ok(allowed.unwrap_or(0))
+}
+
+fn read_image_condition(r: &mut Reader<'_>) -> Read<ImageCondition> {
+    let mut condition = ImageCondition::default();
+    let object: Object = r.object(IMAGE, |r, key| {
+        let at = r.offset();
+        // The other value would hold of images that nobody means to refuse.
+        let only = |r: &mut Reader<'_>, value: bool| {
+            if r.bool()?.is_some_and(|given| given != value) {
+                r.problem(Code::InvalidValue, at, format!("only {value} is accepted here"));
+            }
+            Ok(true)
+        };
+        match key {
+            "digestPinned" => condition.digest_not_pinned = only(r, false)?,
+            "olderThan" => condition.older_than = r.duration()?,
+            "osEndOfLife" => condition.os_end_of_life = only(r, true)?,
+            _ => _ = only(r, true)?,
+        }
+        Ok(())
+    })?;
+    if let Some(at) = object.at()
+        && object.is_empty()
+    {
+        let message = "name at least one of digestPinned, olderThan, osEndOfLife, always";
+        r.problem(Code::EmptyFilter, at, message);
+    }
+    Ok(condition)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_default_policy_is_the_document_that_is_shown() {
+        let read = Policy::from_json(Policy::DEFAULT_JSON.as_bytes()).unwrap();
+        assert_eq!(format!("{:?}", read.0), format!("{:?}", Policy::default().0));
+    }
+}

@@ -1,0 +1,257 @@
+//! The decision for people.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use super::{Rendered, TextStyle};
+use crate::decision::{Reason, RuleResult, SubjectResult};
+use crate::explain::{Explainer, Explanation, Forgiven, Listed, Shown};
+use crate::policy::Rule;
+use crate::report::Report;
+use crate::vocabulary::{Action, Detail, Outcome, Severity};
+use crate::workload::Field;
+
+/// The worst findings of a condition, and the first of what was forgiven: more would hide the rest.
+const SHOWN: usize = 10;
+
+pub(super) fn decision(rendered: &Rendered<'_>, style: TextStyle) -> String {
+    let decision = rendered.decision;
+    let mut text = Text { out: String::new(), colour: style.colour };
+    text.action(decision.action());
+    if let Some(now) = decision.evaluated_at() {
+        _ = write!(text.out, " at {now}");
+    }
+    if let Some(limit) = decision.valid_until() {
+        _ = write!(text.out, ", holds until {limit}");
+    }
+    text.out.push('\n');
+    for result in &decision.subjects {
+        if let Some(explainer) = Explainer::new(rendered.gate, rendered.request, decision, result) {
+            subject(&mut text, rendered, result, explainer, style.detail);
+        }
+    }
+    text.out
+}
+
+struct Text {
+    out: String,
+    colour: bool,
+}
+
+impl Text {
+    fn coloured(&mut self, code: &str, text: &str) {
+        if self.colour {
+            _ = write!(self.out, "\u{1b}[{code}m{text}\u{1b}[0m");
+        } else {
+            self.out.push_str(text);
+        }
+    }
+
+    fn action(&mut self, action: Action) {
+        match action {
+            Action::Allow => self.coloured("1;32", "ALLOW"),
+            Action::Audit => self.coloured("1;33", "AUDIT"),
+            Action::Deny => self.coloured("1;31", "DENY"),
+        }
+    }
+
+    fn severity(&mut self, severity: Severity) {
+        let code = match severity {
+            Severity::Critical => "1;31",
+            Severity::High => "31",
+            Severity::Medium => "33",
+            Severity::Low => "36",
+            Severity::Negligible | Severity::Unknown => "2",
+        };
+        self.coloured(code, severity.as_str());
+    }
+
+    /// A line of its own, so far in.
+    fn line(&mut self, indent: usize, text: &str) {
+        _ = writeln!(self.out, "{:indent$}{text}", "");
+    }
+}
+
+/// A text from outside: without the characters that would move a cursor, change colours or the direction of writing.
+pub(super) fn harmless(text: &str) -> Cow<'_, str> {
+    let harmful = |letter: char| {
+        letter.is_control()
+            || matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    if text.contains(harmful) { Cow::Owned(text.replace(harmful, "\u{fffd}")) } else { Cow::Borrowed(text) }
+}
+
+fn subject<'d>(
+    text: &mut Text,
+    rendered: &Rendered<'d>,
+    result: &SubjectResult,
+    mut explainer: Explainer<'d>,
+    detail: Detail,
+) {
+    let place = explainer.place();
+    text.out.push('\n');
+    text.action(result.action);
+    text.out.push(' ');
+    if let Field::Value(container) = &place.image.container {
+        _ = write!(text.out, "{}: ", harmless(container));
+    }
+    match &place.image.reference {
+        Ok(reference) => text.out.push_str(reference.as_str()),
+        Err(given) => _ = write!(text.out, "\"{}\", which is no image reference", harmless(given)),
+    }
+    if let Some(platform) = &place.subject.platform {
+        _ = write!(text.out, " for {}", harmless(platform));
+    }
+    text.out.push('\n');
+    let mut none = true;
+    for report in explainer.counted().reports() {
+        none = false;
+        text.line(2, &described(report));
+    }
+    if none {
+        text.line(2, "no report counts for this image");
+    }
+    let mut others = 0;
+    for result in rendered.decision.rules_of(result) {
+        let Some((plan, (rule, rule_plan))) = rendered.gate.rule(result) else { continue };
+        if detail == Detail::Triggered && result.outcome != Outcome::Triggered {
+            others += 1;
+            continue;
+        }
+        let reasons = rendered.decision.reasons_of(result);
+        let explanation = explainer.explain(plan, (rule, rule_plan), result, reasons);
+        text.out.push_str("  ");
+        match result.outcome {
+            Outcome::Triggered => text.action(result.action),
+            outcome => text.coloured("2", outcome_words(outcome)),
+        }
+        _ = write!(text.out, " {}/{}", plan.policy.name(), rule.name);
+        if let Some(scope) = &rule.scope.name {
+            _ = write!(text.out, " (scope {})", harmless(scope));
+        }
+        if result.outcome == Outcome::NotEvaluated {
+            _ = write!(text.out, ": the scan is {}", result.state);
+        }
+        text.out.push('\n');
+        if result.action != rule.action
+            && let Some(from) = rule_plan.enforce_from
+        {
+            text.line(4, &format!("audits until it is enforced from {from}"));
+        }
+        rule_lines(text, rule, result, reasons, &explanation);
+    }
+    if detail == Detail::All {
+        let rules: usize = rendered.gate.0.policies.iter().map(|plan| plan.rules.len()).sum();
+        let here = rendered.decision.rules_of(result).len();
+        if rules > here {
+            text.line(2, &format!("{} disabled or not in scope", counted(rules - here, "rule")));
+        }
+    } else if others > 0 {
+        text.line(2, &format!("{} did not trigger", counted(others, "other rule")));
+    }
+}
+
+fn described(report: &Report) -> String {
+    let scanner = report.scanner().map_or("a scanner without a name".into(), harmless);
+    let mut line = format!("{} report by {scanner}", report.state());
+    match report.scanned_at() {
+        Some(instant) => _ = write!(line, ", scanned at {instant}"),
+        None => line.push_str(", it does not say when"),
+    }
+    line
+}
+
+fn outcome_words(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::NotEvaluated => "not evaluated",
+        outcome => outcome.as_str(),
+    }
+}
+
+fn rule_lines(text: &mut Text, rule: &Rule, result: &RuleResult, reasons: &[Reason], explanation: &Explanation<'_>) {
+    if result.outcome == Outcome::Triggered
+        && let Some(message) = &rule.message
+        && !message.is_empty()
+    {
+        text.line(4, &harmless(message));
+    }
+    let mut lists = explanation.counted.iter();
+    for reason in reasons {
+        match reason {
+            Reason::InvalidReference => text.line(4, "the reference is invalid: such an image can never run"),
+            Reason::State(state) => text.line(4, &format!("the scan is {state}, and the rule asks for findings")),
+            Reason::Image { condition } => text.line(4, &format!("the image meets condition {condition}")),
+            Reason::Findings { condition, count, allowed } => {
+                let found = counted(*count as usize, "finding");
+                text.line(4, &format!("{found}, {allowed} allowed (condition {condition})"));
+                if let Some(listed) = lists.next() {
+                    findings(text, listed);
+                }
+            }
+        }
+    }
+    for forgiven in explanation.forgiven.iter().take(SHOWN) {
+        text.line(4, &forgiven_line(forgiven));
+    }
+    let more = explanation.forgiven.len().saturating_sub(SHOWN) + explanation.forgiven_omitted;
+    if more > 0 {
+        text.line(4, &format!("and {more} more forgiven"));
+    }
+    if !explanation.unknown.is_empty() {
+        let names: Vec<Cow<'_, str>> = explanation.unknown.iter().map(|name| harmless(name)).collect();
+        text.line(4, &format!("the rule applies because this is not known: {}", names.join(", ")));
+    }
+}
+
+fn findings(text: &mut Text, listed: &Listed<'_>) {
+    for shown in listed.findings.iter().take(SHOWN) {
+        text.out.push_str("      ");
+        text.severity(shown.severity);
+        _ = write!(text.out, " {}", harmless(shown.finding.canonical_id()));
+        if let Some(package) = package(shown) {
+            _ = write!(text.out, " in {package}");
+        }
+        _ = writeln!(text.out, "{}", fix(shown));
+    }
+    let more = listed.findings.len().saturating_sub(SHOWN) + listed.omitted;
+    if more > 0 {
+        text.line(6, &format!("and {more} more"));
+    }
+}
+
+/// `openssl 3.0.1`
+pub(super) fn package(shown: &Shown<'_>) -> Option<String> {
+    let name = harmless(shown.finding.package_name()?);
+    Some(match shown.finding.package_version() {
+        Some(version) => format!("{name} {}", harmless(version)),
+        None => name.into_owned(),
+    })
+}
+
+/// `, fixed in 3.0.2`
+pub(super) fn fix(shown: &Shown<'_>) -> String {
+    let versions: Vec<Cow<'_, str>> = shown.finding.fixed_versions().map(harmless).collect();
+    match (versions.is_empty(), shown.finding.fix_available()) {
+        (false, _) => format!(", fixed in {}", versions.join(", ")),
+        (true, Some(true)) => ", a fix is available".to_owned(),
+        (true, Some(false)) => ", no fix".to_owned(),
+        (true, None) => String::new(),
+    }
+}
+
+fn forgiven_line(forgiven: &Forgiven<'_>) -> String {
+    let what = match &forgiven.finding {
+        None => "exempted".to_owned(),
+        Some(shown) => {
+            let place = package(shown).map(|package| format!(" in {package}")).unwrap_or_default();
+            format!("forgiven: {}{place}", harmless(shown.finding.canonical_id()))
+        }
+    };
+    let name = forgiven.name.map(|name| format!(" {}", harmless(name))).unwrap_or_default();
+    let until = forgiven.until.map(|until| format!(" until {until}")).unwrap_or_default();
+    format!("{what}, by {}{name}{until}", forgiven.by)
+}
+
+pub(super) fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
