@@ -6,6 +6,7 @@
 //! it says: anchors, aliases, tags, merge keys, keys that are no strings.
 
 mod convert;
+mod encoding;
 mod input;
 mod lines;
 mod scalar;
@@ -18,7 +19,6 @@ use imagegate::json::{Limits, Reader, Unknown};
 use imagegate::{Code, Error};
 
 use self::convert::Place;
-use crate::encoding;
 
 /// One document of a text, as JSON.
 #[derive(Debug)]
