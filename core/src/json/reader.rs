@@ -162,11 +162,7 @@ impl<'a> Reader<'a> {
     /// # Errors
     ///
     /// As [`Reader::document`].
-    pub fn text<T>(
-        text: &'a str,
-        unknown: Unknown,
-        read: impl FnOnce(&mut Self) -> Read<T>,
-    ) -> Result<T, Vec<Error>> {
+    pub fn text<T>(text: &'a str, unknown: Unknown, read: impl FnOnce(&mut Self) -> Read<T>) -> Result<T, Vec<Error>> {
         let mut reader = Self { unknown, ..Self::glance(text) };
         let value = read(&mut reader).and_then(|value| reader.end().map(|()| value));
         match value {
