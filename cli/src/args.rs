@@ -37,7 +37,9 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Policy(PolicyCommand),
     /// Print a completion script for a shell
-    #[command(after_help = "Example:\n  imagegate completions bash > ~/.local/share/bash-completion/completions/imagegate")]
+    #[command(
+        after_help = "Example:\n  imagegate completions bash > ~/.local/share/bash-completion/completions/imagegate"
+    )]
     Completions {
         /// The shell
         shell: Shell,

@@ -153,3 +153,8 @@ pub(crate) fn print(diagnostics: &[Diagnostic]) {
 pub(crate) fn errors(diagnostics: &[Diagnostic]) -> usize {
     diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count()
 }
+
+/// An empty line on standard error.
+pub(crate) fn gap() {
+    _ = writeln!(io::stderr());
+}

@@ -76,7 +76,8 @@ fn token(text: &str) -> usize {
             closing.map_or(text.len(), |(at, _)| at + 1)
         }
         Some((_, first)) => {
-            let end = letters.find(|(_, letter)| letter.is_whitespace() || matches!(letter, ',' | ':' | '{' | '}' | '[' | ']'));
+            let end = letters
+                .find(|(_, letter)| letter.is_whitespace() || matches!(letter, ',' | ':' | '{' | '}' | '[' | ']'));
             let end = end.map_or(text.len(), |(at, _)| at);
             if matches!(first, '{' | '[') { first.len_utf8() } else { end }
         }

@@ -88,7 +88,8 @@ impl Inputs {
         self.progress.step(&name);
         let bytes = if is_stdin(&place.path) {
             if std::mem::replace(&mut self.stdin_is_taken, true) {
-                let twice = Diagnostic::error("cannotRead", "standard input was given twice, but can be read only once");
+                let twice =
+                    Diagnostic::error("cannotRead", "standard input was given twice, but can be read only once");
                 return Err(twice.in_file(&name).help("write one of them to a file"));
             }
             read_within(io::stdin().lock(), limits)
