@@ -119,7 +119,7 @@ fn manifest(
     let [kind, api_version, items] = root.fields(["kind", "apiVersion", "items"])?;
     let api_version = word(api_version)?;
     // The items of a PodList need not say that they are pods.
-    let inherited = list.and_then(|(list, version)| Some((list.strip_suffix("List").unwrap_or(list), version)));
+    let inherited = list.map(|(list, version)| (list.strip_suffix("List").unwrap_or(list), version));
     let inherited = inherited.filter(|(kind, _)| !kind.is_empty());
     let (kind, api_version) = match (word(kind)?, inherited) {
         (Some(kind), _) => (kind, api_version),

@@ -51,9 +51,9 @@ impl Document<'_> {
     /// ```
     /// let text = "apiVersion: imagegate.dev/v1\nkind: ImagePolicy\nspek: {}\n";
     /// let documents = imagegate_formats::parse_documents(text.as_bytes(), imagegate::json::Limits::POLICY)?;
-    /// let error = imagegate::Request::from_json(documents[0].json()).unwrap_err();
+    /// let error = imagegate::Policy::from_json(documents[0].json()).unwrap_err();
     /// let error = documents[0].locate(error);
-    /// assert_eq!(error.position().unwrap().line, 1);
+    /// assert_eq!((error.pointer(), error.position().unwrap().line), ("/spek", 3));
     /// # Ok::<(), imagegate::Error>(())
     /// ```
     #[must_use]
