@@ -25,6 +25,7 @@ pub use self::host::{Controllers, HostFacts};
 use self::object::{Context, Object};
 pub use self::owner::{Owner, OwnerReference};
 use self::tape::{Look, Problem, Tape, Value, word};
+use crate::encoding::first;
 
 /// Reads an object, a list of objects, an AdmissionReview or a bare AdmissionRequest.
 ///
@@ -80,10 +81,7 @@ pub fn read_kubernetes_within(json: &[u8], host: &HostFacts, limits: Limits) -> 
             Vec::new()
         }))
     });
-    read.map_err(|errors| {
-        let first = errors.into_iter().next();
-        first.unwrap_or_else(|| Error::new(Code::InvalidSyntax, "the document cannot be read", ""))
-    })
+    first(read)
 }
 
 fn document(root: Value<'_>, host: &HostFacts) -> Look<Vec<Found>> {
