@@ -154,12 +154,38 @@ impl<'a> Reader<'a> {
                 return Err(vec![structure::locate(valid.unwrap_or_default(), problem)]);
             }
         };
-        let mut reader = Self { text, at: 0, depth: 0, deepest: MAX_DEPTH, unknown, problems: Vec::new() };
+        Self::text(text, unknown, read)
+    }
+
+    /// Reads a whole document as [`Reader::document`] does, from a text that is known to be UTF-8 and not too large.
+    ///
+    /// # Errors
+    ///
+    /// As [`Reader::document`].
+    pub fn text<T>(
+        text: &'a str,
+        unknown: Unknown,
+        read: impl FnOnce(&mut Self) -> Read<T>,
+    ) -> Result<T, Vec<Error>> {
+        let mut reader = Self { unknown, ..Self::glance(text) };
         let value = read(&mut reader).and_then(|value| reader.end().map(|()| value));
         match value {
             Ok(value) if reader.problems.is_empty() => Ok(value),
             _ => Err(reader.into_errors()),
         }
+    }
+
+    /// A reader for a first look at a text, to tell what kind of document it is. It need not go to the end, and what
+    /// it finds wrong is nobody's concern: the document is read properly afterwards.
+    pub fn glance(text: &'a str) -> Self {
+        Self { text, at: 0, depth: 0, deepest: MAX_DEPTH, unknown: Unknown::Skip, problems: Vec::new() }
+    }
+
+    /// A reader for a look ahead from where this one stands: for documents in which what says how to read something
+    /// may stand behind it. What it finds wrong is forgotten, for this one comes there too.
+    #[must_use]
+    pub fn ahead(&self) -> Self {
+        Self { problems: Vec::new(), unknown: Unknown::Skip, ..*self }
     }
 
     /// For the walk over a text whose depth is not known to be bounded.
@@ -180,12 +206,15 @@ impl<'a> Reader<'a> {
         if !fatal {
             problems.extend(self.problems.into_iter().filter(|problem| !found.contains(&problem.at)));
         }
-        problems.into_iter().map(|problem| structure::locate(self.text, problem)).collect()
+        let most = most_problems(self.text);
+        problems.into_iter().take(most).map(|problem| structure::locate(self.text, problem)).collect()
     }
 
     /// Notes that something is wrong at an offset. Reading goes on, but the document is refused in the end.
     pub fn problem(&mut self, code: Code, at: usize, message: impl Into<String>) {
-        self.problems.push(Problem { code, at, message: message.into() });
+        if self.problems.len() < most_problems(self.text) {
+            self.problems.push(Problem { code, at, message: message.into() });
+        }
     }
 
     /// The offset of the next token.
@@ -449,7 +478,8 @@ impl<'a> Reader<'a> {
             loop {
                 if self.depth == base {
                     if self.unknown == Unknown::Refuse && matches!(self.text.as_bytes().get(from), Some(b'{' | b'[')) {
-                        self.problems.extend(structure::duplicates(self.text, from));
+                        let room = most_problems(self.text).saturating_sub(self.problems.len());
+                        self.problems.extend(structure::duplicates(self.text, from).into_iter().take(room));
                     }
                     return Ok(());
                 }
@@ -689,6 +719,12 @@ impl<'a> Reader<'a> {
             None => self.stop("four hexadecimal digits are expected here"),
         }
     }
+}
+
+/// How many problems of a text are told. Each costs a walk over the text to find its place, so that a large text in
+/// which everything is wrong must not cost its length squared.
+pub(super) fn most_problems(text: &str) -> usize {
+    ((256 << 20) / text.len().max(1)).clamp(1, 1000)
 }
 
 impl Problem {

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use super::reader::{Key, Kind, MAX_DEPTH, Problem, Read, Reader, Stop, Unknown};
+use super::reader::{Key, Kind, MAX_DEPTH, Problem, Read, Reader, Stop, Unknown, most_problems};
 use crate::error::{Code, Error, Position};
 
 /// What the walk meets.
@@ -110,10 +110,13 @@ pub(crate) fn walk_document<'a>(text: &'a str, visit: impl FnMut(Event, &[Level<
 /// (not of a foreign document, whose readers look for duplicates of what they read).
 pub(crate) fn check(text: &str, unknown: Unknown) -> Vec<Problem> {
     let mut deepest = 0;
+    let most = most_problems(text);
     let mut duplicates = Vec::new();
     let walked = walk_document(text, |event, levels| match event {
         Event::Value { kind: Kind::Object | Kind::Array, .. } => deepest = deepest.max(levels.len() + 1),
-        Event::Key { at, duplicate: true } if unknown == Unknown::Refuse => duplicates.push(duplicate_key(text, at)),
+        Event::Key { at, duplicate: true } if unknown == Unknown::Refuse && duplicates.len() < most => {
+            duplicates.push(duplicate_key(text, at));
+        }
         _ => {}
     });
     if let Err(problem) = walked {
@@ -129,8 +132,11 @@ pub(crate) fn check(text: &str, unknown: Unknown) -> Vec<Problem> {
 /// The duplicate keys within a value that was passed over, whose syntax and nesting are known to be good.
 pub(crate) fn duplicates(text: &str, from: usize) -> Vec<Problem> {
     let mut found = Vec::new();
+    let most = most_problems(text);
     let walked = walk(text, from, |event, _| {
-        if let Event::Key { at, duplicate: true } = event {
+        if let Event::Key { at, duplicate: true } = event
+            && found.len() < most
+        {
             found.push(duplicate_key(text, at));
         }
     });
