@@ -18,9 +18,13 @@ pub(crate) enum Severity {
 
 /// An error or a warning and its place.
 #[derive(Clone, Debug, Serialize)]
-pub(crate) struct Diagnostic {
+#[serde(transparent)]
+pub(crate) struct Diagnostic(Box<Details>);
+
+#[derive(Clone, Debug, Serialize)]
+struct Details {
     #[serde(skip)]
-    pub(crate) severity: Severity,
+    severity: Severity,
     /// `-` is standard input.
     #[serde(skip_serializing_if = "Option::is_none")]
     file: Option<String>,
@@ -33,7 +37,7 @@ pub(crate) struct Diagnostic {
     column: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pointer: Option<String>,
-    code: Cow<'static, str>,
+    code: &'static str,
     message: String,
     #[serde(skip)]
     excerpt: Option<Excerpt>,
@@ -46,78 +50,82 @@ pub(crate) type Failure = Vec<Diagnostic>;
 
 impl Diagnostic {
     pub(crate) fn error(code: &'static str, message: impl Into<String>) -> Self {
-        Self {
+        Self(Box::new(Details {
             severity: Severity::Error,
             file: None,
             document: None,
             line: None,
             column: None,
             pointer: None,
-            code: Cow::Borrowed(code),
+            code,
             message: message.into(),
             excerpt: None,
             help: None,
-        }
+        }))
     }
 
     pub(crate) fn warning(code: &'static str, message: impl Into<String>) -> Self {
-        Self { severity: Severity::Warning, ..Self::error(code, message) }
+        Self::error(code, message).into_warning()
     }
 
     /// What is wrong with a document that was read from these bytes.
     pub(crate) fn of_document(error: &Error, file: &str, document: Option<usize>, bytes: &[u8]) -> Self {
         let position = error.position();
-        Self {
+        Self(Box::new(Details {
             severity: Severity::Error,
             file: Some(file.to_owned()),
             document,
             line: position.map(|Position { line, .. }| line),
             column: position.map(|Position { column, .. }| column),
             pointer: Some(error.pointer().to_owned()),
-            code: Cow::Borrowed(error.code().as_str()),
+            code: error.code().as_str(),
             message: error.message().to_owned(),
             excerpt: position.and_then(|position| Excerpt::new(bytes, position)),
             help: None,
-        }
+        }))
+    }
+
+    pub(crate) fn severity(&self) -> Severity {
+        self.0.severity
     }
 
     #[must_use]
     pub(crate) fn in_file(mut self, file: &str) -> Self {
-        self.file = Some(file.to_owned());
+        self.0.file = Some(file.to_owned());
         self
     }
 
     /// Says what to do.
     #[must_use]
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+        self.0.help = Some(help.into());
         self
     }
 
     #[must_use]
-    pub(crate) fn as_warning(mut self) -> Self {
-        self.severity = Severity::Warning;
+    pub(crate) fn into_warning(mut self) -> Self {
+        self.0.severity = Severity::Warning;
         self
     }
 
     /// The diagnostic with its source line, marked. Lines end in `\n`.
     pub(crate) fn to_text(&self, colour: bool) -> String {
-        let level = match self.severity {
+        let level = match self.0.severity {
             Severity::Error => Level::ERROR,
             Severity::Warning => Level::WARNING,
         };
-        let file = self.file.as_deref().map(shown_file);
-        let mut group = Group::with_title(level.primary_title(harmless(&self.message)).id(self.code.as_ref()));
+        let file = self.0.file.as_deref().map(shown_file);
+        let mut group = Group::with_title(level.primary_title(harmless(&self.0.message)).id(self.0.code));
         if let Some(file) = &file {
             let mut origin = Origin::path(file.as_ref());
-            if let (Some(line), Some(column)) = (self.line, self.column) {
+            if let (Some(line), Some(column)) = (self.0.line, self.0.column) {
                 origin = origin.line(line as usize).char_column(column as usize);
             }
             group = group.element(origin);
         }
-        let pointer = self.pointer.as_deref().filter(|pointer| !pointer.is_empty());
+        let pointer = self.0.pointer.as_deref().filter(|pointer| !pointer.is_empty());
         let label = pointer.map(|pointer| format!("at {}", harmless(pointer)));
-        match (&self.excerpt, self.line) {
+        match (&self.0.excerpt, self.0.line) {
             (Some(excerpt), Some(line)) => {
                 let annotation = AnnotationKind::Primary.span(excerpt.marked.clone()).label(label);
                 let snippet = Snippet::source(excerpt.line.as_str()).line_start(line as usize).annotation(annotation);
@@ -125,7 +133,7 @@ impl Diagnostic {
             }
             _ => group = group.elements(label.map(|label| Level::NOTE.message(label))),
         }
-        if let Some(help) = &self.help {
+        if let Some(help) = &self.0.help {
             group = group.element(Level::HELP.message(harmless(help)));
         }
         let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
@@ -151,7 +159,7 @@ pub(crate) fn print(diagnostics: &[Diagnostic]) {
 
 /// How many of them are errors.
 pub(crate) fn errors(diagnostics: &[Diagnostic]) -> usize {
-    diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count()
+    diagnostics.iter().filter(|diagnostic| diagnostic.severity() == Severity::Error).count()
 }
 
 /// An empty line on standard error.

@@ -150,7 +150,7 @@ impl<'a> Documents<'a> {
         };
         let warnings = gate.warnings().iter().filter_map(|warning| {
             let place = self.exemption_places.get(index(warning, "exemptions/")?)?;
-            Some(place.diagnostic(warning.clone()).as_warning())
+            Some(place.diagnostic(warning.clone()).into_warning())
         });
         if errors(&problems) > 0 {
             problems.extend(warnings);

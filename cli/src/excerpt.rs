@@ -47,15 +47,15 @@ impl Excerpt {
 
 /// One line of a text in the encodings that documents are read in.
 fn line_of(bytes: &[u8], line: usize) -> Option<Cow<'_, str>> {
-    let utf16: Option<(&[u8], fn([u8; 2]) -> u16)> = match bytes {
-        [0xff, 0xfe, rest @ ..] => Some((rest, u16::from_le_bytes)),
-        [0xfe, 0xff, rest @ ..] => Some((rest, u16::from_be_bytes)),
-        _ => None,
-    };
-    if let Some((rest, unit)) = utf16 {
+    let utf16 = |rest: &[u8], unit: fn([u8; 2]) -> u16| {
         let units: Vec<u16> = rest.as_chunks::<2>().0.iter().copied().map(unit).collect();
         let text = String::from_utf16_lossy(&units);
-        return text.split('\n').nth(line).map(|line| Cow::Owned(line.to_owned()));
+        text.split('\n').nth(line).map(|line| Cow::Owned(line.to_owned()))
+    };
+    match bytes {
+        [0xff, 0xfe, rest @ ..] => return utf16(rest, u16::from_le_bytes),
+        [0xfe, 0xff, rest @ ..] => return utf16(rest, u16::from_be_bytes),
+        _ => {}
     }
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     bytes.split(|byte| *byte == b'\n').nth(line).map(String::from_utf8_lossy)
@@ -91,7 +91,7 @@ mod tests {
 
     fn marked(text: &[u8], line: u32, column: u32) -> Option<(String, String)> {
         let excerpt = Excerpt::new(text, Position { line, column })?;
-        let marked = excerpt.line[excerpt.marked].to_owned();
+        let marked = excerpt.line.get(excerpt.marked)?.to_owned();
         Some((excerpt.line, marked))
     }
 

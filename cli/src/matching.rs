@@ -48,7 +48,7 @@ pub(crate) fn sort<'i>(
         sorter.argument(argument);
     }
     if ignore_unmatched {
-        sorter.problems = sorter.problems.into_iter().map(Diagnostic::as_warning).collect();
+        sorter.problems = sorter.problems.into_iter().map(Diagnostic::into_warning).collect();
     }
     Sorted { reports: sorter.reports, problems: sorter.problems }
 }

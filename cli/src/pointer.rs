@@ -70,7 +70,7 @@ mod tests {
             ("/a/x", None),
             ("/~0/1", None),
         ] {
-            let found = offset_of(json.as_bytes(), pointer).map(|at| &json[at..]);
+            let found = offset_of(json.as_bytes(), pointer).and_then(|at| json.get(at..));
             assert!(found.is_some() == expected.is_some(), "{pointer}");
             assert!(found.unwrap_or_default().starts_with(expected.unwrap_or_default()), "{pointer}: {found:?}");
         }

@@ -66,7 +66,7 @@ fn validate(args: &ValidateArgs) -> Result<ExitCode, Failure> {
         (true, _) => 1,
     };
     let (warnings, wrong): (Vec<_>, Vec<_>) =
-        unreadable.into_iter().chain(found).partition(|diagnostic| diagnostic.severity == Severity::Warning);
+        unreadable.into_iter().chain(found).partition(|diagnostic| diagnostic.severity() == Severity::Warning);
     match args.output {
         Output::Json => {
             let validation = Validation { valid: wrong.is_empty(), errors: wrong, warnings };

@@ -37,7 +37,7 @@ impl Subject {
         image: &Prepared,
         platforms: &[Platform],
         baseline: &[Report],
-        wanted: Option<&[String]>,
+        wanted: Option<&BTreeSet<String>>,
     ) -> Vec<Self> {
         let digests = digests(platforms);
         let (reference, digest) = (image.reference.as_ref().ok(), image.digest());

@@ -25,6 +25,7 @@ pub use self::host::{Controllers, HostFacts};
 use self::object::{Context, Object};
 pub use self::owner::{Owner, OwnerReference};
 use self::tape::{Look, Problem, Tape, Value, word};
+use crate::encoding::first;
 
 /// Reads an object, a list of objects, an AdmissionReview or a bare AdmissionRequest.
 ///
@@ -80,10 +81,7 @@ pub fn read_kubernetes_within(json: &[u8], host: &HostFacts, limits: Limits) -> 
             Vec::new()
         }))
     });
-    read.map_err(|errors| {
-        let first = errors.into_iter().next();
-        first.unwrap_or_else(|| Error::new(Code::InvalidSyntax, "the document cannot be read", ""))
-    })
+    first(read)
 }
 
 fn document(root: Value<'_>, host: &HostFacts) -> Look<Vec<Found>> {
@@ -119,7 +117,7 @@ fn manifest(
     let [kind, api_version, items] = root.fields(["kind", "apiVersion", "items"])?;
     let api_version = word(api_version)?;
     // The items of a PodList need not say that they are pods.
-    let inherited = list.and_then(|(list, version)| Some((list.strip_suffix("List").unwrap_or(list), version)));
+    let inherited = list.map(|(list, version)| (list.strip_suffix("List").unwrap_or(list), version));
     let inherited = inherited.filter(|(kind, _)| !kind.is_empty());
     let (kind, api_version) = match (word(kind)?, inherited) {
         (Some(kind), _) => (kind, api_version),

@@ -132,21 +132,17 @@ impl Writer {
     /// Before a key or value: the comma and the place. Whether what follows is a key.
     fn begin(&mut self, start: &Marker) -> Result<bool, Error> {
         self.empty = false;
-        let mut key = false;
-        match self.levels.last_mut() {
-            None => {}
-            Some(Level::List { empty }) => {
-                if !std::mem::take(empty) {
-                    self.json.push(',');
-                }
-            }
+        let (comma, key) = match self.levels.last_mut() {
+            None => (false, false),
+            Some(Level::List { empty }) => (!std::mem::take(empty), false),
             Some(Level::Object { empty, key_is_next }) => {
-                key = *key_is_next;
+                let key = *key_is_next;
                 *key_is_next = !key;
-                if key && !std::mem::take(empty) {
-                    self.json.push(',');
-                }
+                (key && !std::mem::take(empty), key)
             }
+        };
+        if comma {
+            self.json.push(',');
         }
         let json = u32::try_from(self.json.len())
             .map_err(|_| at(Code::TooLarge, "the document is larger than can be read", start))?;

@@ -6,34 +6,41 @@
 //! it says: anchors, aliases, tags, merge keys, keys that are no strings.
 
 mod convert;
-mod encoding;
 mod input;
 mod lines;
 mod scalar;
 #[cfg(test)]
 mod tests;
 
-use std::borrow::Cow;
-
 use imagegate::json::{Limits, Reader, Unknown};
 use imagegate::{Code, Error};
 
 use self::convert::Place;
+use crate::encoding::{Decoded, decode, first};
 
 /// One document of a text, as JSON.
 #[derive(Debug)]
 pub struct Document<'a> {
-    json: Cow<'a, str>,
-    /// Where everything stands in the YAML; nothing for JSON, whose places are its own.
-    places: Option<Vec<Place>>,
+    source: Source<'a>,
     index: usize,
     line: u32,
+}
+
+#[derive(Debug)]
+enum Source<'a> {
+    /// JSON, whose places are its own.
+    Json(Decoded<'a>),
+    /// What was made of YAML, and where everything stands there.
+    Yaml { json: String, places: Vec<Place> },
 }
 
 impl Document<'_> {
     /// The document as JSON text.
     pub fn json(&self) -> &[u8] {
-        self.json.as_bytes()
+        match &self.source {
+            Source::Json(decoded) => decoded.text.as_bytes(),
+            Source::Yaml { json, .. } => json.as_bytes(),
+        }
     }
 
     /// Which of the text's documents it is, from 0; empty ones are counted, though they are not given.
@@ -51,17 +58,22 @@ impl Document<'_> {
     /// ```
     /// let text = "apiVersion: imagegate.dev/v1\nkind: ImagePolicy\nspek: {}\n";
     /// let documents = imagegate_formats::parse_documents(text.as_bytes(), imagegate::json::Limits::POLICY)?;
-    /// let error = imagegate::Request::from_json(documents[0].json()).unwrap_err();
+    /// let error = imagegate::Policy::from_json(documents[0].json()).unwrap_err();
     /// let error = documents[0].locate(error);
-    /// assert_eq!(error.position().unwrap().line, 1);
+    /// assert_eq!((error.pointer(), error.position().unwrap().line), ("/spek", 3));
     /// # Ok::<(), imagegate::Error>(())
     /// ```
     #[must_use]
     pub fn locate(&self, error: Error) -> Error {
-        let (Some(places), Some(offset)) = (&self.places, error.offset()) else { return error };
-        let after = places.partition_point(|place| place.json as usize <= offset);
-        let place = places.get(after.saturating_sub(1)).map(|place| place.position);
-        error.at(None, place)
+        match (&self.source, error.offset()) {
+            (Source::Json(decoded), _) => decoded.locate(error),
+            (Source::Yaml { .. }, None) => error,
+            (Source::Yaml { places, .. }, Some(offset)) => {
+                let after = places.partition_point(|place| place.json as usize <= offset);
+                let place = places.get(after.saturating_sub(1)).map(|place| place.position);
+                error.at(None, place)
+            }
+        }
     }
 }
 
@@ -81,14 +93,13 @@ impl Document<'_> {
 /// up differently. `tooDeep` past 128 levels. `tooLarge` where a flow collection is so large that parsing it as YAML
 /// would take more memory than it is worth.
 pub fn read_yaml(bytes: &[u8]) -> Result<Vec<Document<'static>>, Error> {
-    yaml(&encoding::text(bytes)?)
+    yaml(&decode(bytes, Limits { bytes: usize::MAX })?.text)
 }
 
 fn yaml(text: &str) -> Result<Vec<Document<'static>>, Error> {
     lines::check(text)?;
     let documents = convert::convert(text)?.into_iter().map(|converted| Document {
-        json: Cow::Owned(converted.json),
-        places: Some(converted.places),
+        source: Source::Yaml { json: converted.json, places: converted.places },
         index: converted.index,
         line: converted.line,
     });
@@ -114,24 +125,21 @@ fn yaml(text: &str) -> Result<Vec<Document<'static>>, Error> {
 /// `tooLarge` where the whole text is larger than the limit; otherwise as [`read_yaml`], or that the JSON is broken or
 /// too deep. What a document says is not looked at.
 pub fn parse_documents(bytes: &[u8], limits: Limits) -> Result<Vec<Document<'_>>, Error> {
-    if bytes.len() > limits.bytes {
-        let message = format!("{} bytes are more than the limit of {}", bytes.len(), limits.bytes);
-        return Err(Error::new(Code::TooLarge, message, ""));
-    }
-    let text = encoding::text(bytes)?;
+    let decoded = decode(bytes, limits)?;
+    let text = &decoded.text;
     if !text.trim_ascii_start().starts_with(['{', '[']) {
-        return yaml(&text);
+        return yaml(text);
     }
     // What was UTF-16 may be longer now, and was within the limit.
     let read = Reader::document(text.as_bytes(), Limits { bytes: usize::MAX }, Unknown::Skip, Reader::skip);
-    let Some(error) = read.err().and_then(|errors| errors.into_iter().next()) else {
+    let Err(error) = first(read) else {
         let before = text.len() - text.trim_ascii_start().len();
         let line = text.get(..before).unwrap_or_default().matches('\n').count() + 1;
         let line = u32::try_from(line).unwrap_or(u32::MAX);
-        return Ok(vec![Document { json: text, places: None, index: 0, line }]);
+        return Ok(vec![Document { source: Source::Json(decoded), index: 0, line }]);
     };
     if error.code() != Code::InvalidSyntax {
-        return Err(error);
+        return Err(decoded.locate(error));
     }
-    yaml(&text).map_err(|_| error)
+    yaml(text).map_err(|_| decoded.locate(error))
 }

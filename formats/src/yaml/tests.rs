@@ -14,6 +14,11 @@ fn refused(text: &str) -> Error {
     }
 }
 
+/// The beginning of a long text.
+fn start(text: &str) -> String {
+    text.chars().take(40).collect()
+}
+
 #[test]
 fn collections_and_scalars_of_every_style() {
     for (yaml, expected) in [
@@ -107,7 +112,7 @@ fn documents_are_told_apart_and_empty_ones_left_out() {
     let text = "# nothing\n---\n# still nothing\n---\na: 1\n---\n---\n~\n...\n---\nb: 2\n";
     let documents = read_yaml(text.as_bytes()).unwrap();
     let found: Vec<(&str, usize, u32)> =
-        documents.iter().map(|each| (each.json.as_ref(), each.index(), each.line())).collect();
+        documents.iter().map(|each| (std::str::from_utf8(each.json()).unwrap(), each.index(), each.line())).collect();
     assert_eq!(found, [(r#"{"a":1}"#, 1, 4), ("null", 3, 7), (r#"{"b":2}"#, 4, 10)]);
     for nothing in ["", " \n", "# x", "---", "---\n---\n", "\u{feff}"] {
         assert_eq!(read_yaml(nothing.as_bytes()).unwrap().len(), 0, "{nothing:?}");
@@ -151,10 +156,20 @@ fn every_encoding_that_says_so_is_read() {
 }
 
 #[test]
+fn a_mark_before_json_does_not_shift_its_places() {
+    let bytes = b"\xef\xbb\xbf{\"images\": 1}";
+    let documents = parse_documents(bytes, Limits::REQUEST).unwrap();
+    let error = documents[0].locate(imagegate::Request::from_json(documents[0].json()).unwrap_err());
+    assert_eq!((error.offset(), error.position()), (Some(14), Some(Position { line: 1, column: 12 })));
+}
+
+#[test]
 fn json_is_read_as_json_where_it_is_json() {
     let read = |text: &str| {
         let documents = parse_documents(text.as_bytes(), Limits::REQUEST)?;
-        Ok::<_, Error>(documents.iter().map(|each| each.json.to_string()).collect::<Vec<_>>())
+        Ok::<_, Error>(
+            documents.iter().map(|each| String::from_utf8(each.json().to_vec()).unwrap()).collect::<Vec<_>>(),
+        )
     };
     assert_eq!(read("\n {\"a\": \"\u{2028}\"}").unwrap(), ["\n {\"a\": \"\u{2028}\"}"]);
     assert_eq!(parse_documents(b"\n\n []", Limits::REQUEST).unwrap()[0].line(), 3);
@@ -193,7 +208,7 @@ fn b32_deep_nesting_is_refused_without_overflowing() {
     ] {
         let error = refused(&text);
         let code = if text.starts_with('?') { Code::InvalidSyntax } else { Code::TooDeep };
-        assert_eq!(error.code(), code, "{}", &text[..40]);
+        assert_eq!(error.code(), code, "{}", start(&text));
         if !text.starts_with('-') && !text.starts_with('a') && !text.starts_with('?') {
             let error = parse_documents(text.as_bytes(), Limits::REQUEST).unwrap_err();
             assert!(matches!(error.code(), Code::TooDeep | Code::InvalidSyntax), "{error}");
@@ -211,7 +226,7 @@ fn b32_large_texts_take_time_and_memory_in_proportion() {
         format!("- [{}]", "a: b,".repeat(many)),
     ] {
         let error = refused(&text);
-        assert_eq!(error.code(), Code::TooLarge, "{}", &text[..20]);
+        assert_eq!(error.code(), Code::TooLarge, "{}", start(&text));
     }
     let many = 1 << 17;
     for text in [
@@ -230,7 +245,7 @@ fn b32_large_texts_take_time_and_memory_in_proportion() {
         // What cannot begin a key is not held back.
         format!("a: [{}]", "[1, 2], ".repeat(many)),
     ] {
-        read_yaml(text.as_bytes()).unwrap_or_else(|error| panic!("{}: {error}", &text[..20]));
+        read_yaml(text.as_bytes()).unwrap_or_else(|error| panic!("{}: {error}", start(&text)));
     }
 }
 
@@ -322,10 +337,10 @@ fn b24_b32_no_text_makes_it_panic_and_what_it_gives_is_json() {
         for document in documents {
             read += 1;
             let value: Result<serde_json::Value, _> = serde_json::from_slice(document.json());
-            assert!(value.is_ok(), "{text:?} gave {}", document.json);
+            assert!(value.is_ok(), "{text:?} gave {document:?}");
             let walked = Reader::document(document.json(), Limits::REQUEST, Unknown::Skip, Reader::skip);
-            assert!(walked.is_ok(), "{text:?} gave {}", document.json);
-            assert!(!document.places.as_ref().unwrap().is_empty());
+            assert!(walked.is_ok(), "{text:?} gave {document:?}");
+            assert!(matches!(&document.source, Source::Yaml { places, .. } if !places.is_empty()));
         }
     }
     println!("{read} documents were read");
