@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use clap::builder::{NonEmptyStringValueParser, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use imagegate::{Detail, Instant, Labels};
@@ -120,16 +121,16 @@ pub(crate) struct DocumentArgs {
 #[command(next_help_heading = "Where it would run (what is not given is unknown)")]
 pub(crate) struct PlaceArgs {
     /// azure, aws, gcp or any other word
-    #[arg(long)]
+    #[arg(long, value_parser = given())]
     pub(crate) provider: Option<String>,
     /// Subscription, account or project
-    #[arg(long)]
+    #[arg(long, value_parser = given())]
     pub(crate) account: Option<String>,
     /// The cluster's name
-    #[arg(long)]
+    #[arg(long, value_parser = given())]
     pub(crate) cluster: Option<String>,
     /// The namespace of objects that name none
-    #[arg(long)]
+    #[arg(long, value_parser = given())]
     pub(crate) namespace: Option<String>,
     /// A label of the namespace; one makes all of them known
     #[arg(long, value_name = "KEY=VALUE", value_parser = entry)]
@@ -138,7 +139,7 @@ pub(crate) struct PlaceArgs {
     #[arg(long, value_name = "KEY=VALUE", value_parser = entry)]
     pub(crate) attribute: Vec<(String, String)>,
     /// A platform of the nodes, linux/amd64 for example
-    #[arg(long)]
+    #[arg(long, value_parser = given())]
     pub(crate) platform: Vec<String>,
 }
 
@@ -240,10 +241,14 @@ fn instant(text: &str) -> Result<Instant, String> {
 }
 
 /// The words of the documents, which clap would write otherwise.
-fn detail_parser() -> impl clap::builder::TypedValueParser<Value = Detail> {
-    use clap::builder::{PossibleValuesParser, TypedValueParser};
+fn detail_parser() -> impl TypedValueParser<Value = Detail> {
     PossibleValuesParser::new(Detail::ALL.iter().map(|detail| detail.as_str()))
         .map(|word| Detail::parse(&word).unwrap_or(Detail::InScope))
+}
+
+/// A text that is empty is a variable that was not set, and not a cluster without a name.
+fn given() -> NonEmptyStringValueParser {
+    NonEmptyStringValueParser::new()
 }
 
 fn entry(text: &str) -> Result<(String, String), String> {

@@ -11,7 +11,7 @@ use serde::Serialize;
 use crate::args::{CheckArgs, FailOn, Output, PlaceArgs, labels};
 use crate::check_output::{Answer, Decided};
 use crate::diagnostics::{Diagnostic, Failure, errors};
-use crate::input::Inputs;
+use crate::input::{Inputs, empty};
 use crate::{clock, documents, matching, output, reports};
 
 /// Where something that is checked comes from.
@@ -134,7 +134,9 @@ impl Targets {
     /// Everything that cannot be read, or leaves it open what would run.
     fn read(&mut self, paths: &[PathBuf], host: &HostFacts, inputs: &mut Inputs) -> Result<(), Failure> {
         let mut failure = Failure::new();
-        for input in inputs.read_all(paths, Limits::REQUEST)? {
+        let (files, warnings) = inputs.read_all(paths, Limits::REQUEST).all()?;
+        self.warnings.extend(warnings);
+        for input in files {
             let documents = match input.documents(Limits::REQUEST) {
                 Ok(documents) => documents,
                 Err(problem) => {
@@ -143,8 +145,7 @@ impl Targets {
                 }
             };
             if documents.is_empty() {
-                let warning = Diagnostic::warning("emptyFile", "there is no document in this file");
-                self.warnings.push(warning.in_file(&input.name));
+                self.warnings.push(empty(&input));
             }
             for document in documents {
                 let at =

@@ -149,7 +149,10 @@ impl<'d> Answer<'d> {
             text.push_str(&warning.to_text(colour));
             text.push('\n');
         }
-        _ = writeln!(text, "{}", self.summary(colour));
+        // One answer says it all itself.
+        if self.decided.len() + self.skipped.len() + self.warnings.len() > 1 {
+            _ = writeln!(text, "{}", self.summary(colour));
+        }
         text
     }
 

@@ -116,23 +116,31 @@ impl Diagnostic {
         };
         let file = self.0.file.as_deref().map(shown_file);
         let mut group = Group::with_title(level.primary_title(harmless(&self.0.message)).id(self.0.code));
-        if let Some(file) = &file {
-            let mut origin = Origin::path(file.as_ref());
-            if let (Some(line), Some(column)) = (self.0.line, self.0.column) {
-                origin = origin.line(line as usize).char_column(column as usize);
-            }
-            group = group.element(origin);
-        }
         let pointer = self.0.pointer.as_deref().filter(|pointer| !pointer.is_empty());
         let label = pointer.map(|pointer| format!("at {}", harmless(pointer)));
-        match (&self.0.excerpt, self.0.line) {
-            (Some(excerpt), Some(line)) => {
-                let annotation = AnnotationKind::Primary.span(excerpt.marked.clone()).label(label);
-                let snippet = Snippet::source(excerpt.line.as_str()).line_start(line as usize).annotation(annotation);
-                group = group.element(snippet);
+        let mut snippet = self.0.excerpt.as_ref().zip(self.0.line).map(|(excerpt, line)| {
+            let annotation = AnnotationKind::Primary.span(excerpt.marked.clone()).label(label.clone());
+            Snippet::source(excerpt.line.as_str()).line_start(line as usize).annotation(annotation)
+        });
+        let is_whole = self.0.excerpt.as_ref().is_some_and(|excerpt| excerpt.is_whole);
+        match (snippet.take(), file) {
+            // The column is worked out from the line, where it is there as a whole.
+            (Some(whole), file) if is_whole => snippet = Some(whole.path(file)),
+            (cut, file) => {
+                snippet = cut;
+                group = group.elements(file.map(|file| {
+                    let origin = Origin::path(file);
+                    match (self.0.line, self.0.column) {
+                        (Some(line), Some(column)) => origin.line(line as usize).char_column(column as usize),
+                        _ => origin,
+                    }
+                }));
             }
-            _ => group = group.elements(label.map(|label| Level::NOTE.message(label))),
         }
+        group = match snippet {
+            Some(snippet) => group.element(snippet),
+            None => group.elements(label.map(|label| Level::NOTE.message(label))),
+        };
         if let Some(help) = &self.0.help {
             group = group.element(Level::HELP.message(harmless(help)));
         }
@@ -160,9 +168,4 @@ pub(crate) fn print(diagnostics: &[Diagnostic]) {
 /// How many of them are errors.
 pub(crate) fn errors(diagnostics: &[Diagnostic]) -> usize {
     diagnostics.iter().filter(|diagnostic| diagnostic.severity() == Severity::Error).count()
-}
-
-/// An empty line on standard error.
-pub(crate) fn gap() {
-    _ = writeln!(io::stderr());
 }

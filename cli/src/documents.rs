@@ -8,7 +8,7 @@ use imagegate_formats::Document;
 
 use crate::args::DocumentArgs;
 use crate::diagnostics::{Diagnostic, Failure, errors};
-use crate::input::{Input, Inputs};
+use crate::input::{Input, Inputs, empty};
 use crate::pointer;
 
 /// What was read and compiled.
@@ -27,7 +27,7 @@ pub(crate) struct Documents<'a> {
     exemptions: Vec<Exemption>,
     policy_places: Vec<DocumentPlace<'a>>,
     exemption_places: Vec<DocumentPlace<'a>>,
-    /// What is wrong with those that could not be read.
+    /// What is wrong with those that could not be read, and warnings.
     problems: Vec<Diagnostic>,
 }
 
@@ -47,16 +47,18 @@ const EXEMPTION: &str = "ImageExemption";
 ///
 /// Everything that cannot be read or is wrong.
 pub(crate) fn load(args: &DocumentArgs, inputs: &mut Inputs) -> Result<Decider, Failure> {
-    let files = inputs.read_all(args.policy.iter().chain(&args.exemption), Limits::POLICY)?;
+    let files = inputs.read_all(args.policy.iter().chain(&args.exemption), Limits::POLICY);
+    let (files, mut warnings) = files.all()?;
     let documents = Documents::read(&files);
     let vex = read_vex(&args.vex, inputs)?;
     let is_default = args.policy.is_empty() && documents.policies.is_empty();
-    if !args.policy.is_empty() && documents.policies.is_empty() && documents.problems.is_empty() {
+    if !args.policy.is_empty() && documents.policies.is_empty() && errors(&documents.problems) == 0 {
         let message = format!("--policy was given, but no document of kind {POLICY} is in it");
         let error = Diagnostic::error("noPolicy", message);
         return Err(vec![error.help("leave --policy out to use the default policy, which audits High and Critical")]);
     }
-    let (gate, warnings) = documents.compile(&vex, is_default)?;
+    let (gate, more) = documents.compile(&vex, is_default)?;
+    warnings.extend(more);
     Ok(Decider { gate, warnings, is_default })
 }
 
@@ -72,6 +74,7 @@ impl<'a> Documents<'a> {
         };
         for input in files {
             match input.documents(Limits::POLICY) {
+                Ok(found) if found.is_empty() => documents.problems.push(empty(input)),
                 Ok(found) => found.into_iter().for_each(|document| documents.add(input, document)),
                 Err(problem) => documents.problems.push(problem),
             }
@@ -105,9 +108,9 @@ impl<'a> Documents<'a> {
         self.problems.extend(errors.into_iter().map(of_document));
     }
 
-    /// How many there are, good or not.
+    /// Whether there is none, good or not.
     pub(crate) fn is_empty(&self) -> bool {
-        self.policies.is_empty() && self.exemptions.is_empty() && self.problems.is_empty()
+        self.policies.is_empty() && self.exemptions.is_empty() && errors(&self.problems) == 0
     }
 
     pub(crate) fn counts(&self) -> (usize, usize) {
@@ -152,12 +155,8 @@ impl<'a> Documents<'a> {
             let place = self.exemption_places.get(index(warning, "exemptions/")?)?;
             Some(place.diagnostic(warning.clone()).into_warning())
         });
-        if errors(&problems) > 0 {
-            problems.extend(warnings);
-            return Err(problems);
-        }
-        let warnings = warnings.collect();
-        Ok((gate, warnings))
+        problems.extend(warnings);
+        if errors(&problems) > 0 { Err(problems) } else { Ok((gate, problems)) }
     }
 }
 
@@ -206,7 +205,8 @@ fn kind_of(json: &[u8]) -> Result<Kind, Vec<Error>> {
 fn read_vex(paths: &[PathBuf], inputs: &mut Inputs) -> Result<Vex, Failure> {
     let mut statements: Vec<VexStatement> = Vec::new();
     let mut failure = Failure::new();
-    for input in inputs.read_all(paths, Limits::REQUEST)? {
+    let (files, _) = inputs.read_all(paths, Limits::REQUEST).all()?;
+    for input in files {
         let documents = match input.documents(Limits::REQUEST) {
             Ok(documents) => documents,
             Err(problem) => {

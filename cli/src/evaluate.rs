@@ -25,7 +25,7 @@ pub(crate) fn run(args: &EvaluateArgs) -> Result<ExitCode, Failure> {
 fn one(args: &EvaluateArgs, path: PathBuf) -> Result<ExitCode, Failure> {
     let mut inputs = Inputs::default();
     let decider = documents::load(&args.documents, &mut inputs)?;
-    let files = inputs.read_all([&path], Limits::REQUEST)?;
+    let (files, _) = inputs.read_all([&path], Limits::REQUEST).all()?;
     let [input] = files.as_slice() else {
         let error = Diagnostic::error("cannotRead", "a request is one file, not a folder of several");
         return Err(vec![error.in_file(&path.to_string_lossy())]);

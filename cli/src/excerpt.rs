@@ -11,6 +11,8 @@ pub(crate) struct Excerpt {
     pub(crate) line: String,
     /// The bytes of `line` that are marked.
     pub(crate) marked: Range<usize>,
+    /// Whether nothing was cut off before the place.
+    pub(crate) is_whole: bool,
 }
 
 /// How many characters are shown before and behind the place.
@@ -41,7 +43,7 @@ impl Excerpt {
         if to < behind.len() {
             cut.push('…');
         }
-        Some(Self { line: cut, marked })
+        Some(Self { line: cut, marked, is_whole: from == 0 })
     }
 }
 

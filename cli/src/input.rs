@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use imagegate::json::Limits;
 use imagegate_formats::{Document, parse_documents};
 
-use crate::diagnostics::{Diagnostic, Failure};
+use crate::diagnostics::{Diagnostic, Failure, errors};
 use crate::progress::Progress;
 
 /// A file that is to be read.
@@ -28,6 +28,25 @@ pub(crate) struct Input {
     pub(crate) bytes: Vec<u8>,
 }
 
+/// What was read, and what could not be.
+#[derive(Debug, Default)]
+pub(crate) struct Files {
+    pub(crate) inputs: Vec<Input>,
+    /// Errors, and warnings of folders in which there is nothing.
+    pub(crate) problems: Vec<Diagnostic>,
+}
+
+impl Files {
+    /// The files with the warnings.
+    ///
+    /// # Errors
+    ///
+    /// That one could not be read.
+    pub(crate) fn all(self) -> Result<(Vec<Input>, Vec<Diagnostic>), Failure> {
+        if errors(&self.problems) > 0 { Err(self.problems) } else { Ok((self.inputs, self.problems)) }
+    }
+}
+
 /// Reads what is given on the command line. Standard input can be read once.
 #[derive(Debug, Default)]
 pub(crate) struct Inputs {
@@ -43,26 +62,19 @@ impl Place {
 
 impl Inputs {
     /// Reads every file that some paths stand for, each once however often it is given.
-    ///
-    /// # Errors
-    ///
-    /// What could not be read.
-    pub(crate) fn read_all<'p>(
-        &mut self,
-        paths: impl IntoIterator<Item = &'p PathBuf>,
-        limits: Limits,
-    ) -> Result<Vec<Input>, Failure> {
+    pub(crate) fn read_all<'p>(&mut self, paths: impl IntoIterator<Item = &'p PathBuf>, limits: Limits) -> Files {
         let mut seen = BTreeSet::new();
-        let mut inputs = Vec::new();
-        let mut failure = Failure::new();
+        let mut files = Files::default();
         for path in paths {
-            let places = match places(path) {
-                Ok(places) => places,
-                Err(diagnostic) => {
-                    failure.push(diagnostic);
-                    continue;
-                }
-            };
+            let places = places(path).unwrap_or_else(|problem| {
+                files.problems.push(problem);
+                Vec::new()
+            });
+            if places.is_empty() && path.is_dir() {
+                let warning =
+                    Diagnostic::warning("emptyFolder", "there is no .json, .yaml or .yml file in this folder");
+                files.problems.push(warning.in_file(&path.to_string_lossy()));
+            }
             for place in places {
                 // Another name of the same file is no second document.
                 let same = fs::canonicalize(&place.path).unwrap_or_else(|_| place.path.clone());
@@ -70,12 +82,12 @@ impl Inputs {
                     continue;
                 }
                 match self.read(&place, limits) {
-                    Ok(input) => inputs.push(input),
-                    Err(diagnostic) => failure.push(diagnostic),
+                    Ok(input) => files.inputs.push(input),
+                    Err(problem) => files.problems.push(problem),
                 }
             }
         }
-        if failure.is_empty() { Ok(inputs) } else { Err(failure) }
+        files
     }
 
     /// Reads a file.
@@ -104,7 +116,7 @@ impl Inputs {
 }
 
 impl Input {
-    /// The documents in it, none if it is empty.
+    /// The documents in it; none where there is nothing but comments.
     ///
     /// # Errors
     ///
@@ -113,6 +125,11 @@ impl Input {
         parse_documents(&self.bytes, limits)
             .map_err(|error| Diagnostic::of_document(&error, &self.name, None, &self.bytes))
     }
+}
+
+/// Says of a file that nothing is in it.
+pub(crate) fn empty(input: &Input) -> Diagnostic {
+    Diagnostic::warning("emptyFile", "there is no document in this file").in_file(&input.name)
 }
 
 pub(crate) fn is_stdin(path: &Path) -> bool {

@@ -7,7 +7,7 @@ use imagegate::{Policy, schema};
 use serde::Serialize;
 
 use crate::args::{Output, PolicyCommand, SchemaKind, ValidateArgs};
-use crate::diagnostics::{self, Diagnostic, Failure, Severity, errors};
+use crate::diagnostics::{Diagnostic, Failure, Severity, errors};
 use crate::documents::Documents;
 use crate::input::Inputs;
 use crate::output;
@@ -39,31 +39,19 @@ struct Validation {
 }
 
 fn validate(args: &ValidateArgs) -> Result<ExitCode, Failure> {
-    let mut inputs = Inputs::default();
-    let mut unreadable = Vec::new();
-    let mut files = Vec::new();
-    for path in &args.path {
-        // One by one: what cannot be read is no reason to be silent about the rest.
-        match inputs.read_all([path], Limits::POLICY) {
-            Ok(read) => files.extend(read),
-            Err(failure) => unreadable.extend(failure),
-        }
-    }
-    drop(inputs);
-    let mut seen = std::collections::BTreeSet::new();
-    files.retain(|file| seen.insert(file.name.clone()));
-
-    let documents = Documents::read(&files);
-    if documents.is_empty() && unreadable.is_empty() {
+    let files = Inputs::default().read_all(&args.path, Limits::POLICY);
+    let mut unreadable = files.problems;
+    let documents = Documents::read(&files.inputs);
+    if documents.is_empty() && errors(&unreadable) == 0 {
         let error = Diagnostic::error("nothingToValidate", "there is no document in what was given");
         unreadable.push(error.help("a folder stands for the .json, .yaml and .yml files in it and below"));
     }
     let (policies, exemptions) = documents.counts();
     let found = documents.check();
-    let status = match (unreadable.is_empty(), errors(&found)) {
-        (false, _) => 2,
-        (true, 0) => 0,
-        (true, _) => 1,
+    let status = match (errors(&unreadable), errors(&found)) {
+        (0, 0) => 0,
+        (0, _) => 1,
+        _ => 2,
     };
     let (warnings, wrong): (Vec<_>, Vec<_>) =
         unreadable.into_iter().chain(found).partition(|diagnostic| diagnostic.severity() == Severity::Warning);
@@ -75,11 +63,12 @@ fn validate(args: &ValidateArgs) -> Result<ExitCode, Failure> {
             output::print_raw(format!("{json}\n").as_bytes())?;
         }
         Output::Text => {
-            diagnostics::print(&wrong);
-            if !wrong.is_empty() && !warnings.is_empty() {
-                diagnostics::gap();
+            let colour = output::is_coloured();
+            let mut text = String::new();
+            for diagnostic in wrong.iter().chain(&warnings) {
+                text.push_str(&diagnostic.to_text(colour));
+                text.push('\n');
             }
-            diagnostics::print(&warnings);
             let count = format!("{} and {}", counted_policies(policies), counted(exemptions, "exemption"));
             let verdict = match (wrong.len(), warnings.len()) {
                 (0, 0) => format!("{count}: all valid\n"),
@@ -87,7 +76,7 @@ fn validate(args: &ValidateArgs) -> Result<ExitCode, Failure> {
                 (errors, 0) => format!("{}\n", counted(errors, "error")),
                 (errors, warnings) => format!("{}, {}\n", counted(errors, "error"), counted(warnings, "warning")),
             };
-            output::print(&verdict)?;
+            output::print(&(text + &verdict))?;
         }
     }
     Ok(ExitCode::from(status))
