@@ -72,16 +72,25 @@ impl Exemption {
     ///
     /// The first thing that is wrong, see section 7 of the semantics.
     pub fn from_json(bytes: &[u8]) -> Result<Self, Error> {
-        first(Self::read(bytes))
+        Self::from_json_within(bytes, Limits::POLICY)
+    }
+
+    /// Reads an ImageExemption document of a size that the caller limits.
+    ///
+    /// # Errors
+    ///
+    /// As [`Exemption::from_json`].
+    pub fn from_json_within(bytes: &[u8], limits: Limits) -> Result<Self, Error> {
+        first(Self::read(bytes, limits))
     }
 
     /// Everything that is wrong with an ImageExemption document, in the order in which it was found.
     pub fn check_json(bytes: &[u8]) -> Vec<Error> {
-        Self::read(bytes).err().unwrap_or_default()
+        Self::read(bytes, Limits::POLICY).err().unwrap_or_default()
     }
 
-    fn read(bytes: &[u8]) -> Result<Self, Vec<Error>> {
-        let read = Reader::document(bytes, Limits::POLICY, Unknown::Refuse, read_exemption)?;
+    fn read(bytes: &[u8], limits: Limits) -> Result<Self, Vec<Error>> {
+        let read = Reader::document(bytes, limits, Unknown::Refuse, read_exemption)?;
         Ok(Self(Arc::new(read)))
     }
 

@@ -37,7 +37,7 @@ impl Subject {
         image: &Prepared,
         platforms: &[Platform],
         baseline: &[Report],
-        wanted: Option<&[String]>,
+        wanted: Option<&BTreeSet<String>>,
     ) -> Vec<Self> {
         let digests: BTreeSet<&str> =
             platforms.iter().filter_map(|each| Some(each.digest.as_ref()?.as_str())).collect();

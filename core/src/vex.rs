@@ -66,7 +66,16 @@ impl Vex {
     ///
     /// The first thing that is wrong, see section 7 of the semantics.
     pub fn from_json(bytes: &[u8]) -> Result<Self, Error> {
-        let read = Reader::document(bytes, Limits::REQUEST, Unknown::Refuse, |r| {
+        Self::from_json_within(bytes, Limits::REQUEST)
+    }
+
+    /// Reads a list of statements of a size that the caller limits; 64 MiB otherwise.
+    ///
+    /// # Errors
+    ///
+    /// As [`Vex::from_json`].
+    pub fn from_json_within(bytes: &[u8], limits: Limits) -> Result<Self, Error> {
+        let read = Reader::document(bytes, limits, Unknown::Refuse, |r| {
             let mut statements = Vec::new();
             r.list(|r| {
                 statements.push(read_statement(r)?);
