@@ -757,6 +757,7 @@ impl Problem {
 }
 
 /// The bytes that stand for themselves in a string.
+#[expect(clippy::indexing_slicing, reason = "worked out by the compiler, which refuses an index beyond the end")]
 static PLAIN: [bool; 256] = {
     let mut plain = [true; 256];
     let mut byte = 0;
