@@ -26,7 +26,7 @@ pub(crate) struct Subject {
 /// How well a report is known to be about the image, from worst to best.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Bound {
-    ByNeither,
+    Neither,
     ByReference,
     ByDigest,
 }
@@ -183,7 +183,7 @@ fn bound(image: &Prepared, report: &Data) -> Bound {
     } else if report.reference.is_some() && image.reference.is_ok() {
         Bound::ByReference
     } else {
-        Bound::ByNeither
+        Bound::Neither
     }
 }
 

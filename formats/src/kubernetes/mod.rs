@@ -25,7 +25,6 @@ pub use self::host::{Controllers, HostFacts};
 use self::object::{Context, Object};
 pub use self::owner::{Owner, OwnerReference};
 use self::tape::{Look, Problem, Tape, Value, word};
-use crate::encoding::first;
 
 /// Reads an object, a list of objects, an AdmissionReview or a bare AdmissionRequest.
 ///
@@ -72,7 +71,7 @@ pub fn read_kubernetes(json: &[u8], host: &HostFacts) -> Result<Vec<Found>, Erro
 pub fn read_kubernetes_within(json: &[u8], host: &HostFacts, limits: Limits) -> Result<Vec<Found>, Error> {
     // Offsets are held in four bytes.
     let limits = Limits { bytes: limits.bytes.min(u32::MAX as usize) };
-    let read = Reader::document(json, limits, Unknown::Skip, |r| {
+    Ok(Reader::document(json, limits, Unknown::Skip, |r| {
         // The reader has found it to be UTF-8.
         let text = std::str::from_utf8(json).unwrap_or_default();
         let tape = Tape::read(r, text)?;
@@ -80,8 +79,7 @@ pub fn read_kubernetes_within(json: &[u8], host: &HostFacts, limits: Limits) -> 
             r.problem(problem.code, problem.at, problem.message);
             Vec::new()
         }))
-    });
-    first(read)
+    })?)
 }
 
 fn document(root: Value<'_>, host: &HostFacts) -> Look<Vec<Found>> {

@@ -16,7 +16,7 @@ use imagegate::json::{Limits, Reader, Unknown};
 use imagegate::{Code, Error};
 
 use self::convert::Place;
-use crate::encoding::{Decoded, decode, first};
+use crate::encoding::{Decoded, decode};
 
 /// One document of a text, as JSON.
 #[derive(Debug)]
@@ -132,12 +132,13 @@ pub fn parse_documents(bytes: &[u8], limits: Limits) -> Result<Vec<Document<'_>>
     }
     // What was UTF-16 may be longer now, and was within the limit.
     let read = Reader::document(text.as_bytes(), Limits { bytes: usize::MAX }, Unknown::Skip, Reader::skip);
-    let Err(error) = first(read) else {
+    let Err(problems) = read else {
         let before = text.len() - text.trim_ascii_start().len();
         let line = text.get(..before).unwrap_or_default().matches('\n').count() + 1;
         let line = u32::try_from(line).unwrap_or(u32::MAX);
         return Ok(vec![Document { source: Source::Json(decoded), index: 0, line }]);
     };
+    let error = Error::from(problems);
     if error.code() != Code::InvalidSyntax {
         return Err(decoded.locate(error));
     }

@@ -13,6 +13,7 @@ mod policy;
 mod request;
 mod rng;
 mod selector;
+mod sized;
 mod values;
 mod vex;
 
@@ -20,6 +21,7 @@ use crate::model::time;
 use serde_json::{Value, json};
 
 pub use rng::Rng;
+pub use sized::{Size, sized};
 
 /// A line of `evaluate --stream`, without `forecastTo`.
 pub fn case(seed: u64) -> Value {

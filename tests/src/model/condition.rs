@@ -52,18 +52,19 @@ impl<'a> Context<'a> {
         given.is_empty() || given.into_iter().any(test)
     }
 
-    /// The findings that a finding condition's filter selects, of all counted scans in list order.
+    /// The findings of all counted scans, in list order.
+    pub(super) fn findings(&self) -> impl Iterator<Item = &'a Value> {
+        let scans = self.counted.iter().filter(|report| reports::is_scan(report));
+        scans.flat_map(|report| json::list(report, "findings"))
+    }
+
+    /// Those that a finding condition's filter selects.
     pub(super) fn selected(&self, filter: &Value) -> Vec<&'a Value> {
-        let mut selected = Vec::new();
-        for report in self.counted.iter().filter(|report| reports::is_scan(report)) {
-            for finding in json::list(report, "findings") {
-                let severity = finding::severity(finding).under(self.policy);
-                if filter::selects(filter, finding, severity, self.now) {
-                    selected.push(finding);
-                }
-            }
-        }
-        selected
+        let is_selected = |finding: &&Value| {
+            let severity = finding::severity(finding).under(self.policy);
+            filter::selects(filter, finding, severity, self.now)
+        };
+        self.findings().filter(is_selected).collect()
     }
 
     /// What removes a finding, as `forgiven` shows it; `None` if it stays.

@@ -89,7 +89,7 @@ pub(super) fn evaluate(case: &Value, policy: &Value, rule: &Value, subject: &Sub
             for finding in context.selected(entry) {
                 if context.forgiven(finding).is_none() {
                     left.push(finding);
-                } else if !removed.iter().any(|other| std::ptr::eq(*other, finding)) {
+                } else {
                     removed.push(finding);
                 }
             }
@@ -98,6 +98,9 @@ pub(super) fn evaluate(case: &Value, policy: &Value, rule: &Value, subject: &Sub
             not_looked_at = true;
         }
     }
+    // In list order, whichever condition selected them: each finding is shown once, the first of equal ones.
+    let is_removed = |finding: &&Value| removed.iter().any(|other| std::ptr::eq(*other, *finding));
+    let removed: Vec<&Value> = context.findings().filter(is_removed).collect();
     (result.forgiven, result.forgiven_omitted) = context.forgiven_list(&removed);
 
     // 7.
