@@ -11,8 +11,8 @@ use serde::Serialize;
 use crate::args::{CheckArgs, FailOn, Output, PlaceArgs, labels};
 use crate::check_output::{Answer, Decided};
 use crate::diagnostics::{Diagnostic, Failure, errors};
-use crate::input::{Inputs, empty};
-use crate::{clock, documents, matching, output, reports};
+use crate::input::{Inputs, empty, stdin_once};
+use crate::{clock, documents as decided_by, matching, output, reports};
 
 /// Where something that is checked comes from.
 #[derive(Clone, Debug, Serialize)]
@@ -58,9 +58,12 @@ pub(crate) fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
         let help = "give a manifest (- for standard input) or --image REF; see imagegate check --help";
         return Err(vec![Diagnostic::error(NOTHING, "there is nothing to check").help(help)]);
     }
+    let documents = &args.documents;
+    let paths = args.manifest.iter().chain(&documents.policy).chain(&documents.exemption).chain(&documents.vex);
+    stdin_once(paths.map(PathBuf::as_path).chain(args.report.iter().map(|report| reports::path(report))))?;
     let mut inputs = Inputs::default();
     let host = host(&args.place)?;
-    let decider = documents::load(&args.documents, &mut inputs)?;
+    let decider = decided_by::load(documents, &mut inputs)?;
     let mut found = Targets::default();
     found.read(&args.manifest, &host, &mut inputs)?;
     found.targets.extend(args.image.iter().map(|image| of_image(image, &host)));
@@ -77,7 +80,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
         return Err(sorted.problems);
     }
 
-    let now = clock::now(args.documents.now)?;
+    let now = clock::now(documents.now)?;
     let mut answer = Answer::new(&decider, args.detail);
     answer.warnings.extend(decider.warnings.iter().cloned());
     answer.warnings.extend(found.warnings);

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use imagegate::json::{Limits, Reader, Unknown};
+use imagegate::json::{Limits, Problems, Reader, Unknown};
 use imagegate::{Code, Error, Exemption, Gate, Policy, Vex, VexStatement};
 use imagegate_formats::Document;
 
@@ -184,7 +184,7 @@ enum Kind {
 /// What a document says it is.
 fn kind_of(json: &[u8]) -> Result<Kind, Vec<Error>> {
     let mut kind = None;
-    Reader::document(json, Limits::POLICY, Unknown::Skip, |r| {
+    let read = Reader::document(json, Limits::POLICY, Unknown::Skip, |r| {
         let object = r.object(&["kind"], |r, _| {
             let at = r.offset();
             match r.string()?.as_deref() {
@@ -197,7 +197,8 @@ fn kind_of(json: &[u8]) -> Result<Kind, Vec<Error>> {
         })?;
         r.require(&object, &["kind"], "kind");
         Ok(())
-    })?;
+    });
+    read.map_err(Problems::into_errors)?;
     kind.ok_or_else(|| vec![Error::new(Code::MissingKey, "the key \"kind\" is missing", "")])
 }
 

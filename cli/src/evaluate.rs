@@ -10,7 +10,7 @@ use imagegate::{Decision, Detail, Request, answer_case};
 
 use crate::args::EvaluateArgs;
 use crate::diagnostics::{self, Diagnostic, Failure};
-use crate::input::{Input, Inputs, is_stdin};
+use crate::input::{Input, Inputs, is_stdin, stdin_once};
 use crate::{clock, documents, output};
 
 pub(crate) fn run(args: &EvaluateArgs) -> Result<ExitCode, Failure> {
@@ -23,8 +23,11 @@ pub(crate) fn run(args: &EvaluateArgs) -> Result<ExitCode, Failure> {
 }
 
 fn one(args: &EvaluateArgs, path: PathBuf) -> Result<ExitCode, Failure> {
+    let given = &args.documents;
+    let paths = given.policy.iter().chain(&given.exemption).chain(&given.vex).chain([&path]);
+    stdin_once(paths.map(PathBuf::as_path))?;
     let mut inputs = Inputs::default();
-    let decider = documents::load(&args.documents, &mut inputs)?;
+    let decider = documents::load(given, &mut inputs)?;
     let (files, _) = inputs.read_all([&path], Limits::REQUEST).all()?;
     let [input] = files.as_slice() else {
         let error = Diagnostic::error("cannotRead", "a request is one file, not a folder of several");
@@ -34,7 +37,7 @@ fn one(args: &EvaluateArgs, path: PathBuf) -> Result<ExitCode, Failure> {
     drop(inputs);
     diagnostics::print(&decider.warnings);
 
-    let now = clock::now(args.documents.now)?;
+    let now = clock::now(given.now)?;
     let mut decision = Decision::default();
     decider.gate.evaluate(&request, now, &mut decision);
     let mut json = decider.gate.render(&request, &decision).to_json(Detail::All);

@@ -100,9 +100,7 @@ impl Inputs {
         self.progress.step(&name);
         let bytes = if is_stdin(&place.path) {
             if std::mem::replace(&mut self.stdin_is_taken, true) {
-                let twice =
-                    Diagnostic::error("cannotRead", "standard input was given twice, but can be read only once");
-                return Err(twice.in_file(&name).help("write one of them to a file"));
+                return Err(stdin_twice());
             }
             read_within(io::stdin().lock(), limits)
         } else {
@@ -134,6 +132,21 @@ pub(crate) fn empty(input: &Input) -> Diagnostic {
 
 pub(crate) fn is_stdin(path: &Path) -> bool {
     path == Path::new("-")
+}
+
+fn stdin_twice() -> Diagnostic {
+    Diagnostic::error("cannotRead", "standard input was given twice, but can be read only once")
+        .help("write one of them to a file")
+}
+
+/// Refuses standard input for two things, before what is meant for one is taken for the other.
+///
+/// # Errors
+///
+/// That it is given twice.
+pub(crate) fn stdin_once<'p>(paths: impl IntoIterator<Item = &'p Path>) -> Result<(), Failure> {
+    let count = paths.into_iter().filter(|path| is_stdin(path)).count();
+    if count > 1 { Err(vec![stdin_twice()]) } else { Ok(()) }
 }
 
 fn cannot_read(name: &str, error: &io::Error) -> Diagnostic {

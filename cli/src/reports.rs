@@ -78,6 +78,14 @@ fn split(argument: &OsStr) -> Result<(Option<String>, PathBuf), Diagnostic> {
     }
 }
 
+/// The path that a `--report` gives, as far as it can be told without reading anything.
+pub(crate) fn path(argument: &OsStr) -> &Path {
+    match argument.to_str().and_then(|text| text.split_once('=')) {
+        Some((_, path)) if !Path::new(argument).exists() => Path::new(path),
+        _ => Path::new(argument),
+    }
+}
+
 /// Reads the reports of a file.
 ///
 /// # Errors
