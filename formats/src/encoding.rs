@@ -38,9 +38,9 @@ impl Decoded<'_> {
 ///
 /// `tooLarge`, and `invalidSyntax` for what is no text.
 pub(crate) fn decode(bytes: &[u8], limits: Limits) -> Result<Decoded<'_>, Error> {
-    let utf16: Option<(&[u8], fn([u8; 2]) -> u16)> = match bytes {
-        [0xff, 0xfe, rest @ ..] => Some((rest, u16::from_le_bytes)),
-        [0xfe, 0xff, rest @ ..] => Some((rest, u16::from_be_bytes)),
+    let utf16 = match bytes {
+        [0xff, 0xfe, rest @ ..] => Some((rest, u16::from_le_bytes as Unit)),
+        [0xfe, 0xff, rest @ ..] => Some((rest, u16::from_be_bytes as Unit)),
         _ => None,
     };
     if let Some((rest, unit)) = utf16
@@ -67,7 +67,10 @@ fn refusal(bytes: &[u8], limits: Limits) -> Error {
         .unwrap_or_else(|| Error::new(Code::InvalidSyntax, "the text is not UTF-8", ""))
 }
 
-fn from_utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String, Error> {
+/// How two bytes make a unit of UTF-16.
+type Unit = fn([u8; 2]) -> u16;
+
+fn from_utf16(bytes: &[u8], unit: Unit) -> Result<String, Error> {
     let (pairs, rest) = bytes.as_chunks::<2>();
     let decoded: Result<String, _> = char::decode_utf16(pairs.iter().copied().map(unit)).collect();
     match decoded {

@@ -92,15 +92,14 @@ pub fn read_reports(bytes: &[u8]) -> Result<ReadReports, Error> {
 /// As [`read_reports`].
 pub fn read_reports_within(bytes: &[u8], limits: Limits) -> Result<ReadReports, Error> {
     let decoded = decode(bytes, limits)?;
-    let text = &*decoded.text;
-    let read = match look(text) {
-        Some(document) => {
-            let reports = first(reports(text, document));
-            reports.map(|reports| ReadReports { format: format(document), reports })
-        }
-        None => Err(unknown(text)),
-    };
-    read.map_err(|error| decoded.locate(error))
+    read_text(&decoded.text).map_err(|error| decoded.locate(error))
+}
+
+/// Reads a JSON text.
+pub(crate) fn read_text(text: &str) -> Result<ReadReports, Error> {
+    let document = look(text).ok_or_else(|| unknown(text))?;
+    let reports = first(reports(text, document))?;
+    Ok(ReadReports { format: format(document), reports })
 }
 
 /// Tells in which format a document is, by a look at its first keys and no more: whether it can be read is another

@@ -724,7 +724,7 @@ impl<'a> Reader<'a> {
 /// How many problems of a text are told. Each costs a walk over the text to find its place, so that a large text in
 /// which everything is wrong must not cost its length squared.
 pub(super) fn most_problems(text: &str) -> usize {
-    ((256 << 20) / text.len().max(1)).clamp(1, 1000)
+    ((16 << 20) / text.len().max(1)).clamp(1, 1000)
 }
 
 impl Problem {
