@@ -26,7 +26,7 @@ pub(crate) struct Subject {
 /// How well a report is known to be about the image, from worst to best.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Bound {
-    ByNeither,
+    Neither,
     ByReference,
     ByDigest,
 }
@@ -37,7 +37,7 @@ impl Subject {
         image: &Prepared,
         platforms: &[Platform],
         baseline: &[Report],
-        wanted: Option<&[String]>,
+        wanted: Option<&BTreeSet<String>>,
     ) -> Vec<Self> {
         let digests: BTreeSet<&str> =
             platforms.iter().filter_map(|each| Some(each.digest.as_ref()?.as_str())).collect();
@@ -148,7 +148,7 @@ fn bound(image: &Prepared, report: &Data) -> Bound {
     } else if report.reference.is_some() && image.reference.is_ok() {
         Bound::ByReference
     } else {
-        Bound::ByNeither
+        Bound::Neither
     }
 }
 

@@ -62,9 +62,9 @@ pub(crate) fn decode(bytes: &[u8], limits: Limits) -> Result<Decoded<'_>, Error>
 }
 
 fn refusal(bytes: &[u8], limits: Limits) -> Error {
-    first(Reader::document(bytes, limits, Unknown::Skip, Reader::skip))
+    Reader::document(bytes, limits, Unknown::Skip, Reader::skip)
         .err()
-        .unwrap_or_else(|| Error::new(Code::InvalidSyntax, "the text is not UTF-8", ""))
+        .map_or_else(|| Error::new(Code::InvalidSyntax, "the text is not UTF-8", ""), Error::from)
 }
 
 /// How two bytes make a unit of UTF-16.
@@ -78,14 +78,6 @@ fn from_utf16(bytes: &[u8], unit: Unit) -> Result<String, Error> {
         Ok(_) => Err(Error::new(Code::InvalidSyntax, "the text is UTF-16, but ends within a character", "")),
         Err(_) => Err(Error::new(Code::InvalidSyntax, "the text is UTF-16, but holds half of a surrogate pair", "")),
     }
-}
-
-/// Of everything that is wrong with a document, what is said first.
-pub(crate) fn first<T>(read: Result<T, Vec<Error>>) -> Result<T, Error> {
-    read.map_err(|errors| {
-        let first = errors.into_iter().next();
-        first.unwrap_or_else(|| Error::new(Code::InvalidSyntax, "the document cannot be read", ""))
-    })
 }
 
 #[cfg(test)]

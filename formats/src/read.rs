@@ -1,10 +1,10 @@
 //! A report in whatever format: told apart, then read.
 
-use imagegate::json::{Limits, Read, Reader, Unknown};
+use imagegate::json::{Limits, Problems, Read, Reader, Unknown};
 use imagegate::{Code, Error, Report};
 
 use crate::detect::{Document, Shape, look};
-use crate::encoding::{decode, first};
+use crate::encoding::decode;
 use crate::{grype, trivy};
 
 /// The formats that are read.
@@ -98,7 +98,7 @@ pub fn read_reports_within(bytes: &[u8], limits: Limits) -> Result<ReadReports, 
 /// Reads a JSON text.
 pub(crate) fn read_text(text: &str) -> Result<ReadReports, Error> {
     let document = look(text).ok_or_else(|| unknown(text))?;
-    let reports = first(reports(text, document))?;
+    let reports = reports(text, document).map_err(Error::from)?;
     Ok(ReadReports { format: format(document), reports })
 }
 
@@ -134,7 +134,7 @@ fn format(document: Document) -> Format {
     }
 }
 
-fn reports(text: &str, document: Document) -> Result<Vec<Report>, Vec<Error>> {
+fn reports(text: &str, document: Document) -> Result<Vec<Report>, Problems<'_>> {
     let unknown = match document {
         Document::One(Shape::Native) | Document::List(Shape::Native) => Unknown::Refuse,
         _ => Unknown::Skip,
@@ -169,8 +169,8 @@ fn one(r: &mut Reader<'_>, shape: Shape, reports: &mut Vec<Report>) -> Read<()> 
 
 /// Why a text is not read: it is no JSON, or none that is known.
 fn unknown(text: &str) -> Error {
-    if let Err(error) = first(Reader::text(text, Unknown::Skip, Reader::skip)) {
-        return error;
+    if let Err(problems) = Reader::text(text, Unknown::Skip, Reader::skip) {
+        return problems.into();
     }
     let names: Vec<&str> = Format::ALL.iter().map(|format| format.as_str()).collect();
     let message = format!(

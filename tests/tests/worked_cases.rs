@@ -23,9 +23,7 @@ fn lines(path: &Path) -> Vec<Vec<u8>> {
     let mut file = GzDecoder::new(File::open(path).unwrap());
     file.read_to_end(&mut text).unwrap();
     let text = text.strip_suffix(b"\n").unwrap_or(&text);
-    text.split(|byte| *byte == b'\n')
-        .map(<[u8]>::to_vec)
-        .collect()
+    text.split(|byte| *byte == b'\n').map(<[u8]>::to_vec).collect()
 }
 
 /// Compares the answers to every `nth` case that is not an error: errors are not modelled.

@@ -2,7 +2,7 @@
 //!
 //! Everything that comes in as text is read through [`Reader`]: in one pass, borrowed, without a tree. A reader notes
 //! what is wrong as a code and a byte offset; pointer, line and column are worked out from the offset afterwards, so
-//! that good documents do not pay for them. [`structure`] is the second look at a text that was found bad.
+//! that good documents do not pay for them. `structure` is the second look at a text that was found bad.
 
 mod number;
 mod reader;
@@ -12,5 +12,5 @@ pub(crate) mod write;
 
 pub use number::Decimal;
 pub(crate) use reader::Problem;
-pub use reader::{Key, Kind, Limits, Object, Read, Reader, Stop, Unknown};
+pub use reader::{Key, Kind, Limits, Object, Problems, Read, Reader, Stop, Unknown};
 pub(crate) use values::shown;

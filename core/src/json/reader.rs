@@ -1,8 +1,10 @@
 //! The pull reader that every document and report is read with.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use super::structure;
+use super::values::shown;
 use crate::error::{Code, Error};
 
 /// Reading cannot go on: the syntax is broken, and the reader has noted where.
@@ -126,6 +128,35 @@ pub struct Reader<'a> {
     problems: Vec<Problem>,
 }
 
+/// More problems of one document than anybody reads are not noted.
+pub(super) const MOST_PROBLEMS: usize = 1000;
+
+/// What is wrong with a document, in the order in which it was found; broken syntax, nesting and duplicate keys come
+/// first. Never empty.
+///
+/// The places are worked out when it is turned into errors, for which the text is walked over once more.
+#[derive(Clone, Debug)]
+pub struct Problems<'a> {
+    text: &'a str,
+    list: Vec<Problem>,
+}
+
+impl Problems<'_> {
+    /// All of them (of more than a thousand the first thousand).
+    pub fn into_errors(self) -> Vec<Error> {
+        structure::locate(self.text, self.list)
+    }
+}
+
+impl From<Problems<'_>> for Error {
+    /// What is said first.
+    fn from(mut problems: Problems<'_>) -> Self {
+        problems.list.truncate(1);
+        let first = problems.into_errors().into_iter().next();
+        first.unwrap_or_else(|| Self::new(Code::InvalidSyntax, "the document cannot be read", ""))
+    }
+}
+
 /// The deepest nesting: the document itself is level 1.
 pub(crate) const MAX_DEPTH: u32 = 128;
 
@@ -134,24 +165,23 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     ///
-    /// Everything that is wrong, in the order in which it was found; nesting, duplicate keys and syntax come first.
-    /// Never empty.
+    /// What is wrong with it.
     pub fn document<T>(
         bytes: &'a [u8],
         limits: Limits,
         unknown: Unknown,
         read: impl FnOnce(&mut Self) -> Read<T>,
-    ) -> Result<T, Vec<Error>> {
+    ) -> Result<T, Problems<'a>> {
         if bytes.len() > limits.bytes {
             let message = format!("{} bytes are more than the limit of {}", bytes.len(), limits.bytes);
-            return Err(vec![Error::new(Code::TooLarge, message, "")]);
+            return Err(Problems { text: "", list: vec![Problem { code: Code::TooLarge, at: 0, message }] });
         }
         let text = match std::str::from_utf8(bytes) {
             Ok(text) => text,
             Err(error) => {
                 let valid = bytes.get(..error.valid_up_to()).and_then(|valid| std::str::from_utf8(valid).ok());
                 let problem = Problem::syntax(error.valid_up_to(), "this byte is not UTF-8");
-                return Err(vec![structure::locate(valid.unwrap_or_default(), problem)]);
+                return Err(Problems { text: valid.unwrap_or_default(), list: vec![problem] });
             }
         };
         Self::text(text, unknown, read)
@@ -166,12 +196,12 @@ impl<'a> Reader<'a> {
         text: &'a str,
         unknown: Unknown,
         read: impl FnOnce(&mut Self) -> Read<T>,
-    ) -> Result<T, Vec<Error>> {
+    ) -> Result<T, Problems<'a>> {
         let mut reader = Self { unknown, ..Self::glance(text) };
         let value = read(&mut reader).and_then(|value| reader.end().map(|()| value));
         match value {
             Ok(value) if reader.problems.is_empty() => Ok(value),
-            _ => Err(reader.into_errors()),
+            _ => Err(reader.into_problems()),
         }
     }
 
@@ -198,21 +228,20 @@ impl<'a> Reader<'a> {
     }
 
     /// What is broken in the structure is said first, for the rest may follow from it.
-    fn into_errors(self) -> Vec<Error> {
-        let mut problems = structure::check(self.text, self.unknown);
-        // Duplicates of keys that are read are found by both looks at a foreign document.
-        let found: Vec<usize> = problems.iter().map(|problem| problem.at).collect();
-        let fatal = problems.iter().any(|problem| problem.code == Code::InvalidSyntax);
-        if !fatal {
-            problems.extend(self.problems.into_iter().filter(|problem| !found.contains(&problem.at)));
+    fn into_problems(self) -> Problems<'a> {
+        let mut list = structure::check(self.text, self.unknown);
+        // Duplicates of keys that are read are found by both looks at a document.
+        let found: BTreeSet<usize> = list.iter().map(|problem| problem.at).collect();
+        if list.iter().all(|problem| problem.code != Code::InvalidSyntax) {
+            list.extend(self.problems.into_iter().filter(|problem| !found.contains(&problem.at)));
         }
-        let most = most_problems(self.text);
-        problems.into_iter().take(most).map(|problem| structure::locate(self.text, problem)).collect()
+        list.truncate(MOST_PROBLEMS);
+        Problems { text: self.text, list }
     }
 
     /// Notes that something is wrong at an offset. Reading goes on, but the document is refused in the end.
     pub fn problem(&mut self, code: Code, at: usize, message: impl Into<String>) {
-        if self.problems.len() < most_problems(self.text) {
+        if self.problems.len() < MOST_PROBLEMS {
             self.problems.push(Problem { code, at, message: message.into() });
         }
     }
@@ -368,12 +397,13 @@ impl<'a> Reader<'a> {
         Ok(Object { at, seen })
     }
 
-    fn unknown_key(&mut self, key: &Key<'_>, known: &[&str]) {
-        let message = match nearest(&key.text, known) {
-            Some(near) => format!("the key \"{}\" is not known here; did you mean \"{near}\"?", key.text),
-            None => format!("the key \"{}\" is not known here; known are {}", key.text, known.join(", ")),
+    fn unknown_key(&mut self, Key { text, at }: &Key<'_>, known: &[&str]) {
+        let key = shown(text);
+        let message = match nearest(text, known) {
+            Some(near) => format!("the key \"{key}\" is not known here; did you mean \"{near}\"?"),
+            None => format!("the key \"{key}\" is not known here; known are {}", known.join(", ")),
         };
-        self.problem(Code::UnknownKey, key.at, message);
+        self.problem(Code::UnknownKey, *at, message);
     }
 
     /// Notes that an object lacks a key. Says nothing where the value was no object.
@@ -478,8 +508,7 @@ impl<'a> Reader<'a> {
             loop {
                 if self.depth == base {
                     if self.unknown == Unknown::Refuse && matches!(self.text.as_bytes().get(from), Some(b'{' | b'[')) {
-                        let room = most_problems(self.text).saturating_sub(self.problems.len());
-                        self.problems.extend(structure::duplicates(self.text, from).into_iter().take(room));
+                        self.problems.extend(structure::duplicates(self.text, from));
                     }
                     return Ok(());
                 }
@@ -721,12 +750,6 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// How many problems of a text are told. Each costs a walk over the text to find its place, so that a large text in
-/// which everything is wrong must not cost its length squared.
-pub(super) fn most_problems(text: &str) -> usize {
-    ((16 << 20) / text.len().max(1)).clamp(1, 1000)
-}
-
 impl Problem {
     pub(crate) fn syntax(at: usize, message: &str) -> Self {
         Self { code: Code::InvalidSyntax, at, message: message.to_owned() }
@@ -734,6 +757,7 @@ impl Problem {
 }
 
 /// The bytes that stand for themselves in a string.
+#[expect(clippy::indexing_slicing, reason = "worked out by the compiler, which refuses an index beyond the end")]
 static PLAIN: [bool; 256] = {
     let mut plain = [true; 256];
     let mut byte = 0;
@@ -783,7 +807,7 @@ fn distance(a: &str, b: &str) -> usize {
 mod tests {
     use super::*;
 
-    fn texts(json: &str) -> Result<Vec<String>, Vec<Error>> {
+    fn texts(json: &str) -> Result<Vec<String>, Error> {
         Reader::document(json.as_bytes(), Limits::POLICY, Unknown::Refuse, |reader| {
             let mut texts = Vec::new();
             reader.list(|reader| {
@@ -792,6 +816,7 @@ mod tests {
             })?;
             Ok(texts)
         })
+        .map_err(Error::from)
     }
 
     #[test]
@@ -825,8 +850,7 @@ mod tests {
             ("{\"a\" 1}", 6),
             ("{a:1}", 2),
         ] {
-            let errors = texts(json).unwrap_err();
-            let first = errors.first().unwrap();
+            let first = texts(json).unwrap_err();
             assert_eq!(first.code(), Code::InvalidSyntax, "{json}");
             assert_eq!(first.position().unwrap().column, column, "{json}");
         }

@@ -172,8 +172,7 @@ impl Report {
     ///
     /// As [`Report::from_json`].
     pub fn from_json_within(bytes: &[u8], limits: Limits) -> Result<Self, Error> {
-        let read = Reader::document(bytes, limits, Unknown::Refuse, |reader| read_report(reader));
-        crate::error::first(read)
+        Ok(Reader::document(bytes, limits, Unknown::Refuse, |reader| read_report(reader))?)
     }
 
     /// Reads a REPORT where a reader stands: for documents that hold several. The reader should refuse unknown keys.

@@ -13,6 +13,7 @@ mod policy;
 mod request;
 mod rng;
 mod selector;
+mod sized;
 mod values;
 mod vex;
 
@@ -20,6 +21,7 @@ use crate::model::time;
 use serde_json::{Value, json};
 
 pub use rng::Rng;
+pub use sized::{Size, sized};
 
 /// A line of `evaluate --stream`, without `forecastTo`.
 pub fn case(seed: u64) -> Value {
@@ -28,9 +30,7 @@ pub fn case(seed: u64) -> Value {
     let now = now(rng);
     let policies = policy::policies(rng, now);
     let count = rng.pick(&[0, 0, 1, 2, 3]);
-    let exemptions: Vec<Value> = (0..count)
-        .map(|_| exemption::standalone(rng, now))
-        .collect();
+    let exemptions: Vec<Value> = (0..count).map(|_| exemption::standalone(rng, now)).collect();
     let request = request::request(rng, now);
     let references: Vec<String> = request["images"]
         .as_array()
@@ -82,9 +82,7 @@ mod tests {
             if let Some(object) = value.as_object() {
                 for (key, value) in object {
                     *counts.entry(key.clone()).or_default() += 1;
-                    if let ("outcome" | "by" | "name" | "state", Some(text)) =
-                        (key.as_str(), value.as_str())
-                    {
+                    if let ("outcome" | "by" | "name" | "state", Some(text)) = (key.as_str(), value.as_str()) {
                         *counts.entry(format!("{key} {text}")).or_default() += 1;
                     }
                     count(value, counts);
