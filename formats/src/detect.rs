@@ -49,7 +49,7 @@ enum Found {
 pub(crate) fn look(text: &str) -> Option<Document> {
     let mut r = Reader::glance(text);
     match r.kind().ok()? {
-        Kind::Null => Some(Document::TrivyNull),
+        Kind::Null => r.null().ok().map(|_| Document::TrivyNull),
         Kind::Object => match object(&mut r)? {
             Found::Shape(shape) => Some(Document::One(shape)),
             // Entries of a list, without it.

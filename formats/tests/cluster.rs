@@ -294,3 +294,35 @@ fn what_is_no_report_of_findings_is_refused_by_name() {
         ("duplicateKey", "/vulnerabilityreports".to_owned())
     );
 }
+
+#[test]
+fn resources_may_be_yaml() {
+    let one = "apiVersion: aquasecurity.github.io/v1alpha1
+kind: VulnerabilityReport
+report:
+  artifact: {repository: library/nginx, tag: '1.16'}
+  registry: {server: index.docker.io}
+  updateTimestamp: 2022-12-08T15:50:37Z
+  vulnerabilities:
+  - {vulnerabilityID: CVE-1, severity: HIGH, score: 8.6}
+";
+    let secrets = one
+        .replace("VulnerabilityReport", "ExposedSecretReport")
+        .replace("vulnerabilities:", "secrets:")
+        .replace("vulnerabilityID: CVE-1", "ruleID: aws");
+    let image = Some("index.docker.io/library/nginx:1.16");
+    assert_eq!(told(&reports(one)), [(State::Complete, image, "CVE-1 high".to_owned())]);
+    assert_eq!(report(one).scanned_at().unwrap().to_string(), "2022-12-08T15:50:37Z");
+    assert_eq!(imagegate_formats::detect(one.as_bytes()).unwrap().as_str(), "trivy-operator");
+    let both = format!("---\n{secrets}---\n{one}");
+    assert_eq!(told(&reports(&both)), [(State::Complete, image, "CVE-1 high,aws high".to_owned())]);
+    for (text, line) in [(one.to_owned(), 8), (both, 18)] {
+        let wrong = text.replace("{vulnerabilityID: CVE-1", "{vulnerabilityID: 1");
+        let error = imagegate_formats::read_reports(wrong.as_bytes()).unwrap_err();
+        assert_eq!(
+            (error.code().as_str(), error.pointer()),
+            ("wrongType", "/report/vulnerabilities/0/vulnerabilityID")
+        );
+        assert_eq!(error.position().unwrap().line, line);
+    }
+}

@@ -35,12 +35,14 @@ fn b22_what_is_not_known_is_refused() {
         r#"{"runs":[],"version":"2.1.0"}"#,
         r#"{"bomFormat":"CycloneDX"}"#,
         r#"{"apiVersion":"v1","kind":"Pod"}"#,
+        "apiVersion: v1",
+        "nope",
         r#"{"artifacts":[],"source":{},"descriptor":{"name":"syft"},"schema":{}}"#,
     ] {
         assert_eq!(refused(json), ("invalidValue", String::new()), "{json}");
         assert!(detect(json.as_bytes()).is_err());
     }
-    for json in ["", " ", "{", "[", "{\"a\"}", "\u{0}", "nope", "apiVersion: v1"] {
+    for json in ["", " ", "{", "[", "{\"a\"}", "\u{0}", "a: &x 1"] {
         assert_eq!(refused(json).0, "invalidSyntax", "{json}");
     }
     assert_eq!(refused("[".repeat(200)).0, "invalidSyntax");
