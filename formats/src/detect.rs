@@ -49,7 +49,7 @@ enum Found {
 pub(crate) fn look(text: &str) -> Option<Document> {
     let mut r = Reader::glance(text);
     match r.kind().ok()? {
-        Kind::Null => Some(Document::TrivyNull),
+        Kind::Null => r.null().ok().map(|_| Document::TrivyNull),
         Kind::Object => match object(&mut r)? {
             Found::Shape(shape) => Some(Document::One(shape)),
             // Entries of a list, without it.
@@ -341,7 +341,8 @@ mod tests {
         let read = r.entries(|r, key| {
             let from = r.offset();
             r.skip()?;
-            entries.push(format!("\"{}\":{}", key.text, &text[from..r.offset()].trim_end_matches([',', '}'])));
+            let value = text.get(from..r.offset()).unwrap_or_default();
+            entries.push(format!("\"{}\":{}", key.text, value.trim_end()));
             Ok(())
         });
         assert!(read.is_ok());

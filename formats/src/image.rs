@@ -88,7 +88,8 @@ fn after_at(text: &str) -> Option<&str> {
     text.split_once('@').map(|(_, digest)| digest)
 }
 
-/// Whether a text that a person gave a scanner names an image: not the path of an archive or a folder.
+/// Whether a text that a person gave a scanner names an image: not the path of an archive or a folder, and not the id
+/// of a local image (which has the form of a reference to a repository `sha256`).
 pub(crate) fn is_image(text: &str) -> bool {
     const ARCHIVES: &[&str] = &[".tar", ".tgz", ".tar.gz", ".tar.xz", ".tar.bz2", ".tar.zst", ".tar.zstd", ".json"];
     let is_archive = ARCHIVES.iter().any(|ending| {
@@ -96,7 +97,8 @@ pub(crate) fn is_image(text: &str) -> bool {
         from.and_then(|from| text.get(from..)).is_some_and(|end| end.eq_ignore_ascii_case(ending))
     });
     // Other paths are no references: they begin with a slash or dot, or hold a backslash, a space or capitals.
-    !is_archive && ImageReference::parse(text).is_some()
+    let is_id = text.starts_with("sha256:") || text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    !is_archive && !is_id && ImageReference::parse(text).is_some()
 }
 
 /// A platform from its parts, where they say one: a system and an architecture at least.

@@ -11,6 +11,7 @@
 mod cvss;
 mod detect;
 mod encoding;
+mod from_yaml;
 mod grype;
 mod image;
 mod kubernetes;

@@ -5,6 +5,7 @@ use imagegate::{Code, Error, Report};
 
 use crate::detect::{Document, Shape, look};
 use crate::encoding::decode;
+use crate::from_yaml::convert;
 use crate::{grype, trivy};
 
 /// The formats that are read.
@@ -58,6 +59,8 @@ pub struct ReadReports {
 
 /// Reads a scanner's report, telling by itself in which format it is. The limit is [`Limits::REPORT`].
 ///
+/// The text is JSON; YAML (as `kubectl get vulnerabilityreports -o yaml` writes) up to [`Limits::REQUEST`].
+///
 /// ```
 /// let json = br#"{"SchemaVersion": 2, "ArtifactName": "alpine:3.10", "ArtifactType": "container_image", "Results": [
 ///     {"Target": "alpine:3.10 (alpine 3.10.2)", "Class": "os-pkgs", "Type": "alpine", "Vulnerabilities": [
@@ -92,15 +95,23 @@ pub fn read_reports(bytes: &[u8]) -> Result<ReadReports, Error> {
 /// As [`read_reports`].
 pub fn read_reports_within(bytes: &[u8], limits: Limits) -> Result<ReadReports, Error> {
     let decoded = decode(bytes, limits)?;
-    let text = &*decoded.text;
-    let read = match look(text) {
-        Some(document) => {
-            let reports = reports(text, document).map_err(Error::from);
-            reports.map(|reports| ReadReports { format: format(document), reports })
-        }
-        None => Err(unknown(text)),
-    };
-    read.map_err(|error| decoded.locate(error))
+    match read_text(&decoded.text) {
+        Err(error) if error.code() == Code::InvalidSyntax => match convert(&decoded.text) {
+            Some(converted) => {
+                let converted = converted?;
+                read_text(converted.json()).map_err(|error| converted.locate(error, read_text))
+            }
+            None => Err(decoded.locate(error)),
+        },
+        read => read.map_err(|error| decoded.locate(error)),
+    }
+}
+
+/// Reads a JSON text.
+fn read_text(text: &str) -> Result<ReadReports, Error> {
+    let document = look(text).ok_or_else(|| unknown(text))?;
+    let reports = reports(text, document).map_err(Error::from)?;
+    Ok(ReadReports { format: format(document), reports })
 }
 
 /// Tells in which format a document is, by a look at its first keys and no more: whether it can be read is another
@@ -118,7 +129,14 @@ pub fn read_reports_within(bytes: &[u8], limits: Limits) -> Result<ReadReports, 
 /// `invalidValue` where the format is not known; `invalidSyntax`, `tooDeep` or `tooLarge` where the document is none.
 pub fn detect(bytes: &[u8]) -> Result<Format, Error> {
     let decoded = decode(bytes, Limits::REPORT)?;
-    look(&decoded.text).map(format).ok_or_else(|| decoded.locate(unknown(&decoded.text)))
+    let tell = |text: &str| look(text).map(format).ok_or_else(|| unknown(text));
+    match tell(&decoded.text) {
+        Err(error) if error.code() == Code::InvalidSyntax => match convert(&decoded.text) {
+            Some(converted) => tell(converted?.json()),
+            None => Err(decoded.locate(error)),
+        },
+        told => told.map_err(|error| decoded.locate(error)),
+    }
 }
 
 fn format(document: Document) -> Format {

@@ -75,10 +75,10 @@ pub(crate) fn texts<'a>(r: &mut Reader<'a>, into: &mut Vec<Cow<'a, str>>) -> Rea
 }
 
 /// The parts of a comma list: Trivy names one fixed version per maintained branch.
-pub(crate) fn split_commas<'a>(text: &Cow<'a, str>, into: &mut Vec<Cow<'a, str>>) {
+pub(crate) fn split_commas<'a>(text: Cow<'a, str>, into: &mut Vec<Cow<'a, str>>) {
     match text {
         Cow::Borrowed(text) => into.extend(parts(text).map(Cow::Borrowed)),
-        Cow::Owned(text) => into.extend(parts(text).map(|part| Cow::Owned(part.to_owned()))),
+        Cow::Owned(text) => into.extend(parts(&text).map(|part| Cow::Owned(part.to_owned()))),
     }
 }
 
@@ -112,8 +112,8 @@ mod tests {
     #[test]
     fn comma_lists_are_split() {
         let mut versions = Vec::new();
-        split_commas(&Cow::Borrowed("1.2.3, 2.2.1,,3.0.1 "), &mut versions);
-        split_commas(&Cow::Owned(String::from("4")), &mut versions);
+        split_commas(Cow::Borrowed("1.2.3, 2.2.1,,3.0.1 "), &mut versions);
+        split_commas(Cow::Owned(String::from("4")), &mut versions);
         assert_eq!(versions, ["1.2.3", "2.2.1", "3.0.1", "4"]);
     }
 }

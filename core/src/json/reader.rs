@@ -643,7 +643,18 @@ impl<'a> Reader<'a> {
     /// Moves to the next byte of a string that is not plain text: its end, an escape or a control character.
     fn plain(&mut self) -> Option<u8> {
         let rest = self.text.as_bytes().get(self.at..)?;
-        let length = rest.iter().position(|byte| PLAIN.get(usize::from(*byte)) != Some(&true)).unwrap_or(rest.len());
+        let (words, tail) = rest.as_chunks::<8>();
+        let mut length = 0;
+        for word in words {
+            let found = not_plain(u64::from_le_bytes(*word));
+            if found != 0 {
+                length += found.trailing_zeros() as usize / 8;
+                self.at += length;
+                return rest.get(length).copied();
+            }
+            length += 8;
+        }
+        length += tail.iter().position(|byte| matches!(byte, 0..0x20 | b'"' | b'\\')).unwrap_or(tail.len());
         self.at += length;
         rest.get(length).copied()
     }
@@ -756,19 +767,16 @@ impl Problem {
     }
 }
 
-/// The bytes that stand for themselves in a string.
-#[expect(clippy::indexing_slicing, reason = "worked out by the compiler, which refuses an index beyond the end")]
-static PLAIN: [bool; 256] = {
-    let mut plain = [true; 256];
-    let mut byte = 0;
-    while byte < 0x20 {
-        plain[byte] = false;
-        byte += 1;
-    }
-    plain[b'"' as usize] = false;
-    plain[b'\\' as usize] = false;
-    plain
-};
+/// The highest bit of every byte of a word that is a quote, a backslash or a control character. Of the bits above the
+/// lowest one some may be set in vain: subtracting borrows from the next byte.
+fn not_plain(word: u64) -> u64 {
+    const ONES: u64 = u64::MAX / 0xff;
+    const HIGH: u64 = ONES << 7;
+    let below = |word: u64, limit: u8| word.wrapping_sub(ONES * u64::from(limit)) & !word;
+    let quote = word ^ (ONES * u64::from(b'"'));
+    let backslash = word ^ (ONES * u64::from(b'\\'));
+    (below(word, 0x20) | below(quote, 1) | below(backslash, 1)) & HIGH
+}
 
 /// The known key that is meant, if one is near: by optimal string alignment, case aside.
 fn nearest<'k>(key: &str, known: &[&'k str]) -> Option<&'k str> {
@@ -853,6 +861,21 @@ mod tests {
             let first = texts(json).unwrap_err();
             assert_eq!(first.code(), Code::InvalidSyntax, "{json}");
             assert_eq!(first.position().unwrap().column, column, "{json}");
+        }
+    }
+
+    #[test]
+    fn a_string_ends_at_the_first_byte_that_is_not_plain() {
+        for length in 0..20 {
+            for byte in (0..0x80_u8).map(char::from).chain(['é', '\u{80}', '😀']) {
+                let plain = "x".repeat(length);
+                let text = format!("{plain}{byte}\"\u{1f}\\{}", "y".repeat(9));
+                let mut reader = Reader::glance(&text);
+                let end = reader.plain();
+                let ends_here = byte < ' ' || byte == '"' || byte == '\\';
+                let expected = if ends_here { length } else { length + byte.len_utf8() };
+                assert_eq!((reader.at, end), (expected, text.bytes().nth(expected)), "{text:?}");
+            }
         }
     }
 

@@ -30,13 +30,13 @@ pub(super) fn misconfiguration<'a>(r: &mut Reader<'a>, heading: &Heading<'a>, ad
     if status.as_deref().is_some_and(|status| !status.eq_ignore_ascii_case("FAIL")) {
         return Ok(());
     }
-    let id = id.as_ref().or(other.as_ref());
+    let id = id.as_deref().or(other.as_deref());
     let aliases: &[Cow<'_, str>] = match other {
-        Some(other) if Some(other) != id => std::slice::from_ref(other),
+        Some(other) if Some(&**other) != id => std::slice::from_ref(other),
         _ => &[],
     };
     add(&Finding {
-        id: id.map_or_else(|| title.as_deref().unwrap_or(NO_ID), |id| id),
+        id: id.or(title.as_deref()).unwrap_or(NO_ID),
         aliases,
         title: title.as_deref(),
         url: url.as_deref(),

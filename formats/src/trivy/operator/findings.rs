@@ -66,8 +66,8 @@ pub(super) fn vulnerability<'a>(
         }
         Ok(())
     })?;
-    let [id, title, url, name, version, purl, path, fixed, source] = &strings;
-    if let Some(fixed) = fixed {
+    let [id, title, url, name, version, purl, path, fixed, source] = &mut strings;
+    if let Some(fixed) = fixed.take() {
         split_commas(fixed, &mut scratch.versions);
     }
     // The one score is all that most resources have.

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use imagegate::json::{Kind, Read, Reader};
 use imagegate::{Code, Finding, FindingRef, Instant, Package, Report, ReportBuilder, State};
 
-use super::SCANNER;
+use super::{SCANNER, scanned_at};
 use crate::detect::is_plural;
 use crate::value::list as nullable_list;
 use resource::{Resource, Role, resource};
@@ -27,7 +27,7 @@ pub(crate) fn document(r: &mut Reader<'_>, reports: &mut Vec<Report>) -> Read<()
         && let Some(kind) = kind
     {
         let message = format!(
-            "a {kind} says nothing of what is wrong with an image; the VulnerabilityReport, ExposedSecretReport or \
+            "the resource {kind} says nothing of what is wrong with an image; the VulnerabilityReport, ExposedSecretReport or \
              ConfigAuditReport does"
         );
         r.problem(Code::InvalidValue, at, message);
@@ -87,37 +87,39 @@ fn finish(all: Vec<Resource>, reports: &mut Vec<Report>) {
         })
         .collect();
 
-    let mut made: Vec<(Option<usize>, Role, ReportBuilder)> = Vec::with_capacity(all.len());
-    let mut manifests: Option<(usize, Option<Instant>)> = None;
+    let mut made: Vec<(Option<usize>, ReportBuilder)> = Vec::with_capacity(all.len());
+    let mut manifests: Option<Manifests> = None;
     for (resource, scan) in all.into_iter().zip(scan_of) {
         if resource.role == Role::Manifest {
-            match &mut manifests {
-                // As old as the oldest of them.
-                Some((first, oldest)) => {
-                    *oldest = (*oldest).min(resource.scanned_at);
-                    made.push((Some(*first), resource.role, resource.builder));
-                }
-                None => {
-                    manifests = Some((made.len(), resource.scanned_at));
-                    made.push((None, resource.role, resource.builder));
-                }
+            if let Some(manifests) = &mut manifests {
+                manifests.several = true;
+                manifests.oldest = manifests.oldest.min(resource.scanned_at);
+                made.push((Some(manifests.first), resource.builder));
+            } else {
+                manifests = Some(Manifests { first: made.len(), several: false, oldest: resource.scanned_at });
+                made.push((None, resource.builder));
             }
         } else {
-            made.push((scan, resource.role, resource.builder));
+            made.push((scan, resource.builder));
         }
     }
     join(made, manifests, reports);
 }
 
+/// What is about no image is one report in the end.
+struct Manifests {
+    /// Where the first of them stands.
+    first: usize,
+    several: bool,
+    /// As old as the oldest of them; not known where that of one is not.
+    oldest: Option<Instant>,
+}
+
 /// Adds to reports the findings of those that join them.
-fn join(
-    made: Vec<(Option<usize>, Role, ReportBuilder)>,
-    manifests: Option<(usize, Option<Instant>)>,
-    reports: &mut Vec<Report>,
-) {
+fn join(made: Vec<(Option<usize>, ReportBuilder)>, manifests: Option<Manifests>, reports: &mut Vec<Report>) {
     let mut builders: Vec<Option<ReportBuilder>> = Vec::with_capacity(made.len());
     let mut joining: Vec<(usize, Report)> = Vec::new();
-    for (into, _, builder) in made {
+    for (into, builder) in made {
         match into {
             Some(into) => {
                 joining.push((into, builder.build()));
@@ -131,16 +133,14 @@ fn join(
             report.findings().for_each(|finding| copy(finding, builder));
         }
     }
-    if let Some((first, oldest)) = manifests
+    if let Some(Manifests { first, several: true, oldest }) = manifests
         && let Some(slot) = builders.get_mut(first)
         && let Some(together) = slot.take()
     {
-        // What each says of itself holds for that one alone.
+        // What the first says of itself holds for that one alone.
         let mut builder = Report::builder();
         builder.scanner(SCANNER).state(State::Partial);
-        if let Some(oldest) = oldest {
-            builder.scanned_at(oldest);
-        }
+        scanned_at(&mut builder, oldest);
         together.build().findings().for_each(|finding| copy(finding, &mut builder));
         *slot = Some(builder);
     }

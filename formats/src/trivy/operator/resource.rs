@@ -1,15 +1,16 @@
 //! One custom resource.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use imagegate::json::{Read, Reader};
-use imagegate::{Digest, Instant, ReportBuilder, State};
+use imagegate::{Code, Digest, Instant, ReportBuilder, State};
 
 use super::super::metadata::Os;
 use super::super::result::Scratch;
 use super::super::{SCANNER, scanned_at};
-use super::Image;
 use super::findings::{check, secret, vulnerability};
+use super::{Image, copy};
 use crate::detect::is_operator;
 use crate::image::Names;
 use crate::value::{instant, list, text};
@@ -85,11 +86,15 @@ pub(super) fn resource<'a>(
 
 /// `namespace/Kind/name` of what the resource is about, as its labels say.
 fn workload(r: &mut Reader<'_>) -> Read<Option<String>> {
-    let (mut namespace, mut kind, mut name) = (None, None, None);
+    let (mut namespace, mut kind, mut name, mut own_name) = (None, None, None, None);
     if r.null()? {
         return Ok(None);
     }
-    r.object(&["labels"], |r, _| {
+    r.object(&["labels", "name"], |r, key| {
+        if key == "name" {
+            own_name = text(r)?;
+            return Ok(());
+        }
         if r.null()? {
             return Ok(());
         }
@@ -112,6 +117,8 @@ fn workload(r: &mut Reader<'_>) -> Read<Option<String>> {
         })?;
         Ok(())
     })?;
+    // A name that is no label's value stands there as a hash; the resource's own has it too.
+    let name = name.or(own_name);
     let parts: Vec<&str> = [&namespace, &kind, &name].into_iter().filter_map(Option::as_deref).collect();
     Ok((!parts.is_empty()).then(|| parts.join("/")))
 }
@@ -135,11 +142,18 @@ struct Found<'a> {
     vulnerabilities: bool,
     secrets: bool,
     checks: bool,
+    /// The checks that Starboard first wrote, pod and containers apart; later all of them stood in `checks` too.
+    first_checks: ReportBuilder,
 }
 
 impl Found<'_> {
     /// `None` for what is no report of something wrong: bills of materials, summaries of compliance.
     fn finish(mut self, kind: &str) -> Option<Resource> {
+        if !self.checks && !self.first_checks.is_empty() {
+            self.checks = true;
+            let first = std::mem::take(&mut self.first_checks).build();
+            first.findings().for_each(|finding| copy(finding, &mut self.builder));
+        }
         // Parts are states of their own: what says nothing of vulnerabilities must not pass for a scan without any.
         let (role, state) = if self.vulnerabilities {
             (Role::Scan, State::Complete)
@@ -163,8 +177,18 @@ impl Found<'_> {
     }
 }
 
-const REPORT: &[&str] =
-    &["artifact", "checks", "os", "registry", "scanner", "secrets", "updateTimestamp", "vulnerabilities"];
+const REPORT: &[&str] = &[
+    "artifact",
+    "checks",
+    "containerChecks",
+    "os",
+    "podChecks",
+    "registry",
+    "scanner",
+    "secrets",
+    "updateTimestamp",
+    "vulnerabilities",
+];
 
 fn report<'a>(r: &mut Reader<'a>, workload: Option<&str>) -> Read<Found<'a>> {
     let mut found = Found::default();
@@ -172,7 +196,7 @@ fn report<'a>(r: &mut Reader<'a>, workload: Option<&str>) -> Read<Found<'a>> {
     let mut os = Os::default();
     let mut artifact: [Option<Cow<'a, str>>; 3] = Default::default();
     let mut server = None;
-    let builder = &mut found.builder;
+    let (builder, first_checks) = (&mut found.builder, &mut found.first_checks);
     builder.scanner(SCANNER);
     r.object(REPORT, |r, key| {
         match key {
@@ -202,6 +226,19 @@ fn report<'a>(r: &mut Reader<'a>, workload: Option<&str>) -> Read<Found<'a>> {
             "updateTimestamp" => found.scanned_at = instant(r)?,
             "vulnerabilities" => {
                 found.vulnerabilities = list(r, |r| vulnerability(r, &mut scratch, builder))?.is_some();
+            }
+            "podChecks" => _ = list(r, |r| check(r, workload, first_checks))?,
+            "containerChecks" => {
+                if !r.null()? {
+                    // By container.
+                    let mut seen = BTreeSet::new();
+                    r.entries(|r, key| {
+                        if !seen.insert(key.text.clone()) {
+                            r.problem(Code::DuplicateKey, key.at, format!("the key \"{}\" stands twice", key.text));
+                        }
+                        list(r, |r| check(r, workload, first_checks)).map(drop)
+                    })?;
+                }
             }
             "secrets" => found.secrets = list(r, |r| secret(r, builder))?.is_some(),
             _ => found.checks = list(r, |r| check(r, workload, builder))?.is_some(),
