@@ -34,7 +34,6 @@ pub(crate) struct Documents<'a> {
 #[derive(Debug)]
 struct DocumentPlace<'a> {
     input: &'a Input,
-    /// Shared by nothing: a document is one policy or one exemption.
     document: Document<'a>,
 }
 

@@ -48,11 +48,9 @@ fn to_text(files: &[ReportFile], colour: bool) -> String {
     let mut text = String::new();
     let heading = Style::new().bold();
     for file in files {
-        let mut formats: Vec<&str> = file.formats.iter().map(|format| format.as_str()).collect();
-        formats.dedup();
         let title = styled(heading, shown_file(&file.name), colour);
         let count = counted(file.reports.len(), "report");
-        _ = writeln!(text, "{title}: {}, {count}", formats.join(", "));
+        _ = writeln!(text, "{title}: {}, {count}", file.format);
         for report in &file.reports {
             describe(&mut text, report, colour);
         }

@@ -3,12 +3,12 @@
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
+use imagegate::Report;
 use imagegate::json::Limits;
-use imagegate::{Code, Report};
-use imagegate_formats::{Document, Format, read_reports};
+use imagegate_formats::{Format, read_reports};
 
 use crate::diagnostics::{Diagnostic, Failure};
-use crate::input::{Input, Inputs, Place, places};
+use crate::input::{Inputs, Place, places};
 
 /// What one `--report` gave.
 #[derive(Debug)]
@@ -25,8 +25,7 @@ pub(crate) struct ReportArgument {
 #[derive(Debug)]
 pub(crate) struct ReportFile {
     pub(crate) name: String,
-    /// One for each document: JSON is one, YAML may be more.
-    pub(crate) formats: Vec<Format>,
+    pub(crate) format: Format,
     pub(crate) reports: Vec<Report>,
 }
 
@@ -93,35 +92,8 @@ pub(crate) fn path(argument: &OsStr) -> &Path {
 /// That it cannot be read or is no report. Nothing is half read.
 pub(crate) fn read_file(place: &Place, inputs: &mut Inputs) -> Result<ReportFile, Diagnostic> {
     let input = inputs.read(place, Limits::REPORT)?;
-    let problem = |error, document| Diagnostic::of_document(&error, &input.name, document, &input.bytes);
-    let error = match read_reports(&input.bytes) {
-        Ok(read) => {
-            return Ok(ReportFile { name: input.name, formats: vec![read.format], reports: read.reports });
-        }
-        Err(error) => error,
-    };
-    let documents = match error.code() {
-        Code::InvalidSyntax if may_be_yaml(&input) => input.documents(Limits::REPORT)?,
-        _ => Vec::new(),
-    };
-    if documents.is_empty() {
-        return Err(problem(error, None));
+    match read_reports(&input.bytes) {
+        Ok(read) => Ok(ReportFile { name: input.name, format: read.format, reports: read.reports }),
+        Err(error) => Err(Diagnostic::of_document(&error, &input.name, None, &input.bytes)),
     }
-    let mut file = ReportFile { name: input.name.clone(), formats: Vec::new(), reports: Vec::new() };
-    for document in documents {
-        let read = read_reports(document.json());
-        let read = read.map_err(|error| problem(document.locate(error), Some(Document::index(&document))))?;
-        file.formats.push(read.format);
-        file.reports.extend(read.reports);
-    }
-    Ok(file)
-}
-
-/// Whether what is no JSON is worth another look: scanners' resources come out of a cluster as YAML. What begins as
-/// JSON is broken JSON, unless its name says otherwise.
-fn may_be_yaml(input: &Input) -> bool {
-    let extension = Path::new(&input.name).extension();
-    let is_named_so = extension.is_some_and(|extension| extension == "yaml" || extension == "yml");
-    let first = input.bytes.trim_ascii_start().first();
-    is_named_so || !matches!(first, None | Some(b'{' | b'['))
 }

@@ -156,6 +156,9 @@ report:
 ",
     );
     assert_eq!(actions(&folder, &format!("{CHECK} r.yaml")), ["allow", "deny"]);
+    let resource = std::fs::read_to_string(folder.path().join("r.yaml")).unwrap();
+    folder.file("many.yaml", format!("{resource}---\n{}", resource.replace("library/nginx", "library/redis")));
+    assert_eq!(actions(&folder, &format!("{CHECK} many.yaml")), ["allow", "deny"]);
     folder.file("r.yaml", "a: [");
     folder.run(&format!("{CHECK} r.yaml")).fails("r.yaml");
 }
