@@ -15,7 +15,7 @@ pub(super) fn epss(number: &Value) -> u64 {
 /// The number times ten to the power of `places`, rounded half up. It is taken to be small and not negative.
 fn units(text: &str, places: i64) -> u64 {
     let (mantissa, exponent) = match text.split_once(['e', 'E']) {
-        Some((mantissa, exponent)) => (mantissa, exponent.parse().unwrap()),
+        Some((mantissa, exponent)) => (mantissa, exponent.parse().unwrap_or(i64::from(i32::MIN))),
         None => (text, 0),
     };
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
@@ -29,6 +29,10 @@ fn units(text: &str, places: i64) -> u64 {
         digits.push('0');
     }
     let behind = usize::try_from(behind).unwrap_or(0);
+    if behind > digits.len() {
+        // Less than a tenth of a unit, however long the zeros before it would be.
+        return 0;
+    }
     while digits.len() <= behind {
         digits.insert(0, '0');
     }
