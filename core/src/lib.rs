@@ -26,6 +26,7 @@ mod reference;
 mod render;
 mod report;
 mod request;
+pub mod schema;
 mod selector;
 mod state;
 mod subject;

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::error::{Code, Error, first};
+use crate::error::{Code, Error};
 use crate::exemption::{Requirements, Terms, read_inline};
 use crate::filter::{EMPTY_FILTER, Filter, Owner, filter_keys, finish, read_test};
-use crate::json::{Limits, Object, Read, Reader, Unknown, shown};
+use crate::json::{Limits, Object, Problems, Read, Reader, Unknown, shown};
 use crate::metadata::read_head;
 use crate::selector::{Selector, read_selectors};
 use crate::time::{DateOrInstant, Duration, Timezone};
@@ -159,15 +159,15 @@ impl Policy {
     ///
     /// As [`Policy::from_json`].
     pub fn from_json_within(bytes: &[u8], limits: Limits) -> Result<Self, Error> {
-        first(Self::read(bytes, limits))
+        Ok(Self::read(bytes, limits)?)
     }
 
     /// Everything that is wrong with an ImagePolicy document, in the order in which it was found.
     pub fn check_json(bytes: &[u8]) -> Vec<Error> {
-        Self::read(bytes, Limits::POLICY).err().unwrap_or_default()
+        Self::read(bytes, Limits::POLICY).err().map(Problems::into_errors).unwrap_or_default()
     }
 
-    fn read(bytes: &[u8], limits: Limits) -> Result<Self, Vec<Error>> {
+    fn read(bytes: &[u8], limits: Limits) -> Result<Self, Problems<'_>> {
         let read = Reader::document(bytes, limits, Unknown::Refuse, read_policy)?;
         Ok(Self(Arc::new(read)))
     }

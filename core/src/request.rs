@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
 use crate::error::{Code, Error};
-use crate::json::{Limits, Read, Reader, Unknown, shown};
+use crate::json::{Limits, Problems, Read, Reader, Unknown, shown};
 use crate::reference::{Digest, ImageReference, normal_platform};
 use crate::report::{FindingRef, Numbering, Report, read_report};
 use crate::subject::Subject;
@@ -157,15 +157,15 @@ impl Request {
     ///
     /// As [`Request::from_json`].
     pub fn from_json_within(bytes: &[u8], limits: Limits) -> Result<Self, Error> {
-        crate::error::first(Self::read(bytes, limits))
+        Ok(Self::read(bytes, limits)?)
     }
 
     /// Everything that is wrong with a request document, in the order in which it was found.
     pub fn check_json(bytes: &[u8]) -> Vec<Error> {
-        Self::read(bytes, Limits::REQUEST).err().unwrap_or_default()
+        Self::read(bytes, Limits::REQUEST).err().map(Problems::into_errors).unwrap_or_default()
     }
 
-    fn read(bytes: &[u8], limits: Limits) -> Result<Self, Vec<Error>> {
+    fn read(bytes: &[u8], limits: Limits) -> Result<Self, Problems<'_>> {
         let (workload, images) = Reader::document(bytes, limits, Unknown::Refuse, read_request)?;
         Ok(Self::prepare(workload, images))
     }

@@ -12,5 +12,5 @@ pub(crate) mod write;
 
 pub use number::Decimal;
 pub(crate) use reader::Problem;
-pub use reader::{Key, Kind, Limits, Object, Read, Reader, Stop, Unknown};
+pub use reader::{Key, Kind, Limits, Object, Problems, Read, Reader, Stop, Unknown};
 pub(crate) use values::shown;

@@ -1,8 +1,10 @@
 //! The pull reader that every document and report is read with.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use super::structure;
+use super::values::shown;
 use crate::error::{Code, Error};
 
 /// Reading cannot go on: the syntax is broken, and the reader has noted where.
@@ -126,6 +128,35 @@ pub struct Reader<'a> {
     problems: Vec<Problem>,
 }
 
+/// More problems of one document than anybody reads are not noted.
+pub(super) const MOST_PROBLEMS: usize = 1000;
+
+/// What is wrong with a document, in the order in which it was found; broken syntax, nesting and duplicate keys come
+/// first. Never empty.
+///
+/// The places are worked out when it is turned into errors, for which the text is walked over once more.
+#[derive(Clone, Debug)]
+pub struct Problems<'a> {
+    text: &'a str,
+    list: Vec<Problem>,
+}
+
+impl Problems<'_> {
+    /// All of them (of more than a thousand the first thousand).
+    pub fn into_errors(self) -> Vec<Error> {
+        structure::locate(self.text, self.list)
+    }
+}
+
+impl From<Problems<'_>> for Error {
+    /// What is said first.
+    fn from(mut problems: Problems<'_>) -> Self {
+        problems.list.truncate(1);
+        let first = problems.into_errors().into_iter().next();
+        first.unwrap_or_else(|| Self::new(Code::InvalidSyntax, "the document cannot be read", ""))
+    }
+}
+
 /// The deepest nesting: the document itself is level 1.
 pub(crate) const MAX_DEPTH: u32 = 128;
 
@@ -134,32 +165,57 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     ///
-    /// Everything that is wrong, in the order in which it was found; nesting, duplicate keys and syntax come first.
-    /// Never empty.
+    /// What is wrong with it.
     pub fn document<T>(
         bytes: &'a [u8],
         limits: Limits,
         unknown: Unknown,
         read: impl FnOnce(&mut Self) -> Read<T>,
-    ) -> Result<T, Vec<Error>> {
+    ) -> Result<T, Problems<'a>> {
         if bytes.len() > limits.bytes {
             let message = format!("{} bytes are more than the limit of {}", bytes.len(), limits.bytes);
-            return Err(vec![Error::new(Code::TooLarge, message, "")]);
+            return Err(Problems { text: "", list: vec![Problem { code: Code::TooLarge, at: 0, message }] });
         }
         let text = match std::str::from_utf8(bytes) {
             Ok(text) => text,
             Err(error) => {
                 let valid = bytes.get(..error.valid_up_to()).and_then(|valid| std::str::from_utf8(valid).ok());
                 let problem = Problem::syntax(error.valid_up_to(), "this byte is not UTF-8");
-                return Err(vec![structure::locate(valid.unwrap_or_default(), problem)]);
+                return Err(Problems { text: valid.unwrap_or_default(), list: vec![problem] });
             }
         };
-        let mut reader = Self { text, at: 0, depth: 0, deepest: MAX_DEPTH, unknown, problems: Vec::new() };
+        Self::text(text, unknown, read)
+    }
+
+    /// Reads a whole document as [`Reader::document`] does, from a text that is known to be UTF-8 and not too large.
+    ///
+    /// # Errors
+    ///
+    /// As [`Reader::document`].
+    pub fn text<T>(
+        text: &'a str,
+        unknown: Unknown,
+        read: impl FnOnce(&mut Self) -> Read<T>,
+    ) -> Result<T, Problems<'a>> {
+        let mut reader = Self { unknown, ..Self::glance(text) };
         let value = read(&mut reader).and_then(|value| reader.end().map(|()| value));
         match value {
             Ok(value) if reader.problems.is_empty() => Ok(value),
-            _ => Err(reader.into_errors()),
+            _ => Err(reader.into_problems()),
         }
+    }
+
+    /// A reader for a first look at a text, to tell what kind of document it is. It need not go to the end, and what
+    /// it finds wrong is nobody's concern: the document is read properly afterwards.
+    pub fn glance(text: &'a str) -> Self {
+        Self { text, at: 0, depth: 0, deepest: MAX_DEPTH, unknown: Unknown::Skip, problems: Vec::new() }
+    }
+
+    /// A reader for a look ahead from where this one stands: for documents in which what says how to read something
+    /// may stand behind it. What it finds wrong is forgotten, for this one comes there too.
+    #[must_use]
+    pub fn ahead(&self) -> Self {
+        Self { problems: Vec::new(), unknown: Unknown::Skip, ..*self }
     }
 
     /// For the walk over a text whose depth is not known to be bounded.
@@ -172,20 +228,22 @@ impl<'a> Reader<'a> {
     }
 
     /// What is broken in the structure is said first, for the rest may follow from it.
-    fn into_errors(self) -> Vec<Error> {
-        let mut problems = structure::check(self.text, self.unknown);
-        // Duplicates of keys that are read are found by both looks at a foreign document.
-        let found: Vec<usize> = problems.iter().map(|problem| problem.at).collect();
-        let fatal = problems.iter().any(|problem| problem.code == Code::InvalidSyntax);
-        if !fatal {
-            problems.extend(self.problems.into_iter().filter(|problem| !found.contains(&problem.at)));
+    fn into_problems(self) -> Problems<'a> {
+        let mut list = structure::check(self.text, self.unknown);
+        // Duplicates of keys that are read are found by both looks at a document.
+        let found: BTreeSet<usize> = list.iter().map(|problem| problem.at).collect();
+        if list.iter().all(|problem| problem.code != Code::InvalidSyntax) {
+            list.extend(self.problems.into_iter().filter(|problem| !found.contains(&problem.at)));
         }
-        problems.into_iter().map(|problem| structure::locate(self.text, problem)).collect()
+        list.truncate(MOST_PROBLEMS);
+        Problems { text: self.text, list }
     }
 
     /// Notes that something is wrong at an offset. Reading goes on, but the document is refused in the end.
     pub fn problem(&mut self, code: Code, at: usize, message: impl Into<String>) {
-        self.problems.push(Problem { code, at, message: message.into() });
+        if self.problems.len() < MOST_PROBLEMS {
+            self.problems.push(Problem { code, at, message: message.into() });
+        }
     }
 
     /// The offset of the next token.
@@ -339,12 +397,13 @@ impl<'a> Reader<'a> {
         Ok(Object { at, seen })
     }
 
-    fn unknown_key(&mut self, key: &Key<'_>, known: &[&str]) {
-        let message = match nearest(&key.text, known) {
-            Some(near) => format!("the key \"{}\" is not known here; did you mean \"{near}\"?", key.text),
-            None => format!("the key \"{}\" is not known here; known are {}", key.text, known.join(", ")),
+    fn unknown_key(&mut self, Key { text, at }: &Key<'_>, known: &[&str]) {
+        let key = shown(text);
+        let message = match nearest(text, known) {
+            Some(near) => format!("the key \"{key}\" is not known here; did you mean \"{near}\"?"),
+            None => format!("the key \"{key}\" is not known here; known are {}", known.join(", ")),
         };
-        self.problem(Code::UnknownKey, key.at, message);
+        self.problem(Code::UnknownKey, *at, message);
     }
 
     /// Notes that an object lacks a key. Says nothing where the value was no object.
@@ -584,7 +643,18 @@ impl<'a> Reader<'a> {
     /// Moves to the next byte of a string that is not plain text: its end, an escape or a control character.
     fn plain(&mut self) -> Option<u8> {
         let rest = self.text.as_bytes().get(self.at..)?;
-        let length = rest.iter().position(|byte| PLAIN.get(usize::from(*byte)) != Some(&true)).unwrap_or(rest.len());
+        let (words, tail) = rest.as_chunks::<8>();
+        let mut length = 0;
+        for word in words {
+            let found = not_plain(u64::from_le_bytes(*word));
+            if found != 0 {
+                length += found.trailing_zeros() as usize / 8;
+                self.at += length;
+                return rest.get(length).copied();
+            }
+            length += 8;
+        }
+        length += tail.iter().position(|byte| matches!(byte, 0..0x20 | b'"' | b'\\')).unwrap_or(tail.len());
         self.at += length;
         rest.get(length).copied()
     }
@@ -697,19 +767,16 @@ impl Problem {
     }
 }
 
-/// The bytes that stand for themselves in a string.
-#[expect(clippy::indexing_slicing, reason = "worked out by the compiler, which refuses an index beyond the end")]
-static PLAIN: [bool; 256] = {
-    let mut plain = [true; 256];
-    let mut byte = 0;
-    while byte < 0x20 {
-        plain[byte] = false;
-        byte += 1;
-    }
-    plain[b'"' as usize] = false;
-    plain[b'\\' as usize] = false;
-    plain
-};
+/// The highest bit of every byte of a word that is a quote, a backslash or a control character. Of the bits above the
+/// lowest one some may be set in vain: subtracting borrows from the next byte.
+fn not_plain(word: u64) -> u64 {
+    const ONES: u64 = u64::MAX / 0xff;
+    const HIGH: u64 = ONES << 7;
+    let below = |word: u64, limit: u8| word.wrapping_sub(ONES * u64::from(limit)) & !word;
+    let quote = word ^ (ONES * u64::from(b'"'));
+    let backslash = word ^ (ONES * u64::from(b'\\'));
+    (below(word, 0x20) | below(quote, 1) | below(backslash, 1)) & HIGH
+}
 
 /// The known key that is meant, if one is near: by optimal string alignment, case aside.
 fn nearest<'k>(key: &str, known: &[&'k str]) -> Option<&'k str> {
@@ -748,7 +815,7 @@ fn distance(a: &str, b: &str) -> usize {
 mod tests {
     use super::*;
 
-    fn texts(json: &str) -> Result<Vec<String>, Vec<Error>> {
+    fn texts(json: &str) -> Result<Vec<String>, Error> {
         Reader::document(json.as_bytes(), Limits::POLICY, Unknown::Refuse, |reader| {
             let mut texts = Vec::new();
             reader.list(|reader| {
@@ -757,6 +824,7 @@ mod tests {
             })?;
             Ok(texts)
         })
+        .map_err(Error::from)
     }
 
     #[test]
@@ -790,10 +858,24 @@ mod tests {
             ("{\"a\" 1}", 6),
             ("{a:1}", 2),
         ] {
-            let errors = texts(json).unwrap_err();
-            let first = errors.first().unwrap();
+            let first = texts(json).unwrap_err();
             assert_eq!(first.code(), Code::InvalidSyntax, "{json}");
             assert_eq!(first.position().unwrap().column, column, "{json}");
+        }
+    }
+
+    #[test]
+    fn a_string_ends_at_the_first_byte_that_is_not_plain() {
+        for length in 0..20 {
+            for byte in (0..0x80_u8).map(char::from).chain(['é', '\u{80}', '😀']) {
+                let plain = "x".repeat(length);
+                let text = format!("{plain}{byte}\"\u{1f}\\{}", "y".repeat(9));
+                let mut reader = Reader::glance(&text);
+                let end = reader.plain();
+                let ends_here = byte < ' ' || byte == '"' || byte == '\\';
+                let expected = if ends_here { length } else { length + byte.len_utf8() };
+                assert_eq!((reader.at, end), (expected, text.bytes().nth(expected)), "{text:?}");
+            }
         }
     }
 
