@@ -2,7 +2,7 @@
 //! all.
 
 // A test may panic: that is how it fails.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 use flate2::read::GzDecoder;
 use imagegate_tests::engine::{self, first_difference};
