@@ -6,7 +6,8 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::reader::{Key, Kind, MAX_DEPTH, MOST_PROBLEMS, Problem, Read, Reader, Stop, Unknown};
+use super::problem::{MOST_PROBLEMS, Problem};
+use super::reader::{Key, Kind, MAX_DEPTH, Read, Reader, Stop, Unknown};
 use super::values::shown;
 use crate::error::{Code, Error, Position};
 
