@@ -178,7 +178,9 @@ fn split(line: &[u8]) -> Result<Parts<'_>, Error> {
                     problems.push((Code::WrongType, at, "a list is expected here".to_owned()));
                 }
             }
-            (Event::Value { at, .. }, [Level::Object { .. }, Level::List { .. }]) => begun = at,
+            (Event::Value { at, .. }, [Level::Object { .. }, Level::List { .. }]) if key.is_some_and(|key| key < 3) => {
+                begun = at;
+            }
             (Event::End { at }, _) => {
                 let value = text.get(begun..at);
                 match (key, here) {

@@ -363,6 +363,10 @@ impl<'a> Reader<'a> {
     }
 
     fn unknown_key(&mut self, Key { text, at }: &Key<'_>, known: &[&str]) {
+        // Looking for the key that is meant is not for nothing, and a document may be made of such keys.
+        if self.problems.len() >= MOST_PROBLEMS {
+            return;
+        }
         let key = shown(text);
         let message = match nearest(text, known) {
             Some(near) => format!("the key \"{key}\" is not known here; did you mean \"{near}\"?"),
@@ -473,7 +477,8 @@ impl<'a> Reader<'a> {
             loop {
                 if self.depth == base {
                     if self.unknown == Unknown::Refuse && matches!(self.text.as_bytes().get(from), Some(b'{' | b'[')) {
-                        self.problems.extend(structure::duplicates(self.text, from));
+                        let room = MOST_PROBLEMS.saturating_sub(self.problems.len());
+                        self.problems.extend(structure::duplicates(self.text, from).into_iter().take(room));
                     }
                     return Ok(());
                 }

@@ -148,7 +148,7 @@ fn report_image(rng: &mut Rng, now: Instant, reference: &str) -> Value {
     image.into()
 }
 
-fn finding(rng: &mut Rng, now: Instant) -> Value {
+pub(super) fn finding(rng: &mut Rng, now: Instant) -> Value {
     let mut finding = Map::new();
     finding.insert("id".to_owned(), rng.pick(&values::IDS).into());
     maybe(rng, &mut finding, 35, "aliases", |rng| {

@@ -111,7 +111,7 @@ fn rule(rng: &mut Rng, number: usize) -> Value {
             {"reason": "known", "match": [{"kind": "Job"}], "vulnerabilities": {"fix": "unavailable"}},
         ],
     });
-    if number % 3 == 0 {
+    if number.is_multiple_of(3) {
         rule["grace"] = json!({"publishedWithin": rng.pick(&["1d", "7d"]), "fixedWithin": "14d", "unfixed": true, "alreadyRunning": "30d", "inBaseline": true});
     }
     rule
@@ -119,8 +119,11 @@ fn rule(rng: &mut Rng, number: usize) -> Value {
 
 fn exemption(rng: &mut Rng, number: usize, size: Size) -> Value {
     let of = rng.below(size.rules);
-    let rules =
-        if number % 10 != 0 && rng.chance(40) { "*".to_owned() } else { format!("policy-{}/rule-{of}", of / 10) };
+    let rules = if !number.is_multiple_of(10) && rng.chance(40) {
+        "*".to_owned()
+    } else {
+        format!("policy-{}/rule-{of}", of / 10)
+    };
     let mut spec = json!({"rules": [rules], "reason": "known", "expires": "2027-07-28"});
     match number % 10 {
         // The whole resource: now and then one that matches.

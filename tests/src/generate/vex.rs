@@ -9,7 +9,7 @@ pub(super) fn statements(rng: &mut Rng, references: &[String]) -> Vec<Value> {
     (0..count).map(|_| statement(rng, references)).collect()
 }
 
-fn statement(rng: &mut Rng, references: &[String]) -> Value {
+pub(super) fn statement(rng: &mut Rng, references: &[String]) -> Value {
     let mut statement = Map::new();
     let author = rng.pick(&values::AUTHORS);
     statement.insert("author".to_owned(), author.into());
