@@ -1,11 +1,11 @@
 //! One line of a stream of cases: documents, a request and an instant together.
 
 use crate::decision::Decision;
-use crate::error::{Code, Error, first};
+use crate::error::{Code, Error};
 use crate::exemption::Exemption;
 use crate::gate::Gate;
 use crate::json::write::Writer;
-use crate::json::{Limits, Reader, Unknown, structure};
+use crate::json::{Limits, Problem, Reader, Unknown, structure};
 use crate::policy::Policy;
 use crate::request::Request;
 use crate::time::Instant;
@@ -134,7 +134,11 @@ fn documents<T>(list: &str, texts: &[&str], read: fn(&[u8]) -> Result<T, Error>)
 
 fn instant(text: &str) -> Result<Instant, Error> {
     let missing = || Error::new(Code::InvalidInstant, "an instant is missing", "");
-    first(Reader::document(text.as_bytes(), Limits::POLICY, Unknown::Refuse, Reader::instant))?.ok_or_else(missing)
+    Reader::document(text.as_bytes(), Limits::POLICY, Unknown::Refuse, Reader::instant)?.ok_or_else(missing)
+}
+
+fn located(text: &str, problem: Problem) -> Error {
+    structure::locate(text, vec![problem]).into_iter().next().unwrap_or_else(|| Error::new(Code::InvalidSyntax, "", ""))
 }
 
 /// Finds the documents of a line. Its syntax is checked as a whole, however deep it nests: depth is counted within
@@ -144,7 +148,7 @@ fn split(line: &[u8]) -> Result<Parts<'_>, Error> {
         Ok(text) => text,
         Err(_) => return Err(Error::new(Code::InvalidSyntax, "the line is not UTF-8", "")),
     };
-    structure::walk_document(text, |_, _| {}).map_err(|problem| structure::locate(text, problem))?;
+    structure::walk_document(text, |_, _| {}).map_err(|problem| located(text, problem))?;
     let mut parts = Parts::default();
     let mut problems = Vec::new();
     let mut seen = [false; LINE.len()];
@@ -174,7 +178,9 @@ fn split(line: &[u8]) -> Result<Parts<'_>, Error> {
                     problems.push((Code::WrongType, at, "a list is expected here".to_owned()));
                 }
             }
-            (Event::Value { at, .. }, [Level::Object { .. }, Level::List { .. }]) => begun = at,
+            (Event::Value { at, .. }, [Level::Object { .. }, Level::List { .. }]) if key.is_some_and(|key| key < 3) => {
+                begun = at;
+            }
             (Event::End { at }, _) => {
                 let value = text.get(begun..at);
                 match (key, here) {
@@ -199,6 +205,6 @@ fn split(line: &[u8]) -> Result<Parts<'_>, Error> {
     }
     match problems.into_iter().next() {
         None => Ok(parts),
-        Some((code, at, message)) => Err(structure::locate(text, crate::json::Problem { code, at, message })),
+        Some((code, at, message)) => Err(located(text, Problem { code, at, message })),
     }
 }

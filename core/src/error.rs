@@ -248,11 +248,3 @@ impl fmt::Debug for Error {
 }
 
 impl std::error::Error for Error {}
-
-/// Of everything that is wrong with a document, what is said first.
-pub(crate) fn first<T>(read: Result<T, Vec<Error>>) -> Result<T, Error> {
-    read.map_err(|errors| {
-        let first = errors.into_iter().next();
-        first.unwrap_or_else(|| Error::new(Code::InvalidSyntax, "the document cannot be read", ""))
-    })
-}

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::error::{Code, Error, first};
+use crate::error::{Code, Error};
 use crate::filter::{Filter, Owner, read_filter};
-use crate::json::{Limits, Read, Reader, Unknown, shown};
+use crate::json::{Limits, Problems, Read, Reader, Unknown, shown};
 use crate::limit::Limit;
 use crate::metadata::{is_name, read_head};
 use crate::selector::{Place, Selector, any_selector};
@@ -72,16 +72,25 @@ impl Exemption {
     ///
     /// The first thing that is wrong, see section 7 of the semantics.
     pub fn from_json(bytes: &[u8]) -> Result<Self, Error> {
-        first(Self::read(bytes))
+        Self::from_json_within(bytes, Limits::POLICY)
+    }
+
+    /// Reads an ImageExemption document of a size that the caller limits.
+    ///
+    /// # Errors
+    ///
+    /// As [`Exemption::from_json`].
+    pub fn from_json_within(bytes: &[u8], limits: Limits) -> Result<Self, Error> {
+        Ok(Self::read(bytes, limits)?)
     }
 
     /// Everything that is wrong with an ImageExemption document, in the order in which it was found.
     pub fn check_json(bytes: &[u8]) -> Vec<Error> {
-        Self::read(bytes).err().unwrap_or_default()
+        Self::read(bytes, Limits::POLICY).err().map(Problems::into_errors).unwrap_or_default()
     }
 
-    fn read(bytes: &[u8]) -> Result<Self, Vec<Error>> {
-        let read = Reader::document(bytes, Limits::POLICY, Unknown::Refuse, read_exemption)?;
+    fn read(bytes: &[u8], limits: Limits) -> Result<Self, Problems<'_>> {
+        let read = Reader::document(bytes, limits, Unknown::Refuse, read_exemption)?;
         Ok(Self(Arc::new(read)))
     }
 

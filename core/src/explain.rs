@@ -1,5 +1,6 @@
 //! Why a decision is what it is: the lists that deciding does not need, worked out when a decision is rendered.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use crate::conditions::grace;
@@ -9,8 +10,8 @@ use crate::forgive::Cause;
 use crate::gate::{Gate, Plan, RulePlan};
 use crate::limit::Limit;
 use crate::policy::{Condition, Rule};
-use crate::report::{FindingRef, Numbering};
-use crate::request::Request;
+use crate::report::FindingRef;
+use crate::request::{Prepared, Request};
 use crate::selector::Place;
 use crate::time::Instant;
 use crate::vocabulary::{Outcome, Severity};
@@ -141,7 +142,7 @@ impl<'d> Explainer<'d> {
         };
         evaluation.mark(plan, rule_plan);
         let unknown = plan.policy.0.unknown_severity;
-        let numbering = place.image.numbering();
+        let image = self.place.image;
         let marks = &self.scratch.marks;
         let mut forgiven: Vec<Shown<'d>> = Vec::new();
         for (condition, entry) in (0_u32..).zip(&rule.when) {
@@ -164,10 +165,10 @@ impl<'d> Explainer<'d> {
                 }
             });
             if triggered {
-                explanation.counted.push(list(left, numbering));
+                explanation.counted.push(list(left, image));
             }
         }
-        let listed = list(forgiven, numbering);
+        let listed = list(forgiven, image);
         explanation.forgiven_omitted = listed.omitted;
         for shown in listed.findings {
             explanation.forgiven.extend(self.forgiven(plan, rule, shown));
@@ -191,16 +192,16 @@ impl<'d> Explainer<'d> {
 }
 
 /// Distinct findings, the worst of equal ones kept, worst first; the first hundred of them.
-fn list<'d>(mut findings: Vec<Shown<'d>>, numbering: &Numbering) -> Listed<'d> {
-    findings.sort_unstable_by(|a, b| {
-        b.severity
-            .cmp(&a.severity)
-            .then_with(|| a.finding.canonical_id().cmp(b.finding.canonical_id()))
-            .then_with(|| a.finding.place().cmp(&b.finding.place()))
-            .then(a.number.cmp(&b.number))
+fn list<'d>(mut findings: Vec<Shown<'d>>, image: &Prepared) -> Listed<'d> {
+    // Integers alone are compared here: how the texts are ordered is worked out once for an image.
+    let ranks = image.ranks();
+    findings.sort_unstable_by_key(|shown| (Reverse(shown.severity), ranks.get(shown.number)));
+    let identity = &image.numbering().identity;
+    let mut seen = vec![false; image.findings];
+    findings.retain(|shown| {
+        let first = identity.get(shown.number).and_then(|first| seen.get_mut(*first as usize));
+        first.is_some_and(|seen| !std::mem::replace(seen, true))
     });
-    let mut seen = BTreeSet::new();
-    findings.retain(|shown| seen.insert(numbering.identity.get(shown.number).copied()));
     let omitted = findings.len().saturating_sub(LISTED);
     findings.truncate(LISTED);
     Listed { findings, omitted }

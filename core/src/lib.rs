@@ -1,5 +1,6 @@
 //! Decides whether a container image may run.
 #![forbid(unsafe_code)]
+#![deny(clippy::float_arithmetic)]
 #![deny(missing_docs)]
 
 mod case;

@@ -2,12 +2,13 @@
 //! that evaluating it is cheap.
 
 use std::borrow::Cow;
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::sync::{Arc, OnceLock};
 
 use crate::error::{Code, Error};
-use crate::json::{Limits, Read, Reader, Unknown, shown};
+use crate::json::{Limits, Problems, Read, Reader, Unknown, shown};
 use crate::reference::{Digest, ImageReference, normal_platform};
-use crate::report::{Numbering, Report, read_report};
+use crate::report::{FindingRef, Numbering, Report, read_report};
 use crate::subject::Subject;
 use crate::time::Instant;
 use crate::workload::{Field, Workload, read_field, read_workload};
@@ -90,12 +91,31 @@ pub(crate) struct Prepared {
     /// Numbers over all reports; where there is one report alone, that report's own are used.
     merged: Option<Numbering>,
     pub(crate) subjects: Vec<Subject>,
+    /// How findings are ordered where they are listed, worked out for the first list.
+    ranks: OnceLock<Vec<u32>>,
 }
 
 impl Prepared {
     /// The digest's text.
     pub(crate) fn digest(&self) -> Option<&str> {
         self.digest.as_ref().map(Digest::as_str)
+    }
+
+    /// By finding: its place among all, ordered by the bytes of canonical id, package name, version and path.
+    pub(crate) fn ranks(&self) -> &[u32] {
+        self.ranks.get_or_init(|| {
+            let findings: Vec<FindingRef<'_>> = self.reports.iter().flat_map(Report::findings).collect();
+            let mut order: Vec<usize> = (0..findings.len()).collect();
+            let key = |at: &usize| findings.get(*at).map(|finding| (finding.canonical_id(), finding.place()));
+            order.sort_unstable_by(|a, b| key(a).cmp(&key(b)).then(a.cmp(b)));
+            let mut ranks = vec![0; findings.len()];
+            for (rank, at) in (0..).zip(order) {
+                if let Some(place) = ranks.get_mut(at) {
+                    *place = rank;
+                }
+            }
+            ranks
+        })
     }
 
     /// What findings are counted by.
@@ -137,24 +157,24 @@ impl Request {
     ///
     /// As [`Request::from_json`].
     pub fn from_json_within(bytes: &[u8], limits: Limits) -> Result<Self, Error> {
-        crate::error::first(Self::read(bytes, limits))
+        Ok(Self::read(bytes, limits)?)
     }
 
     /// Everything that is wrong with a request document, in the order in which it was found.
     pub fn check_json(bytes: &[u8]) -> Vec<Error> {
-        Self::read(bytes, Limits::REQUEST).err().unwrap_or_default()
+        Self::read(bytes, Limits::REQUEST).err().map(Problems::into_errors).unwrap_or_default()
     }
 
-    fn read(bytes: &[u8], limits: Limits) -> Result<Self, Vec<Error>> {
+    fn read(bytes: &[u8], limits: Limits) -> Result<Self, Problems<'_>> {
         let (workload, images) = Reader::document(bytes, limits, Unknown::Refuse, read_request)?;
         Ok(Self::prepare(workload, images))
     }
 
     fn prepare(workload: Option<Workload>, images: Vec<Image>) -> Self {
         let workload = workload.unwrap_or_default();
-        let wanted: Option<Vec<String>> =
+        let wanted: Option<BTreeSet<String>> =
             workload.platforms.as_ref().map(|platforms| platforms.iter().map(|text| normal_platform(text)).collect());
-        let images = images.into_iter().map(|image| prepare(image, wanted.as_deref())).collect();
+        let images = images.into_iter().map(|image| prepare(image, wanted.as_ref())).collect();
         Self(Arc::new(Inner { workload, images }))
     }
 
@@ -188,13 +208,13 @@ const DIGEST_MISMATCH: &str = "the digest is not the one that the reference name
 
 /// The first platform that was listed before.
 fn second_platform(platforms: &[Platform]) -> Option<(usize, String)> {
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     let second = platforms.iter().position(|each| !seen.insert(normal_platform(&each.platform)))?;
     let platform = platforms.get(second).map(|each| shown(&each.platform).into_owned()).unwrap_or_default();
     Some((second, format!("the platform \"{platform}\" is listed twice")))
 }
 
-fn prepare(image: Image, wanted: Option<&[String]>) -> Prepared {
+fn prepare(image: Image, wanted: Option<&BTreeSet<String>>) -> Prepared {
     let Image { container, reference, digest, running_since, pushed_at, baseline, platforms, reports } = image;
     let reference = ImageReference::parse(&reference).ok_or(reference);
     let named = reference.as_ref().ok().and_then(ImageReference::digest);
@@ -217,6 +237,7 @@ fn prepare(image: Image, wanted: Option<&[String]>) -> Prepared {
         findings,
         merged,
         subjects: Vec::new(),
+        ranks: OnceLock::new(),
     };
     prepared.subjects = Subject::all(&prepared, &platforms, &baseline, wanted);
     prepared

@@ -4,9 +4,9 @@
 use std::collections::BTreeSet;
 
 use crate::limit::Limit;
-use crate::reference::{Digest, normal_platform};
+use crate::reference::{Digest, ImageReference, normal_platform};
 use crate::report::{Data, FindingRef, Report};
-use crate::request::{Platform, Prepared};
+use crate::request::{Image, Platform, Prepared};
 use crate::time::{Duration, Instant};
 
 /// An image on a platform.
@@ -26,7 +26,7 @@ pub(crate) struct Subject {
 /// How well a report is known to be about the image, from worst to best.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Bound {
-    ByNeither,
+    Neither,
     ByReference,
     ByDigest,
 }
@@ -37,12 +37,14 @@ impl Subject {
         image: &Prepared,
         platforms: &[Platform],
         baseline: &[Report],
-        wanted: Option<&[String]>,
+        wanted: Option<&BTreeSet<String>>,
     ) -> Vec<Self> {
-        let digests: BTreeSet<&str> =
-            platforms.iter().filter_map(|each| Some(each.digest.as_ref()?.as_str())).collect();
-        let belonging: Vec<(u32, &Report)> =
-            (0..).zip(&image.reports).filter(|(_, report)| belongs_to_image(image, &report.0, &digests)).collect();
+        let digests = digests(platforms);
+        let (reference, digest) = (image.reference.as_ref().ok(), image.digest());
+        let belonging: Vec<(u32, &Report)> = (0..)
+            .zip(&image.reports)
+            .filter(|(_, report)| belongs_to_image(&report.0, reference, digest, &digests))
+            .collect();
 
         let mut found: Vec<(Option<String>, Option<Option<Digest>>)> = Vec::new();
         if platforms.is_empty() {
@@ -117,11 +119,44 @@ fn newest(image: &Prepared, candidates: &[u32], now: Instant, limit: &mut Limit)
     candidates.iter().copied().max_by_key(|index| usable(scanned_at(index), now))
 }
 
-fn belongs_to_image(image: &Prepared, report: &Data, platforms: &BTreeSet<&str>) -> bool {
-    if let (Some(named), Some(digest)) = (report.digest(), image.digest()) {
+impl Report {
+    /// Whether it belongs to an image, as section 3 of the semantics says it: what the report and the image say of
+    /// digest and reference does not exclude it. Of the image its reference, digest and platforms are looked at. For
+    /// hosts that are given reports of many images; the engine passes over those that do not belong anyway.
+    ///
+    /// ```
+    /// use imagegate::{Image, Report};
+    /// let report = Report::from_json(br#"{"image": {"reference": "nginx:1.25"}}"#)?;
+    /// assert!(report.belongs_to(&Image::new("docker.io/library/nginx:1.25")));
+    /// assert!(!report.belongs_to(&Image::new("nginx:1.26")));
+    /// // What says nothing belongs to everything.
+    /// assert!(Report::from_json(b"{}")?.belongs_to(&Image::new("nginx:1.26")));
+    /// # Ok::<(), imagegate::Error>(())
+    /// ```
+    pub fn belongs_to(&self, image: &Image) -> bool {
+        let reference = ImageReference::parse(&image.reference);
+        let named = reference.as_ref().and_then(ImageReference::digest);
+        let digest = named.or(image.digest.as_ref().map(Digest::as_str));
+        belongs_to_image(&self.0, reference.as_ref(), digest, &digests(&image.platforms))
+    }
+}
+
+/// The digests of an image's platforms that are known.
+fn digests(platforms: &[Platform]) -> BTreeSet<&str> {
+    platforms.iter().filter_map(|each| Some(each.digest.as_ref()?.as_str())).collect()
+}
+
+/// The one place where this is decided. An image whose reference is invalid has none here.
+fn belongs_to_image(
+    report: &Data,
+    reference: Option<&ImageReference>,
+    digest: Option<&str>,
+    platforms: &BTreeSet<&str>,
+) -> bool {
+    if let (Some(named), Some(digest)) = (report.digest(), digest) {
         return named == digest || platforms.contains(named);
     }
-    let (Ok(reference), Some(named)) = (&image.reference, &report.reference) else { return true };
+    let (Some(reference), Some(named)) = (reference, &report.reference) else { return true };
     reference.name() == named.name()
         && match (reference.tag(), named.tag()) {
             (Some(tag), Some(named)) => tag == named,
@@ -148,7 +183,7 @@ fn bound(image: &Prepared, report: &Data) -> Bound {
     } else if report.reference.is_some() && image.reference.is_ok() {
         Bound::ByReference
     } else {
-        Bound::ByNeither
+        Bound::Neither
     }
 }
 

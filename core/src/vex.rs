@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::error::{Error, first};
+use crate::error::Error;
 use crate::filter::Id;
 use crate::json::{Limits, Read, Reader, Unknown};
 use crate::purl::{Purl, decode};
@@ -66,7 +66,16 @@ impl Vex {
     ///
     /// The first thing that is wrong, see section 7 of the semantics.
     pub fn from_json(bytes: &[u8]) -> Result<Self, Error> {
-        let read = Reader::document(bytes, Limits::REQUEST, Unknown::Refuse, |r| {
+        Self::from_json_within(bytes, Limits::REQUEST)
+    }
+
+    /// Reads a list of statements of a size that the caller limits; 64 MiB otherwise.
+    ///
+    /// # Errors
+    ///
+    /// As [`Vex::from_json`].
+    pub fn from_json_within(bytes: &[u8], limits: Limits) -> Result<Self, Error> {
+        let read = Reader::document(bytes, limits, Unknown::Refuse, |r| {
             let mut statements = Vec::new();
             r.list(|r| {
                 statements.push(read_statement(r)?);
@@ -74,7 +83,7 @@ impl Vex {
             })?;
             Ok(statements)
         });
-        first(read).map(Self::new)
+        Ok(Self::new(read?))
     }
 
     /// The statements, in order.
@@ -90,7 +99,7 @@ impl VexStatement {
     ///
     /// The first thing that is wrong, see section 7 of the semantics.
     pub fn from_json(bytes: &[u8]) -> Result<Self, Error> {
-        first(Reader::document(bytes, Limits::REQUEST, Unknown::Refuse, read_statement))
+        Ok(Reader::document(bytes, Limits::REQUEST, Unknown::Refuse, read_statement)?)
     }
 }
 

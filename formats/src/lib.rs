@@ -1,1 +1,28 @@
-//! Placeholder.
+//! What others write, read into the model of `imagegate`: scanners' reports, documents in YAML, Kubernetes objects.
+//!
+//! [`read_reports`] tells by itself which scanner wrote a report. [`parse_documents`] takes documents in JSON or YAML,
+//! and [`read_kubernetes`] finds what would run in objects and AdmissionReviews.
+//!
+//! Pure: bytes in, values out; no files, no network, no clock. A text is read whole or refused, with a code, a JSON
+//! pointer and the place in the text.
+#![forbid(unsafe_code)]
+#![deny(missing_docs)]
+
+mod cvss;
+mod detect;
+mod encoding;
+mod from_yaml;
+mod grype;
+mod image;
+mod kubernetes;
+mod read;
+mod trivy;
+mod value;
+mod yaml;
+
+pub use kubernetes::{
+    Admission, ContainerImage, Controllers, Found, HostFacts, Judged, ObjectIdentity, Operation, Owner, OwnerReference,
+    ReviewIdentity, SkipReason, Skipped, read_kubernetes, read_kubernetes_within, review_identity,
+};
+pub use read::{Format, ReadReports, detect, read_reports, read_reports_within};
+pub use yaml::{Document, parse_documents, read_yaml};

@@ -1,1 +1,120 @@
-fn main() {}
+//! What people and CI run: `cargo xtask test`, `lint`, `demo` and so on. Nothing but cargo is needed.
+
+mod examples;
+
+use std::path::Path;
+use std::process::{Command, ExitCode};
+
+const HELP: &str = "cargo xtask COMMAND
+
+  demo                     decide about the shipped example: a deny, an audit and an allow
+  test                     build everything and pass all tests
+  lint                     rustfmt, clippy and rustdoc, warnings as errors
+  ci                       lint and test
+  examples [--check]       write the example reports again, or say whether they are as they would be written
+  bench [FILTER]           time evaluating and reading
+  fuzz TARGET [SECONDS]    fuzz a target (60 s by default; needs cargo-fuzz: cargo install cargo-fuzz)
+  cases [COUNT] [SEED]     compare the engine with the naive model on so many generated cases (1,000,000 by default)
+";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    let done = match args.as_slice() {
+        ["demo"] => demo(),
+        ["test"] => test(),
+        ["lint"] => lint(),
+        ["ci"] => lint().and_then(|()| test()),
+        ["examples"] => examples::write(root()),
+        ["examples", "--check"] => examples::check(root()),
+        ["bench", filter @ ..] => cargo(&[&["bench", "-p", "imagegate-benches", "--"], filter].concat()),
+        ["fuzz", target] => fuzz(target, "60"),
+        ["fuzz", target, seconds] => fuzz(target, seconds),
+        ["cases"] => cases("1000000", "0"),
+        ["cases", count] => cases(count, "0"),
+        ["cases", count, seed] => cases(count, seed),
+        _ => {
+            eprint!("{HELP}");
+            return ExitCode::from(2);
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("error: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+type Done = Result<(), String>;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."))
+}
+
+fn cargo(args: &[&str]) -> Done {
+    run(Command::new(env!("CARGO")).args(args))
+}
+
+fn run(command: &mut Command) -> Done {
+    let words: Vec<String> = std::iter::once(command.get_program())
+        .chain(command.get_args())
+        .map(|word| word.to_string_lossy().into_owned())
+        .collect();
+    let shown = words.join(" ").replace(env!("CARGO"), "cargo");
+    eprintln!("$ {shown}");
+    match command.current_dir(root()).status() {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(format!("{shown}: {status}")),
+        Err(error) => Err(format!("{shown}: {error}")),
+    }
+}
+
+/// The main job on the shipped example. The check denies, and so exits with 1: that is what the demo shows.
+fn demo() -> Done {
+    cargo(&["build", "--release", "--locked", "--quiet", "-p", "imagegate-cli"])?;
+    let args = examples::CHECK;
+    println!("$ imagegate {}\n", args.join(" "));
+    let binary = target().join("release").join(format!("imagegate{}", std::env::consts::EXE_SUFFIX));
+    let status = Command::new(binary).args(args).current_dir(root()).status().map_err(|error| error.to_string())?;
+    match status.code() {
+        Some(1) => Ok(()),
+        _ => Err(format!("the example should be denied (exit code 1): {status}")),
+    }
+}
+
+fn target() -> std::path::PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), Into::into)
+}
+
+fn test() -> Done {
+    // The core alone first: the features of other packages' dependencies must not be what makes it build.
+    cargo(&["build", "--locked", "-p", "imagegate"])?;
+    cargo(&["test", "--locked", "--workspace"])?;
+    examples::check(root())
+}
+
+fn lint() -> Done {
+    cargo(&["fmt", "--all", "--check"])?;
+    cargo(&["clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"])?;
+    run(Command::new(env!("CARGO"))
+        .args(["doc", "--locked", "--workspace", "--no-deps", "--quiet"])
+        .env("RUSTDOCFLAGS", "-D warnings"))
+}
+
+fn fuzz(target: &str, seconds: &str) -> Done {
+    // Sanitizers need the compiler's unstable options; the stable compiler has them behind this switch.
+    run(Command::new(env!("CARGO"))
+        .args(["fuzz", "run", "--fuzz-dir", "tests/fuzz", "--sanitizer", "address", target])
+        .arg(format!("tests/fuzz/seeds/{target}"))
+        .args(["--", &format!("-max_total_time={seconds}")])
+        .env("RUSTC_BOOTSTRAP", "1"))
+}
+
+fn cases(count: &str, seed: &str) -> Done {
+    run(Command::new(env!("CARGO"))
+        .args(["test", "--locked", "--release", "-p", "imagegate-tests", "--test", "differential", "--", "--nocapture"])
+        .env("IMAGEGATE_CASES", count)
+        .env("IMAGEGATE_SEED", seed))
+}

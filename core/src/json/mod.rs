@@ -2,15 +2,19 @@
 //!
 //! Everything that comes in as text is read through [`Reader`]: in one pass, borrowed, without a tree. A reader notes
 //! what is wrong as a code and a byte offset; pointer, line and column are worked out from the offset afterwards, so
-//! that good documents do not pay for them. [`structure`] is the second look at a text that was found bad.
+//! that good documents do not pay for them. `structure` is the second look at a text that was found bad.
 
+mod nearest;
 mod number;
+mod problem;
 mod reader;
 pub(crate) mod structure;
+mod token;
 mod values;
 pub(crate) mod write;
 
 pub use number::Decimal;
-pub(crate) use reader::Problem;
+pub(crate) use problem::Problem;
+pub use problem::Problems;
 pub use reader::{Key, Kind, Limits, Object, Read, Reader, Stop, Unknown};
 pub(crate) use values::shown;

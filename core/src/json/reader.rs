@@ -1,9 +1,13 @@
 //! The pull reader that every document and report is read with.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
+use super::nearest::nearest;
+use super::problem::{MOST_PROBLEMS, Problem, Problems};
 use super::structure;
-use crate::error::{Code, Error};
+use super::values::shown;
+use crate::error::Code;
 
 /// Reading cannot go on: the syntax is broken, and the reader has noted where.
 #[derive(Clone, Copy, Debug)]
@@ -107,23 +111,15 @@ impl Object {
     }
 }
 
-/// Something wrong in a text.
-#[derive(Clone, Debug)]
-pub(crate) struct Problem {
-    pub(crate) code: Code,
-    pub(crate) at: usize,
-    pub(crate) message: String,
-}
-
 /// Reads one JSON text from its beginning to its end.
 #[derive(Debug)]
 pub struct Reader<'a> {
-    text: &'a str,
-    at: usize,
-    depth: u32,
-    deepest: u32,
+    pub(super) text: &'a str,
+    pub(super) at: usize,
+    pub(super) depth: u32,
+    pub(super) deepest: u32,
     unknown: Unknown,
-    problems: Vec<Problem>,
+    pub(super) problems: Vec<Problem>,
 }
 
 /// The deepest nesting: the document itself is level 1.
@@ -134,32 +130,57 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     ///
-    /// Everything that is wrong, in the order in which it was found; nesting, duplicate keys and syntax come first.
-    /// Never empty.
+    /// What is wrong with it.
     pub fn document<T>(
         bytes: &'a [u8],
         limits: Limits,
         unknown: Unknown,
         read: impl FnOnce(&mut Self) -> Read<T>,
-    ) -> Result<T, Vec<Error>> {
+    ) -> Result<T, Problems<'a>> {
         if bytes.len() > limits.bytes {
             let message = format!("{} bytes are more than the limit of {}", bytes.len(), limits.bytes);
-            return Err(vec![Error::new(Code::TooLarge, message, "")]);
+            return Err(Problems { text: "", list: vec![Problem { code: Code::TooLarge, at: 0, message }] });
         }
         let text = match std::str::from_utf8(bytes) {
             Ok(text) => text,
             Err(error) => {
                 let valid = bytes.get(..error.valid_up_to()).and_then(|valid| std::str::from_utf8(valid).ok());
                 let problem = Problem::syntax(error.valid_up_to(), "this byte is not UTF-8");
-                return Err(vec![structure::locate(valid.unwrap_or_default(), problem)]);
+                return Err(Problems { text: valid.unwrap_or_default(), list: vec![problem] });
             }
         };
-        let mut reader = Self { text, at: 0, depth: 0, deepest: MAX_DEPTH, unknown, problems: Vec::new() };
+        Self::text(text, unknown, read)
+    }
+
+    /// Reads a whole document as [`Reader::document`] does, from a text that is known to be UTF-8 and not too large.
+    ///
+    /// # Errors
+    ///
+    /// As [`Reader::document`].
+    pub fn text<T>(
+        text: &'a str,
+        unknown: Unknown,
+        read: impl FnOnce(&mut Self) -> Read<T>,
+    ) -> Result<T, Problems<'a>> {
+        let mut reader = Self { unknown, ..Self::glance(text) };
         let value = read(&mut reader).and_then(|value| reader.end().map(|()| value));
         match value {
             Ok(value) if reader.problems.is_empty() => Ok(value),
-            _ => Err(reader.into_errors()),
+            _ => Err(reader.into_problems()),
         }
+    }
+
+    /// A reader for a first look at a text, to tell what kind of document it is. It need not go to the end, and what
+    /// it finds wrong is nobody's concern: the document is read properly afterwards.
+    pub fn glance(text: &'a str) -> Self {
+        Self { text, at: 0, depth: 0, deepest: MAX_DEPTH, unknown: Unknown::Skip, problems: Vec::new() }
+    }
+
+    /// A reader for a look ahead from where this one stands: for documents in which what says how to read something
+    /// may stand behind it. What it finds wrong is forgotten, for this one comes there too.
+    #[must_use]
+    pub fn ahead(&self) -> Self {
+        Self { problems: Vec::new(), unknown: Unknown::Skip, ..*self }
     }
 
     /// For the walk over a text whose depth is not known to be bounded.
@@ -172,20 +193,22 @@ impl<'a> Reader<'a> {
     }
 
     /// What is broken in the structure is said first, for the rest may follow from it.
-    fn into_errors(self) -> Vec<Error> {
-        let mut problems = structure::check(self.text, self.unknown);
-        // Duplicates of keys that are read are found by both looks at a foreign document.
-        let found: Vec<usize> = problems.iter().map(|problem| problem.at).collect();
-        let fatal = problems.iter().any(|problem| problem.code == Code::InvalidSyntax);
-        if !fatal {
-            problems.extend(self.problems.into_iter().filter(|problem| !found.contains(&problem.at)));
+    fn into_problems(self) -> Problems<'a> {
+        let mut list = structure::check(self.text, self.unknown);
+        // Duplicates of keys that are read are found by both looks at a document.
+        let found: BTreeSet<usize> = list.iter().map(|problem| problem.at).collect();
+        if list.iter().all(|problem| problem.code != Code::InvalidSyntax) {
+            list.extend(self.problems.into_iter().filter(|problem| !found.contains(&problem.at)));
         }
-        problems.into_iter().map(|problem| structure::locate(self.text, problem)).collect()
+        list.truncate(MOST_PROBLEMS);
+        Problems { text: self.text, list }
     }
 
     /// Notes that something is wrong at an offset. Reading goes on, but the document is refused in the end.
     pub fn problem(&mut self, code: Code, at: usize, message: impl Into<String>) {
-        self.problems.push(Problem { code, at, message: message.into() });
+        if self.problems.len() < MOST_PROBLEMS {
+            self.problems.push(Problem { code, at, message: message.into() });
+        }
     }
 
     /// The offset of the next token.
@@ -339,12 +362,17 @@ impl<'a> Reader<'a> {
         Ok(Object { at, seen })
     }
 
-    fn unknown_key(&mut self, key: &Key<'_>, known: &[&str]) {
-        let message = match nearest(&key.text, known) {
-            Some(near) => format!("the key \"{}\" is not known here; did you mean \"{near}\"?", key.text),
-            None => format!("the key \"{}\" is not known here; known are {}", key.text, known.join(", ")),
+    fn unknown_key(&mut self, Key { text, at }: &Key<'_>, known: &[&str]) {
+        // Looking for the key that is meant is not for nothing, and a document may be made of such keys.
+        if self.problems.len() >= MOST_PROBLEMS {
+            return;
+        }
+        let key = shown(text);
+        let message = match nearest(text, known) {
+            Some(near) => format!("the key \"{key}\" is not known here; did you mean \"{near}\"?"),
+            None => format!("the key \"{key}\" is not known here; known are {}", known.join(", ")),
         };
-        self.problem(Code::UnknownKey, key.at, message);
+        self.problem(Code::UnknownKey, *at, message);
     }
 
     /// Notes that an object lacks a key. Says nothing where the value was no object.
@@ -449,7 +477,8 @@ impl<'a> Reader<'a> {
             loop {
                 if self.depth == base {
                     if self.unknown == Unknown::Refuse && matches!(self.text.as_bytes().get(from), Some(b'{' | b'[')) {
-                        self.problems.extend(structure::duplicates(self.text, from));
+                        let room = MOST_PROBLEMS.saturating_sub(self.problems.len());
+                        self.problems.extend(structure::duplicates(self.text, from).into_iter().take(room));
                     }
                     return Ok(());
                 }
@@ -481,273 +510,14 @@ impl<'a> Reader<'a> {
         }
         Ok(())
     }
-
-    // The tokens.
-
-    fn peek(&self) -> Option<u8> {
-        self.text.as_bytes().get(self.at).copied()
-    }
-
-    fn space(&mut self) {
-        while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.peek() {
-            self.at += 1;
-        }
-    }
-
-    fn stop<T>(&mut self, message: &str) -> Read<T> {
-        self.problems.push(Problem::syntax(self.at, message));
-        Err(Stop)
-    }
-
-    pub(super) fn open(&mut self) -> Read<()> {
-        if self.depth == self.deepest {
-            // Where the nesting is too deep, the whole document is: the second look says so.
-            return Err(Stop);
-        }
-        self.depth += 1;
-        self.at += 1;
-        Ok(())
-    }
-
-    /// Takes the closing bracket of an empty object or list, if it is next.
-    pub(super) fn close(&mut self, bracket: u8) -> bool {
-        self.space();
-        let closed = self.peek() == Some(bracket);
-        if closed {
-            self.at += 1;
-            self.depth -= 1;
-        }
-        closed
-    }
-
-    /// After an element: a comma, or the closing bracket.
-    pub(super) fn more(&mut self, bracket: u8) -> Read<bool> {
-        if self.close(bracket) {
-            return Ok(false);
-        }
-        if self.peek() != Some(b',') {
-            return self.stop(if bracket == b'}' {
-                "a comma or \"}\" is expected here"
-            } else {
-                "a comma or \"]\" is expected here"
-            });
-        }
-        self.at += 1;
-        Ok(true)
-    }
-
-    pub(super) fn word(&mut self, word: &str) -> Read<()> {
-        match self.text.as_bytes().get(self.at..) {
-            Some(rest) if rest.starts_with(word.as_bytes()) => {
-                self.at += word.len();
-                Ok(())
-            }
-            _ => self.stop("a value is expected here"),
-        }
-    }
-
-    pub(super) fn raw_number(&mut self) -> Read<&'a str> {
-        let start = self.at;
-        if self.peek() == Some(b'-') {
-            self.at += 1;
-        }
-        if self.peek() == Some(b'0') {
-            self.at += 1;
-        } else {
-            self.digits()?;
-        }
-        if self.peek() == Some(b'.') {
-            self.at += 1;
-            self.digits()?;
-        }
-        if let Some(b'e' | b'E') = self.peek() {
-            self.at += 1;
-            if let Some(b'+' | b'-') = self.peek() {
-                self.at += 1;
-            }
-            self.digits()?;
-        }
-        Ok(self.text.get(start..self.at).unwrap_or_default())
-    }
-
-    fn digits(&mut self) -> Read<()> {
-        let start = self.at;
-        while let Some(b'0'..=b'9') = self.peek() {
-            self.at += 1;
-        }
-        if self.at == start {
-            return self.stop("a digit is expected here");
-        }
-        Ok(())
-    }
-
-    /// Moves to the next byte of a string that is not plain text: its end, an escape or a control character.
-    fn plain(&mut self) -> Option<u8> {
-        let rest = self.text.as_bytes().get(self.at..)?;
-        let length = rest.iter().position(|byte| PLAIN.get(usize::from(*byte)) != Some(&true)).unwrap_or(rest.len());
-        self.at += length;
-        rest.get(length).copied()
-    }
-
-    pub(super) fn raw_string(&mut self) -> Read<Cow<'a, str>> {
-        self.at += 1;
-        let start = self.at;
-        if self.plain() == Some(b'"') {
-            let text = self.text.get(start..self.at).unwrap_or_default();
-            self.at += 1;
-            return Ok(Cow::Borrowed(text));
-        }
-        let mut text = String::new();
-        let mut from = start;
-        loop {
-            let end = self.plain();
-            text.push_str(self.text.get(from..self.at).unwrap_or_default());
-            match end {
-                Some(b'"') => {
-                    self.at += 1;
-                    return Ok(Cow::Owned(text));
-                }
-                Some(b'\\') => text.push(self.escape()?),
-                _ => return self.unended(end),
-            }
-            from = self.at;
-        }
-    }
-
-    pub(super) fn skip_string(&mut self) -> Read<()> {
-        self.at += 1;
-        loop {
-            match self.plain() {
-                Some(b'"') => {
-                    self.at += 1;
-                    return Ok(());
-                }
-                Some(b'\\') => _ = self.escape()?,
-                end => return self.unended(end),
-            }
-        }
-    }
-
-    fn unended<T>(&mut self, end: Option<u8>) -> Read<T> {
-        self.stop(match end {
-            None => "the text ends within a string",
-            Some(_) => "a control character must be escaped in a string",
-        })
-    }
-
-    fn escape(&mut self) -> Read<char> {
-        self.at += 1;
-        let letter = self.peek();
-        self.at += 1;
-        Ok(match letter {
-            Some(b'"') => '"',
-            Some(b'\\') => '\\',
-            Some(b'/') => '/',
-            Some(b'b') => '\u{8}',
-            Some(b'f') => '\u{c}',
-            Some(b'n') => '\n',
-            Some(b'r') => '\r',
-            Some(b't') => '\t',
-            Some(b'u') => {
-                let at = self.at - 2;
-                let unit = self.hex()?;
-                let pair = (0xd800..0xdc00).contains(&unit)
-                    && self.text.as_bytes().get(self.at..).is_some_and(|rest| rest.starts_with(b"\\u"));
-                let scalar = if pair {
-                    self.at += 2;
-                    let low = self.hex()?;
-                    // Anything but a low surrogate makes this no scalar value.
-                    let low = if (0xdc00..0xe000).contains(&low) { low - 0xdc00 } else { u32::MAX >> 1 };
-                    0x1_0000 + ((unit - 0xd800) << 10) + low
-                } else {
-                    unit
-                };
-                match char::from_u32(scalar) {
-                    Some(scalar) => scalar,
-                    None => {
-                        self.at = at;
-                        return self.stop("this escape is half of a surrogate pair");
-                    }
-                }
-            }
-            _ => {
-                self.at -= 2;
-                return self.stop("this escape is not known");
-            }
-        })
-    }
-
-    fn hex(&mut self) -> Read<u32> {
-        let digits = self.text.as_bytes().get(self.at..self.at + 4);
-        let digits = digits.filter(|digits| digits.iter().all(u8::is_ascii_hexdigit));
-        let value = digits.and_then(|digits| u32::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok());
-        match value {
-            Some(value) => {
-                self.at += 4;
-                Ok(value)
-            }
-            None => self.stop("four hexadecimal digits are expected here"),
-        }
-    }
-}
-
-impl Problem {
-    pub(crate) fn syntax(at: usize, message: &str) -> Self {
-        Self { code: Code::InvalidSyntax, at, message: message.to_owned() }
-    }
-}
-
-/// The bytes that stand for themselves in a string.
-static PLAIN: [bool; 256] = {
-    let mut plain = [true; 256];
-    let mut byte = 0;
-    while byte < 0x20 {
-        plain[byte] = false;
-        byte += 1;
-    }
-    plain[b'"' as usize] = false;
-    plain[b'\\' as usize] = false;
-    plain
-};
-
-/// The known key that is meant, if one is near: by optimal string alignment, case aside.
-fn nearest<'k>(key: &str, known: &[&'k str]) -> Option<&'k str> {
-    // No known key is longer than this, and a hostile one must not cost its length squared.
-    if key.len() > 40 {
-        return None;
-    }
-    let key = key.to_lowercase();
-    let scored = known.iter().map(|name| (distance(&key, &name.to_lowercase()), *name));
-    let (distance, name) = scored.min_by_key(|(distance, _)| *distance)?;
-    (distance <= 1 + name.len() / 4).then_some(name)
-}
-
-/// Edits (insertion, deletion, substitution, exchange of neighbours) between two words.
-fn distance(a: &str, b: &str) -> usize {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let mut before: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.iter().enumerate() {
-        let mut row = vec![i + 1];
-        for (j, y) in b.iter().enumerate() {
-            let at = |row: &[usize], index: usize| row.get(index).copied().unwrap_or(usize::MAX - 1);
-            let mut best = at(&last, j) + usize::from(x != y);
-            best = best.min(at(&last, j + 1) + 1).min(at(&row, j) + 1);
-            if i > 0 && j > 0 && a.get(i - 1) == Some(y) && b.get(j - 1) == Some(x) {
-                best = best.min(at(&before, j - 1) + 1);
-            }
-            row.push(best);
-        }
-        before = std::mem::replace(&mut last, row);
-    }
-    last.last().copied().unwrap_or(0)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Error;
 
-    fn texts(json: &str) -> Result<Vec<String>, Vec<Error>> {
+    fn texts(json: &str) -> Result<Vec<String>, Error> {
         Reader::document(json.as_bytes(), Limits::POLICY, Unknown::Refuse, |reader| {
             let mut texts = Vec::new();
             reader.list(|reader| {
@@ -756,6 +526,7 @@ mod tests {
             })?;
             Ok(texts)
         })
+        .map_err(Error::from)
     }
 
     #[test]
@@ -789,21 +560,9 @@ mod tests {
             ("{\"a\" 1}", 6),
             ("{a:1}", 2),
         ] {
-            let errors = texts(json).unwrap_err();
-            let first = errors.first().unwrap();
+            let first = texts(json).unwrap_err();
             assert_eq!(first.code(), Code::InvalidSyntax, "{json}");
             assert_eq!(first.position().unwrap().column, column, "{json}");
         }
-    }
-
-    #[test]
-    fn the_nearest_key_is_named() {
-        let known = ["severity", "ids", "allowed", "count", "fixAvailableFor"];
-        assert_eq!(nearest("serverity", &known), Some("severity"));
-        assert_eq!(nearest("Ids", &known), Some("ids"));
-        assert_eq!(nearest("fixAvailbleFor", &known), Some("fixAvailableFor"));
-        assert_eq!(nearest("cuont", &known), Some("count"));
-        assert_eq!(nearest("colour", &known), None);
-        assert_eq!(nearest(&"x".repeat(1 << 20), &known), None);
     }
 }

@@ -4,9 +4,11 @@
 //! this is written plainly: one walk over the tokens, without recursion, that remembers the keys of what is open.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::reader::{Key, Kind, MAX_DEPTH, Problem, Read, Reader, Stop, Unknown};
+use super::problem::{MOST_PROBLEMS, Problem};
+use super::reader::{Key, Kind, MAX_DEPTH, Read, Reader, Stop, Unknown};
+use super::values::shown;
 use crate::error::{Code, Error, Position};
 
 /// What the walk meets.
@@ -113,7 +115,9 @@ pub(crate) fn check(text: &str, unknown: Unknown) -> Vec<Problem> {
     let mut duplicates = Vec::new();
     let walked = walk_document(text, |event, levels| match event {
         Event::Value { kind: Kind::Object | Kind::Array, .. } => deepest = deepest.max(levels.len() + 1),
-        Event::Key { at, duplicate: true } if unknown == Unknown::Refuse => duplicates.push(duplicate_key(text, at)),
+        Event::Key { at, duplicate: true } if unknown == Unknown::Refuse && duplicates.len() < MOST_PROBLEMS => {
+            duplicates.push(duplicate_key(text, at));
+        }
         _ => {}
     });
     if let Err(problem) = walked {
@@ -130,7 +134,9 @@ pub(crate) fn check(text: &str, unknown: Unknown) -> Vec<Problem> {
 pub(crate) fn duplicates(text: &str, from: usize) -> Vec<Problem> {
     let mut found = Vec::new();
     let walked = walk(text, from, |event, _| {
-        if let Event::Key { at, duplicate: true } = event {
+        if let Event::Key { at, duplicate: true } = event
+            && found.len() < MOST_PROBLEMS
+        {
             found.push(duplicate_key(text, at));
         }
     });
@@ -140,30 +146,35 @@ pub(crate) fn duplicates(text: &str, from: usize) -> Vec<Problem> {
 
 fn duplicate_key(text: &str, at: usize) -> Problem {
     let name = Reader::tokens(text, at).key().map(|key| key.text).unwrap_or_default();
-    Problem { code: Code::DuplicateKey, at, message: format!("the key \"{name}\" stands twice in one object") }
+    let message = format!("the key \"{}\" stands twice in one object", shown(&name));
+    Problem { code: Code::DuplicateKey, at, message }
 }
 
-/// Works out the pointer and the position of a problem.
-pub(crate) fn locate(text: &str, problem: Problem) -> Error {
-    let pointer = match problem.code {
-        // What is said of the whole document; a broken text has no places at all.
-        Code::InvalidSyntax | Code::TooDeep | Code::TooLarge => String::new(),
-        _ => pointer(text, problem.at),
+/// Works out the pointers and positions of problems.
+pub(crate) fn locate(text: &str, problems: Vec<Problem>) -> Vec<Error> {
+    // What is said of the whole document has no pointer; a broken text has no places at all.
+    let whole = |problem: &Problem| matches!(problem.code, Code::InvalidSyntax | Code::TooDeep | Code::TooLarge);
+    let offsets: BTreeSet<usize> = problems.iter().map(|problem| problem.at).collect();
+    let positions = positions(text, &offsets);
+    let pointers = if problems.iter().all(whole) { BTreeMap::new() } else { pointers(text, &offsets) };
+    let error = |problem: Problem| {
+        let pointer = pointers.get(&problem.at).filter(|_| !whole(&problem)).cloned().unwrap_or_default();
+        let position = positions.get(&problem.at).copied().filter(|_| problem.code != Code::TooLarge);
+        Error::new(problem.code, problem.message, pointer).at(position.map(|_| problem.at), position)
     };
-    let error = Error::new(problem.code, problem.message, pointer);
-    error.at(Some(problem.at), Some(position(text, problem.at)))
+    problems.into_iter().map(error).collect()
 }
 
-/// The JSON pointer (RFC 6901) of the key or value that begins at an offset.
-fn pointer(text: &str, offset: usize) -> String {
-    let mut pointer = String::new();
-    // The walk goes on past the place: its result is of no interest, the text was read before.
+/// The JSON pointers (RFC 6901) of the keys and values that begin at some offsets.
+fn pointers(text: &str, offsets: &BTreeSet<usize>) -> BTreeMap<usize, String> {
+    let mut pointers = BTreeMap::new();
+    // Where the walk ends is of no interest: the text was read before.
     _ = walk(text, 0, |event, levels| {
         let (Event::Key { at, .. } | Event::Value { at, .. }) = event else { return };
-        if at != offset {
+        if !offsets.contains(&at) {
             return;
         }
-        pointer.clear();
+        let mut pointer = String::new();
         for level in levels {
             pointer.push('/');
             match level {
@@ -171,17 +182,27 @@ fn pointer(text: &str, offset: usize) -> String {
                 Level::List { index } => pointer.push_str(&index.to_string()),
             }
         }
+        pointers.insert(at, pointer);
     });
-    pointer
+    pointers
 }
 
-/// Line and column of an offset; a carriage return and line feed are one line break.
-pub(crate) fn position(text: &str, offset: usize) -> Position {
-    let before = text.get(..offset).unwrap_or(text);
-    let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-    let held = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-    Position { line: held(line), column: held(column) }
+/// Lines and columns of some offsets, in one pass; a carriage return and line feed are one line break.
+fn positions(text: &str, offsets: &BTreeSet<usize>) -> BTreeMap<usize, Position> {
+    let mut positions = BTreeMap::new();
+    let mut position = Position { line: 1, column: 1 };
+    let mut from = 0;
+    for at in offsets {
+        for letter in text.get(from..*at).unwrap_or_default().chars() {
+            position = match letter {
+                '\n' => Position { line: position.line.saturating_add(1), column: 1 },
+                _ => Position { column: position.column.saturating_add(1), ..position },
+            };
+        }
+        from = *at;
+        positions.insert(*at, position);
+    }
+    positions
 }
 
 #[cfg(test)]
@@ -201,8 +222,9 @@ mod tests {
             ("2}", "/x", 3, 6),
         ] {
             let offset = text.find(needle).unwrap();
-            assert_eq!(pointer(text, offset), expected);
-            assert_eq!(position(text, offset), Position { line, column }, "{needle}");
+            let found = locate(text, vec![Problem { code: Code::WrongType, at: offset, message: String::new() }]);
+            assert_eq!(found[0].pointer(), expected);
+            assert_eq!(found[0].position(), Some(Position { line, column }), "{needle}");
         }
     }
 
@@ -213,7 +235,7 @@ mod tests {
             check(text, Unknown::Refuse).into_iter().map(|problem| problem.code).collect()
         };
         assert_eq!(codes(&deep), [Code::TooDeep]);
-        assert_eq!(codes(&deep[1..257]), []);
+        assert_eq!(codes(deep.get(1..257).unwrap()), []);
         assert_eq!(codes(&format!("{{\"a\":1,\"\\u0061\":{deep}}}")), [Code::TooDeep]);
         assert_eq!(codes("{\"a\":1,\"\\u0061\":{\"b\":1,\"b\":2}}"), [Code::DuplicateKey, Code::DuplicateKey]);
         assert_eq!(codes(&format!("{{\"a\":1,\"a\":{deep}")), [Code::InvalidSyntax]);

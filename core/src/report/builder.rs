@@ -180,6 +180,7 @@ impl ReportBuilder {
             canonical if canonical == finding.id => id,
             canonical => self.text(&canonical),
         };
+        let [name, version, kind, purl, path] = self.data.rows.last().map_or([Span::ABSENT; 5], Row::package);
         let row = Row {
             id,
             canonical,
@@ -191,11 +192,11 @@ impl ReportBuilder {
             cvss,
             epss: finding.epss_scaled.map(|scaled| scaled.min(100_000)),
             kev: finding.kev,
-            name: self.optional(finding.package.name),
-            version: self.optional(finding.package.version),
-            kind: self.optional(finding.package.kind),
-            purl: self.optional(finding.package.purl),
-            path: self.optional(finding.package.path),
+            name: self.repeated(name, finding.package.name),
+            version: self.repeated(version, finding.package.version),
+            kind: self.repeated(kind, finding.package.kind),
+            purl: self.repeated(purl, finding.package.purl),
+            path: self.repeated(path, finding.package.path),
             available_since: finding.fix_available_since,
             published_at: finding.published_at,
             modified_at: finding.modified_at,
@@ -233,6 +234,15 @@ impl ReportBuilder {
 
     fn optional(&mut self, text: Option<&str>) -> Span {
         text.map_or(Span::ABSENT, |text| self.text(text))
+    }
+
+    /// A text that the finding before most often has too: then it is not held twice. Scanners list findings package
+    /// by package, and a format that says something once for many findings cannot be used to make a report large.
+    fn repeated(&mut self, last: Span, text: Option<&str>) -> Span {
+        match text {
+            Some(text) if self.data.get(last) == Some(text) => last,
+            text => self.optional(text),
+        }
     }
 
     fn list(&mut self, texts: &[Cow<'_, str>]) -> (u32, u32) {

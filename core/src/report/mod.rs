@@ -16,7 +16,7 @@ pub(crate) use index::{Index, Numbering, hash_of};
 pub(crate) use read::read_report;
 
 use crate::error::Error;
-use crate::json::{Limits, Reader, Unknown};
+use crate::json::{Limits, Read, Reader, Unknown};
 use crate::reference::ImageReference;
 use crate::time::Instant;
 use crate::vocabulary::{Class, FixState, Severity, State};
@@ -114,6 +114,13 @@ pub(crate) struct Row {
     url: Span,
 }
 
+impl Row {
+    /// The texts of its package.
+    fn package(&self) -> [Span; 5] {
+        [self.name, self.version, self.kind, self.purl, self.path]
+    }
+}
+
 /// A place in a report's text; a text that is not given has none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Span {
@@ -165,8 +172,16 @@ impl Report {
     ///
     /// As [`Report::from_json`].
     pub fn from_json_within(bytes: &[u8], limits: Limits) -> Result<Self, Error> {
-        let read = Reader::document(bytes, limits, Unknown::Refuse, |reader| read_report(reader));
-        crate::error::first(read)
+        Ok(Reader::document(bytes, limits, Unknown::Refuse, |reader| read_report(reader))?)
+    }
+
+    /// Reads a REPORT where a reader stands: for documents that hold several. The reader should refuse unknown keys.
+    ///
+    /// # Errors
+    ///
+    /// `Stop` on broken syntax; everything else is noted by the reader.
+    pub fn read(reader: &mut Reader<'_>) -> Read<Self> {
+        read_report(reader)
     }
 
     /// A report to fill in, for readers of other formats.

@@ -11,15 +11,11 @@ use serde_json::{Map, Value, json};
 pub(super) fn standalone(rng: &mut Rng, now: Instant) -> Value {
     let mut metadata = Map::new();
     metadata.insert("name".to_owned(), rng.pick(&["log4j-legacy", "tmp"]).into());
-    maybe(rng, &mut metadata, 25, "namespace", |rng| {
-        rng.pick(values::of_field("namespace"))
-    });
+    maybe(rng, &mut metadata, 25, "namespace", |rng| rng.pick(values::of_field("namespace")));
     let mut spec = Map::new();
     spec.insert("rules".to_owned(), rules(rng).into());
     // What policies require is missing now and then.
-    maybe(rng, &mut spec, 70, "reason", |rng| {
-        rng.pick(&["because", " \t\u{2003}", "", "\u{200b}"])
-    });
+    maybe(rng, &mut spec, 70, "reason", |rng| rng.pick(&["because", " \t\u{2003}", "", "\u{200b}"]));
     maybe(rng, &mut spec, 50, "approvedBy", |_| "ciso");
     maybe(rng, &mut spec, 10, "ticket", |_| "T-1");
     dates(rng, &mut spec, now, 60);
@@ -35,14 +31,8 @@ pub(super) fn standalone(rng: &mut Rng, now: Instant) -> Value {
 /// One for a rule of its own; it meets whatever a policy requires, as it must.
 pub(super) fn inline(rng: &mut Rng, now: Instant, requirements: &Value) -> Value {
     let mut spec = Map::new();
-    maybe(rng, &mut spec, 50, "name", |rng| {
-        rng.pick(&["n.1", "known"])
-    });
-    let required = |key: &str| {
-        requirements
-            .get(key)
-            .is_some_and(|value| *value != json!(false))
-    };
+    maybe(rng, &mut spec, 50, "name", |rng| rng.pick(&["n.1", "known"]));
+    let required = |key: &str| requirements.get(key).is_some_and(|value| *value != json!(false));
     if required("reason") {
         spec.insert("reason".to_owned(), "because".into());
     }
@@ -72,22 +62,14 @@ fn rules(rng: &mut Rng) -> Vec<String> {
     (0..count)
         .map(|_| match rng.below(10) {
             0 => "gone/rule".to_owned(),
-            _ => format!(
-                "{}/{}",
-                rng.pick(&values::POLICIES),
-                rng.pick(&values::RULES)
-            ),
+            _ => format!("{}/{}", rng.pick(&values::POLICIES), rng.pick(&values::RULES)),
         })
         .collect()
 }
 
 fn dates(rng: &mut Rng, spec: &mut Map<String, Value>, now: Instant, percent: usize) {
-    maybe(rng, spec, percent / 2, "validFrom", |rng| {
-        date_or_instant_near(rng, now)
-    });
-    maybe(rng, spec, percent, "expires", |rng| {
-        date_or_instant_near(rng, now)
-    });
+    maybe(rng, spec, percent / 2, "validFrom", |rng| date_or_instant_near(rng, now));
+    maybe(rng, spec, percent, "expires", |rng| date_or_instant_near(rng, now));
 }
 
 /// `match`, `vulnerabilities` or both: one must be given.

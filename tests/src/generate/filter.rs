@@ -7,25 +7,11 @@ use serde_json::{Map, Value, json};
 
 /// A filter; `or_unknown` may stand in a policy's alone.
 pub(super) fn filter(rng: &mut Rng, or_unknown: bool) -> Map<String, Value> {
-    const KEYS: [&str; 10] = [
-        "severity",
-        "severity",
-        "ids",
-        "class",
-        "fix",
-        "cvss",
-        "epss",
-        "kev",
-        "package",
-        "publishedFor",
-    ];
+    const KEYS: [&str; 10] =
+        ["severity", "severity", "ids", "class", "fix", "cvss", "epss", "kev", "package", "publishedFor"];
     let mut filter = Map::new();
     for _ in 0..1 + rng.below(2) {
-        let key = if rng.chance(8) {
-            "fixAvailableFor"
-        } else {
-            rng.pick(&KEYS)
-        };
+        let key = if rng.chance(8) { "fixAvailableFor" } else { rng.pick(&KEYS) };
         filter.insert(key.to_owned(), test(rng, key, or_unknown));
     }
     filter
@@ -78,8 +64,6 @@ fn package(rng: &mut Rng) -> Map<String, Value> {
         2 => package.insert("path".to_owned(), matcher(rng, &values::PATHS)),
         _ => package.insert("name".to_owned(), matcher(rng, &values::PACKAGES)),
     };
-    maybe(rng, &mut package, 20, "version", |rng| {
-        rng.pick(&values::RANGES)
-    });
+    maybe(rng, &mut package, 20, "version", |rng| rng.pick(&values::RANGES));
     package
 }

@@ -13,6 +13,7 @@ mod policy;
 mod request;
 mod rng;
 mod selector;
+mod sized;
 mod values;
 mod vex;
 
@@ -20,6 +21,7 @@ use crate::model::time;
 use serde_json::{Value, json};
 
 pub use rng::Rng;
+pub use sized::{Size, sized};
 
 /// A line of `evaluate --stream`, without `forecastTo`.
 pub fn case(seed: u64) -> Value {
@@ -28,16 +30,9 @@ pub fn case(seed: u64) -> Value {
     let now = now(rng);
     let policies = policy::policies(rng, now);
     let count = rng.pick(&[0, 0, 1, 2, 3]);
-    let exemptions: Vec<Value> = (0..count)
-        .map(|_| exemption::standalone(rng, now))
-        .collect();
+    let exemptions: Vec<Value> = (0..count).map(|_| exemption::standalone(rng, now)).collect();
     let request = request::request(rng, now);
-    let references: Vec<String> = request["images"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|image| image["reference"].as_str().unwrap().to_owned())
-        .collect();
+    let references = references(&request);
     json!({
         "policies": policies,
         "exemptions": exemptions,
@@ -51,10 +46,35 @@ pub fn case(seed: u64) -> Value {
 pub fn forecast_case(seed: u64) -> Value {
     let mut case = case(seed);
     let mut rng = Rng::new(!seed);
-    let now = time::instant(case["now"].as_str().unwrap()).unwrap();
+    let now = now_of(&case);
     let length = time::duration(rng.pick(&["0s", "1s", "12h", "14d", "30d", "90d", "36500d"]));
     case["forecastTo"] = time::text(values::clamped(now + length.unwrap())).into();
     case
+}
+
+/// One more exemption for a case.
+pub fn exemption(seed: u64, case: &Value) -> Value {
+    exemption::standalone(&mut Rng::new(seed), now_of(case))
+}
+
+/// One more finding for a case.
+pub fn finding(seed: u64, case: &Value) -> Value {
+    request::finding(&mut Rng::new(seed), now_of(case))
+}
+
+/// One more VEX statement for a case.
+pub fn statement(seed: u64, case: &Value) -> Value {
+    vex::statement(&mut Rng::new(seed), &references(&case["request"]))
+}
+
+fn now_of(case: &Value) -> time::Instant {
+    time::instant(case["now"].as_str().unwrap()).unwrap()
+}
+
+/// The images of a request, as it writes them.
+fn references(request: &Value) -> Vec<String> {
+    let images = request["images"].as_array().unwrap().iter();
+    images.map(|image| image["reference"].as_str().unwrap().to_owned()).collect()
 }
 
 fn now(rng: &mut Rng) -> time::Instant {
@@ -82,9 +102,7 @@ mod tests {
             if let Some(object) = value.as_object() {
                 for (key, value) in object {
                     *counts.entry(key.clone()).or_default() += 1;
-                    if let ("outcome" | "by" | "name" | "state", Some(text)) =
-                        (key.as_str(), value.as_str())
-                    {
+                    if let ("outcome" | "by" | "name" | "state", Some(text)) = (key.as_str(), value.as_str()) {
                         *counts.entry(format!("{key} {text}")).or_default() += 1;
                     }
                     count(value, counts);

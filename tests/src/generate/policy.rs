@@ -26,21 +26,14 @@ pub(super) fn policies(rng: &mut Rng, now: Instant) -> Vec<Value> {
 
 fn policy(rng: &mut Rng, now: Instant, name: &str) -> Value {
     let mut spec = Map::new();
-    maybe(rng, &mut spec, 50, "timezone", |rng| {
-        rng.pick(&["UTC", "+00:00", "+02:00", "-05:30", "+14:00", "-23:59"])
-    });
-    maybe(rng, &mut spec, 35, "unknownSeverity", |rng| {
-        rng.pick(&values::SEVERITIES)
-    });
+    maybe(rng, &mut spec, 50, "timezone", |rng| rng.pick(&["UTC", "+00:00", "+02:00", "-05:30", "+14:00", "-23:59"]));
+    maybe(rng, &mut spec, 35, "unknownSeverity", |rng| rng.pick(&values::SEVERITIES));
     maybe(rng, &mut spec, 25, "exemptionRequirements", requirements);
     maybe(rng, &mut spec, 65, "vex", |rng| {
         let count = 1 + rng.below(2);
         json!({ "trustedAuthors": rng.picks(&values::AUTHORS, count) })
     });
-    let requirements = spec
-        .get("exemptionRequirements")
-        .cloned()
-        .unwrap_or_default();
+    let requirements = spec.get("exemptionRequirements").cloned().unwrap_or_default();
     let mut names = values::RULES.to_vec();
     let count = 1 + rng.below(3);
     let rules: Vec<Value> = (0..count)
@@ -63,9 +56,7 @@ fn requirements(rng: &mut Rng) -> Value {
     maybe(rng, &mut required, 40, "reason", |rng| rng.chance(70));
     maybe(rng, &mut required, 30, "approvedBy", |rng| rng.chance(70));
     maybe(rng, &mut required, 40, "expiry", |rng| rng.chance(70));
-    maybe(rng, &mut required, 25, "maxDuration", |rng| {
-        rng.pick(&["1d", "7d", "30d", "90d"])
-    });
+    maybe(rng, &mut required, 25, "maxDuration", |rng| rng.pick(&["1d", "7d", "30d", "90d"]));
     required.into()
 }
 
@@ -76,17 +67,13 @@ fn rule(rng: &mut Rng, now: Instant, name: &str, requirements: &Value) -> Value 
     rule.insert("action".to_owned(), action.into());
     maybe(rng, &mut rule, 15, "enabled", |rng| rng.chance(40));
     if action == "deny" {
-        maybe(rng, &mut rule, 25, "enforceFrom", |rng| {
-            date_or_instant_near(rng, now)
-        });
+        maybe(rng, &mut rule, 25, "enforceFrom", |rng| date_or_instant_near(rng, now));
     }
-    maybe(rng, &mut rule, 20, "message", |rng| {
-        rng.pick(&["ask \"sec\"\n\u{7f}\u{1}", "", "fix it", "ä → 🦀"])
-    });
+    maybe(rng, &mut rule, 20, "message", |rng| rng.pick(&["ask \"sec\"\n\u{7f}\u{1}", "", "fix it", "ä → 🦀"]));
     maybe(rng, &mut rule, 35, "scope", scope);
     let findings = findings(rng);
-    let triggers = findings.values().any(|value| *value == json!("trigger"))
-        || findings.get("required") == Some(&json!(true));
+    let triggers =
+        findings.values().any(|value| *value == json!("trigger")) || findings.get("required") == Some(&json!(true));
     if !findings.is_empty() || rng.chance(5) {
         rule.insert("findings".to_owned(), findings.into());
     }
@@ -109,21 +96,15 @@ fn rule(rng: &mut Rng, now: Instant, name: &str, requirements: &Value) -> Value 
 
 fn findings(rng: &mut Rng) -> Map<String, Value> {
     let mut findings = Map::new();
-    maybe(rng, &mut findings, 40, "maxAge", |rng| {
-        rng.pick(&values::DURATIONS)
-    });
-    maybe(rng, &mut findings, 20, "scanWithin", |rng| {
-        rng.pick(&values::DURATIONS)
-    });
+    maybe(rng, &mut findings, 40, "maxAge", |rng| rng.pick(&values::DURATIONS));
+    maybe(rng, &mut findings, 20, "scanWithin", |rng| rng.pick(&values::DURATIONS));
     if rng.chance(12) {
         findings.insert("required".to_owned(), true.into());
         return findings;
     }
     maybe(rng, &mut findings, 5, "required", |_| false);
     for state in ["missing", "pending", "failed", "unsupported", "unavailable"] {
-        maybe(rng, &mut findings, 20, state, |rng| {
-            rng.pick(&["trigger", "trigger", "ignore"])
-        });
+        maybe(rng, &mut findings, 20, state, |rng| rng.pick(&["trigger", "trigger", "ignore"]));
     }
     let answers = ["trigger", "ignore", "evaluate"];
     maybe(rng, &mut findings, 25, "partial", |rng| rng.pick(&answers));
@@ -138,12 +119,8 @@ fn condition(rng: &mut Rng) -> Value {
         return json!({ "image": image_condition(rng) });
     }
     let mut condition = filter(rng, true);
-    maybe(rng, &mut condition, 20, "allowed", |rng| {
-        rng.pick(&[0_u32, 1, 1, 2, 4_294_967_295])
-    });
-    maybe(rng, &mut condition, 30, "count", |rng| {
-        rng.pick(&["ids", "findings", "findings"])
-    });
+    maybe(rng, &mut condition, 20, "allowed", |rng| rng.pick(&[0_u32, 1, 1, 2, 4_294_967_295]));
+    maybe(rng, &mut condition, 30, "count", |rng| rng.pick(&["ids", "findings", "findings"]));
     condition.into()
 }
 
@@ -166,9 +143,7 @@ fn image_condition(rng: &mut Rng) -> Value {
 fn grace(rng: &mut Rng) -> Value {
     let mut grace = Map::new();
     for kind in ["publishedWithin", "fixedWithin", "alreadyRunning"] {
-        maybe(rng, &mut grace, 25, kind, |rng| {
-            rng.pick(&values::DURATIONS)
-        });
+        maybe(rng, &mut grace, 25, kind, |rng| rng.pick(&values::DURATIONS));
     }
     maybe(rng, &mut grace, 20, "unfixed", |rng| rng.chance(80));
     maybe(rng, &mut grace, 30, "inBaseline", |rng| rng.chance(80));

@@ -19,19 +19,8 @@ pub(super) fn request(rng: &mut Rng, now: Instant) -> Value {
 /// A workload whose fields have a value, or are known to be absent, or are unknown.
 fn workload(rng: &mut Rng) -> Value {
     let mut workload = Map::new();
-    for field in [
-        "provider",
-        "account",
-        "cluster",
-        "namespace",
-        "kind",
-        "name",
-        "pod",
-        "serviceAccount",
-    ] {
-        maybe(rng, &mut workload, 85, field, |rng| {
-            or_null(rng, 12, |rng| rng.pick(values::of_field(field)).into())
-        });
+    for field in ["provider", "account", "cluster", "namespace", "kind", "name", "pod", "serviceAccount"] {
+        maybe(rng, &mut workload, 85, field, |rng| or_null(rng, 12, |rng| rng.pick(values::of_field(field)).into()));
     }
     for map in ["labels", "namespaceLabels", "attributes"] {
         maybe(rng, &mut workload, 75, map, |rng| {
@@ -54,39 +43,24 @@ fn workload(rng: &mut Rng) -> Value {
 }
 
 fn or_null(rng: &mut Rng, percent: usize, value: impl FnOnce(&mut Rng) -> Value) -> Value {
-    if rng.chance(percent) {
-        Value::Null
-    } else {
-        value(rng)
-    }
+    if rng.chance(percent) { Value::Null } else { value(rng) }
 }
 
 fn image(rng: &mut Rng, now: Instant) -> Value {
-    let reference = if rng.chance(5) {
-        rng.pick(&values::INVALID_REFERENCES).to_owned()
-    } else {
-        values::reference(rng)
-    };
+    let reference =
+        if rng.chance(5) { rng.pick(&values::INVALID_REFERENCES).to_owned() } else { values::reference(rng) };
     let mut image = Map::new();
     maybe(rng, &mut image, 80, "container", |rng| {
-        or_null(rng, 12, |rng| {
-            rng.pick(values::of_field("container")).into()
-        })
+        or_null(rng, 12, |rng| rng.pick(values::of_field("container")).into())
     });
     image.insert("reference".to_owned(), reference.clone().into());
     maybe(rng, &mut image, 60, "digest", |rng| {
         // Not another one than the reference's own.
         let own = Reference::parse(&reference).and_then(|reference| reference.digest);
-        or_null(rng, 15, |rng| {
-            own.unwrap_or_else(|| values::digest(rng)).into()
-        })
+        or_null(rng, 15, |rng| own.unwrap_or_else(|| values::digest(rng)).into())
     });
-    maybe(rng, &mut image, 40, "runningSince", |rng| {
-        instant_near(rng, now)
-    });
-    maybe(rng, &mut image, 50, "pushedAt", |rng| {
-        instant_near(rng, now)
-    });
+    maybe(rng, &mut image, 40, "runningSince", |rng| instant_near(rng, now));
+    maybe(rng, &mut image, 50, "pushedAt", |rng| instant_near(rng, now));
     maybe(rng, &mut image, 35, "platforms", platforms);
 
     // All reports draw from the same findings, so that the same one is often in several.
@@ -111,17 +85,11 @@ fn image(rng: &mut Rng, now: Instant) -> Value {
 /// Platforms that are not the same however they are written.
 fn platforms(rng: &mut Rng) -> Value {
     let mut platforms = Vec::new();
-    for spellings in [
-        &["linux/amd64", "Linux/AMD64"],
-        &["linux/arm64", "LINUX/arm64/v8"],
-        &["linux/arm/v7", ""],
-    ] {
+    for spellings in [&["linux/amd64", "Linux/AMD64"], &["linux/arm64", "LINUX/arm64/v8"], &["linux/arm/v7", ""]] {
         if rng.chance(50) {
             let mut platform = Map::new();
             platform.insert("platform".to_owned(), rng.pick(spellings).into());
-            maybe(rng, &mut platform, 70, "digest", |rng| {
-                or_null(rng, 20, |rng| platform_digest(rng).into())
-            });
+            maybe(rng, &mut platform, 70, "digest", |rng| or_null(rng, 20, |rng| platform_digest(rng).into()));
             platforms.push(platform.into());
         }
     }
@@ -129,11 +97,7 @@ fn platforms(rng: &mut Rng) -> Value {
 }
 
 fn platform_digest(rng: &mut Rng) -> String {
-    if rng.chance(70) {
-        format!("sha256:{}", rng.pick(&["d", "f"]).repeat(64))
-    } else {
-        values::digest(rng)
-    }
+    if rng.chance(70) { format!("sha256:{}", rng.pick(&["d", "f"]).repeat(64)) } else { values::digest(rng) }
 }
 
 fn report(rng: &mut Rng, now: Instant, reference: &str, pool: &[Value]) -> Value {
@@ -149,12 +113,8 @@ fn report(rng: &mut Rng, now: Instant, reference: &str, pool: &[Value]) -> Value
         let name = rng.pick(&["trivy", "Trivy", "grype", ""]);
         json!({ "name": or_null(rng, 10, |_| name.into()), "version": "1" })
     });
-    maybe(rng, &mut report, 85, "scannedAt", |rng| {
-        instant_near(rng, now)
-    });
-    maybe(rng, &mut report, 60, "image", |rng| {
-        report_image(rng, now, reference)
-    });
+    maybe(rng, &mut report, 85, "scannedAt", |rng| instant_near(rng, now));
+    maybe(rng, &mut report, 60, "image", |rng| report_image(rng, now, reference));
     maybe(rng, &mut report, 40, "os", |rng| {
         let mut os = Map::new();
         maybe(rng, &mut os, 60, "endOfLife", |rng| rng.chance(50));
@@ -183,69 +143,45 @@ fn report_image(rng: &mut Rng, now: Instant, reference: &str) -> Value {
             _ => values::digest(rng).into(),
         })
     });
-    maybe(rng, &mut image, 35, "platform", |rng| {
-        rng.pick(&values::PLATFORMS)
-    });
-    maybe(rng, &mut image, 50, "createdAt", |rng| {
-        instant_near(rng, now)
-    });
+    maybe(rng, &mut image, 35, "platform", |rng| rng.pick(&values::PLATFORMS));
+    maybe(rng, &mut image, 50, "createdAt", |rng| instant_near(rng, now));
     image.into()
 }
 
-fn finding(rng: &mut Rng, now: Instant) -> Value {
+pub(super) fn finding(rng: &mut Rng, now: Instant) -> Value {
     let mut finding = Map::new();
     finding.insert("id".to_owned(), rng.pick(&values::IDS).into());
     maybe(rng, &mut finding, 35, "aliases", |rng| {
         let count = rng.below(3);
         rng.picks(&values::IDS, count)
     });
-    maybe(rng, &mut finding, 20, "class", |rng| {
-        rng.pick(&values::CLASSES)
-    });
-    maybe(rng, &mut finding, 75, "severity", |rng| {
-        or_null(rng, 8, |rng| rng.pick(&values::SEVERITIES).into())
-    });
+    maybe(rng, &mut finding, 20, "class", |rng| rng.pick(&values::CLASSES));
+    maybe(rng, &mut finding, 75, "severity", |rng| or_null(rng, 8, |rng| rng.pick(&values::SEVERITIES).into()));
     maybe(rng, &mut finding, 55, "cvss", values::cvss);
     maybe(rng, &mut finding, 55, "epss", values::epss);
     maybe(rng, &mut finding, 55, "kev", |rng| rng.chance(50));
     maybe(rng, &mut finding, 85, "package", package);
     maybe(rng, &mut finding, 60, "fix", |rng| {
         let mut fix = Map::new();
-        maybe(rng, &mut fix, 75, "state", |rng| {
-            rng.pick(&["fixed", "notFixed", "notFixed", "wontFix", "unknown"])
-        });
+        maybe(rng, &mut fix, 75, "state", |rng| rng.pick(&["fixed", "notFixed", "notFixed", "wontFix", "unknown"]));
         maybe(rng, &mut fix, 40, "versions", |rng| {
             let count = rng.below(3);
             rng.picks(&["3.0.2", "3.1.0"], count)
         });
-        maybe(rng, &mut fix, 65, "availableSince", |rng| {
-            instant_near(rng, now)
-        });
+        maybe(rng, &mut fix, 65, "availableSince", |rng| instant_near(rng, now));
         fix
     });
-    maybe(rng, &mut finding, 75, "publishedAt", |rng| {
-        instant_near(rng, now)
-    });
+    maybe(rng, &mut finding, 75, "publishedAt", |rng| instant_near(rng, now));
     finding.into()
 }
 
 fn package(rng: &mut Rng) -> Value {
     let mut package = Map::new();
-    maybe(rng, &mut package, 85, "name", |rng| {
-        rng.pick(&values::PACKAGES)
-    });
-    maybe(rng, &mut package, 80, "version", |rng| {
-        rng.pick(&values::VERSIONS)
-    });
-    maybe(rng, &mut package, 50, "type", |rng| {
-        rng.pick(&values::PACKAGE_TYPES)
-    });
-    maybe(rng, &mut package, 60, "purl", |rng| {
-        rng.pick(&values::PURLS)
-    });
-    maybe(rng, &mut package, 35, "path", |rng| {
-        rng.pick(&values::PATHS)
-    });
+    maybe(rng, &mut package, 85, "name", |rng| rng.pick(&values::PACKAGES));
+    maybe(rng, &mut package, 80, "version", |rng| rng.pick(&values::VERSIONS));
+    maybe(rng, &mut package, 50, "type", |rng| rng.pick(&values::PACKAGE_TYPES));
+    maybe(rng, &mut package, 60, "purl", |rng| rng.pick(&values::PURLS));
+    maybe(rng, &mut package, 35, "path", |rng| rng.pick(&values::PATHS));
     package.into()
 }
 

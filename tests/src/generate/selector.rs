@@ -53,9 +53,7 @@ fn of_field(rng: &mut Rng, field: &str) -> Value {
             }
             entries.into()
         }
-        "registry" => with_equality_of(rng, &values::REGISTRIES, |rng| {
-            rng.pick(&values::REGISTRIES).to_owned()
-        }),
+        "registry" => with_equality_of(rng, &values::REGISTRIES, |rng| rng.pick(&values::REGISTRIES).to_owned()),
         "image" => with_equality_of(rng, &values::IMAGE_TEXTS, values::reference),
         "digest" => {
             let digest = format!("sha256:{}", "a".repeat(64));
@@ -107,19 +105,13 @@ fn by_parts(rng: &mut Rng, texts: &[&str]) -> Value {
         };
         part.iter().collect()
     };
-    if rng.chance(70) {
-        json!({ operator: part(rng) })
-    } else {
-        json!({ operator: [part(rng), part(rng)] })
-    }
+    if rng.chance(70) { json!({ operator: part(rng) }) } else { json!({ operator: [part(rng), part(rng)] }) }
 }
 
 /// A scope: many select everything, so that rules are looked at.
 pub(super) fn scope(rng: &mut Rng) -> Value {
     let mut scope = Map::new();
-    maybe(rng, &mut scope, 30, "name", |rng| {
-        rng.pick(&["Production", "", "Übung \"1\"\n"])
-    });
+    maybe(rng, &mut scope, 30, "name", |rng| rng.pick(&["Production", "", "Übung \"1\"\n"]));
     maybe(rng, &mut scope, 60, "include", selectors);
     maybe(rng, &mut scope, 30, "exclude", selectors);
     maybe(rng, &mut scope, 5, "exclude", |_| json!([]));

@@ -4,25 +4,14 @@ use super::rng::Rng;
 use crate::model::time::{self, Instant};
 use serde_json::{Map, Value};
 
-pub(super) const DURATIONS: [&str; 13] = [
-    "0s", "1s", "5m", "30m", "12h", "24h", "7d", "1w", "2w", "30d", "90d", "365d", "036500d",
-];
+pub(super) const DURATIONS: [&str; 13] =
+    ["0s", "1s", "5m", "30m", "12h", "24h", "7d", "1w", "2w", "30d", "90d", "365d", "036500d"];
 pub(super) const POLICIES: [&str; 3] = ["base", "production", "team.x"];
 pub(super) const RULES: [&str; 4] = ["block-critical", "old", "x", "Y.2"];
-pub(super) const AUTHORS: [&str; 3] = [
-    "mailto:security@contoso.com",
-    "Mailto:security@contoso.com",
-    "https://vendor.example",
-];
-pub(super) const SEVERITIES: [&str; 6] =
-    ["unknown", "negligible", "low", "medium", "high", "critical"];
-pub(super) const CLASSES: [&str; 5] = [
-    "vulnerability",
-    "secret",
-    "misconfiguration",
-    "license",
-    "malware",
-];
+pub(super) const AUTHORS: [&str; 3] =
+    ["mailto:security@contoso.com", "Mailto:security@contoso.com", "https://vendor.example"];
+pub(super) const SEVERITIES: [&str; 6] = ["unknown", "negligible", "low", "medium", "high", "critical"];
+pub(super) const CLASSES: [&str; 5] = ["vulnerability", "secret", "misconfiguration", "license", "malware"];
 pub(super) const IDS: [&str; 12] = [
     "CVE-2021-44228",
     "cve-2021-44228",
@@ -39,29 +28,10 @@ pub(super) const IDS: [&str; 12] = [
 ];
 pub(super) const PACKAGES: [&str; 5] = ["openssl", "zlib", "log4j-core", "@scope/pkg", "päckage"];
 pub(super) const PACKAGE_TYPES: [&str; 5] = ["deb", "rpm", "apk", "npm", "maven"];
-pub(super) const VERSIONS: [&str; 9] = [
-    "3.0.1",
-    "v3.0.1",
-    "V3.0.1",
-    "3.0.2-rc.1",
-    "3.0.2",
-    "3.1.0+build.5",
-    "0.3.5",
-    "3.0",
-    "18446744073709551616.0.0",
-];
-pub(super) const RANGES: [&str; 10] = [
-    "<3.0.2",
-    ">=3.0.1, <3.1.0",
-    "^3.0",
-    "~3.0.1",
-    "=3.0.1",
-    "*",
-    "3.0.x",
-    ">=3.0.2-rc.0, <4",
-    "^0.3.1",
-    ">3",
-];
+pub(super) const VERSIONS: [&str; 9] =
+    ["3.0.1", "v3.0.1", "V3.0.1", "3.0.2-rc.1", "3.0.2", "3.1.0+build.5", "0.3.5", "3.0", "18446744073709551616.0.0"];
+pub(super) const RANGES: [&str; 10] =
+    ["<3.0.2", ">=3.0.1, <3.1.0", "^3.0", "~3.0.1", "=3.0.1", "*", "3.0.x", ">=3.0.2-rc.0, <4", "^0.3.1", ">3"];
 pub(super) const PATHS: [&str; 3] = ["/app/lib/a.jar", "/app/lib/b.jar", "usr/lib/x"];
 pub(super) const PURLS: [&str; 9] = [
     "pkg:deb/debian/openssl@3.0.1?arch=amd64&distro=debian-12",
@@ -74,15 +44,8 @@ pub(super) const PURLS: [&str; 9] = [
     "pkg:npm/%40scope/pkg@3.0.2#lib",
     "not a purl",
 ];
-pub(super) const PLATFORMS: [&str; 7] = [
-    "linux/amd64",
-    "Linux/AMD64",
-    "linux/arm64",
-    "linux/arm64/v8",
-    "LINUX/Arm64/V8",
-    "linux/arm/v7",
-    "",
-];
+pub(super) const PLATFORMS: [&str; 7] =
+    ["linux/amd64", "Linux/AMD64", "linux/arm64", "linux/arm64/v8", "LINUX/Arm64/V8", "linux/arm/v7", ""];
 pub(super) const REGISTRIES: [&str; 9] = [
     "docker.io",
     "index.docker.io",
@@ -113,16 +76,8 @@ pub(super) const IMAGES: [&str; 14] = [
     "foo./app",
     "[::1]:443/app",
 ];
-pub(super) const INVALID_REFERENCES: [&str; 8] = [
-    "",
-    "Nginx",
-    "nginx:",
-    "nginx@sha256:abc",
-    "näginx",
-    "https://nginx",
-    "LOCALHOST/app",
-    "a___b",
-];
+pub(super) const INVALID_REFERENCES: [&str; 8] =
+    ["", "Nginx", "nginx:", "nginx@sha256:abc", "näginx", "https://nginx", "LOCALHOST/app", "a___b"];
 /// Texts that `image` sees with operators other than equality.
 pub(super) const IMAGE_TEXTS: [&str; 4] = [
     "docker.io/library/nginx:1.25",
@@ -195,16 +150,11 @@ pub(super) fn number(text: &str) -> Value {
 }
 
 pub(super) fn cvss(rng: &mut Rng) -> Value {
-    number(rng.pick(&[
-        "0", "0.04", "0.05", "3.9", "3.94", "3.95", "6.949", "6.95", "7", "7.00", "8.95", "9.8",
-        "1e1",
-    ]))
+    number(rng.pick(&["0", "0.04", "0.05", "3.9", "3.94", "3.95", "6.949", "6.95", "7", "7.00", "8.95", "9.8", "1e1"]))
 }
 
 pub(super) fn epss(rng: &mut Rng) -> Value {
-    number(rng.pick(&[
-        "0", "4e-06", "5e-06", "0.00001", "0.099994", "0.099995", "0.1", "0.5", "1.0",
-    ]))
+    number(rng.pick(&["0", "4e-06", "5e-06", "0.00001", "0.099994", "0.099995", "0.1", "0.5", "1.0"]))
 }
 
 /// An instant so near to `now` that it, or it and some duration, is now, just before or just after.
@@ -226,11 +176,7 @@ pub(super) fn date_near(rng: &mut Rng, now: Instant) -> String {
 }
 
 pub(super) fn date_or_instant_near(rng: &mut Rng, now: Instant) -> String {
-    if rng.chance(50) {
-        date_near(rng, now)
-    } else {
-        instant_near(rng, now)
-    }
+    if rng.chance(50) { date_near(rng, now) } else { instant_near(rng, now) }
 }
 
 /// The instant as RFC 3339, with one offset or another and so much of it in lower case.

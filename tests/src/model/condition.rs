@@ -47,30 +47,24 @@ impl<'a> Context<'a> {
 
     /// Whether any counted report says so, or none gives the value.
     fn says(&self, object: &str, key: &str, test: impl Fn(&Value) -> bool) -> bool {
-        let given: Vec<&Value> = self
-            .counted
-            .iter()
-            .filter_map(|report| json::get(json::get(report, object)?, key))
-            .collect();
+        let given: Vec<&Value> =
+            self.counted.iter().filter_map(|report| json::get(json::get(report, object)?, key)).collect();
         given.is_empty() || given.into_iter().any(test)
     }
 
-    /// The findings that a finding condition's filter selects, of all counted scans in list order.
+    /// The findings of all counted scans, in list order.
+    pub(super) fn findings(&self) -> impl Iterator<Item = &'a Value> {
+        let scans = self.counted.iter().filter(|report| reports::is_scan(report));
+        scans.flat_map(|report| json::list(report, "findings"))
+    }
+
+    /// Those that a finding condition's filter selects.
     pub(super) fn selected(&self, filter: &Value) -> Vec<&'a Value> {
-        let mut selected = Vec::new();
-        for report in self
-            .counted
-            .iter()
-            .filter(|report| reports::is_scan(report))
-        {
-            for finding in json::list(report, "findings") {
-                let severity = finding::severity(finding).under(self.policy);
-                if filter::selects(filter, finding, severity, self.now) {
-                    selected.push(finding);
-                }
-            }
-        }
-        selected
+        let is_selected = |finding: &&Value| {
+            let severity = finding::severity(finding).under(self.policy);
+            filter::selects(filter, finding, severity, self.now)
+        };
+        self.findings().filter(is_selected).collect()
     }
 
     /// What removes a finding, as `forgiven` shows it; `None` if it stays.
@@ -81,16 +75,12 @@ impl<'a> Context<'a> {
         json::put(&mut shown, "version", finding::package(finding, "version"));
         if let Some(statement) = vex::suppresses(self.case, self.policy, finding, self.subject) {
             by(&mut shown, "vex", json::text(statement, "document"), None);
-        } else if let Some(exemption) = self
-            .exemptions
-            .iter()
-            .find(|one| one.covers_finding(finding, self.subject, self.now))
+        } else if let Some(exemption) =
+            self.exemptions.iter().find(|one| one.covers_finding(finding, self.subject, self.now))
         {
             let name = Some(exemption.name.as_str());
             by(&mut shown, "exemption", name, exemption.end());
-        } else if let Some((kind, end)) =
-            grace::forgives(self.rule, finding, self.subject, self.now)
-        {
+        } else if let Some((kind, end)) = grace::forgives(self.rule, finding, self.subject, self.now) {
             by(&mut shown, "grace", Some(kind), end);
         } else {
             return None;
@@ -130,22 +120,14 @@ impl<'a> Context<'a> {
         json::put(&mut shown, "package", finding::package(finding, "name"));
         json::put(&mut shown, "version", finding::package(finding, "version"));
         let fixed_in = finding::fixed_versions(finding);
-        json::put(
-            &mut shown,
-            "fixedIn",
-            (!fixed_in.is_empty()).then_some(fixed_in),
-        );
+        json::put(&mut shown, "fixedIn", (!fixed_in.is_empty()).then_some(fixed_in));
         shown.into()
     }
 
     /// All that was removed, each finding once, and how many of them are not listed.
     pub(super) fn forgiven_list(&self, removed: &[&Value]) -> (Vec<Value>, Option<usize>) {
         let distinct = finding::distinct(removed, self.policy);
-        let listed = distinct
-            .iter()
-            .take(LISTED)
-            .map(|finding| self.forgiven(finding).unwrap().into())
-            .collect();
+        let listed = distinct.iter().take(LISTED).map(|finding| self.forgiven(finding).unwrap().into()).collect();
         (listed, omitted(distinct.len()))
     }
 }
@@ -155,12 +137,7 @@ fn omitted(count: usize) -> Option<usize> {
 }
 
 /// Who forgives, its name, and until when.
-pub(super) fn by(
-    shown: &mut Map<String, Value>,
-    by: &str,
-    name: Option<&str>,
-    end: Option<Instant>,
-) {
+pub(super) fn by(shown: &mut Map<String, Value>, by: &str, name: Option<&str>, end: Option<Instant>) {
     json::put(shown, "by", Some(by));
     json::put(shown, "name", name);
     json::put(shown, "until", end.and_then(time::text));

@@ -52,10 +52,8 @@ fn image(case: &Value, subject: &Subject<'_>, now: Instant) -> (String, Value) {
         Some(reference) => reference.text(),
         None => json::text(image.json, "reference").unwrap().to_owned(),
     };
-    let shown_rules: Vec<Value> = rules
-        .into_iter()
-        .map(|(policy, rule, outcome)| shown_rule(policy, rule, outcome, &action))
-        .collect();
+    let shown_rules: Vec<Value> =
+        rules.into_iter().map(|(policy, rule, outcome)| shown_rule(policy, rule, outcome, &action)).collect();
     let mut shown = Map::new();
     put(&mut shown, "container", json::text(image.json, "container"));
     put(&mut shown, "image", Some(text));
@@ -94,11 +92,7 @@ fn shown_rule(policy: &Value, rule: &Value, outcome: Outcome, image_action: &str
     let message = json::text(rule, "message").filter(|_| triggered);
 
     let mut shown = Map::new();
-    put(
-        &mut shown,
-        "policy",
-        json::text(&policy["metadata"], "name"),
-    );
+    put(&mut shown, "policy", json::text(&policy["metadata"], "name"));
     put(&mut shown, "rule", json::text(rule, "name"));
     put(&mut shown, "scope", scope);
     put(&mut shown, "action", Some(outcome.action));

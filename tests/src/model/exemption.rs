@@ -22,11 +22,7 @@ pub(super) fn timezone(policy: &Value) -> i128 {
 }
 
 /// The exemptions that name a rule and that it is open to: inline ones first, then in document order.
-pub(super) fn of_rule<'a>(
-    case: &'a Value,
-    policy: &'a Value,
-    rule: &'a Value,
-) -> Vec<Exemption<'a>> {
+pub(super) fn of_rule<'a>(case: &'a Value, policy: &'a Value, rule: &'a Value) -> Vec<Exemption<'a>> {
     let timezone = timezone(policy);
     let mut exemptions = Vec::new();
     for (index, spec) in json::list(rule, "exemptions").iter().enumerate() {
@@ -40,16 +36,11 @@ pub(super) fn of_rule<'a>(
     for document in json::list(case, "exemptions") {
         let exemption = Exemption {
             spec: &document["spec"],
-            name: json::text(&document["metadata"], "name")
-                .unwrap()
-                .to_owned(),
+            name: json::text(&document["metadata"], "name").unwrap().to_owned(),
             namespace: json::text(&document["metadata"], "namespace"),
             timezone,
         };
-        if exemption.names(policy, rule)
-            && exemption.is_allowed_by(rule)
-            && exemption.meets_requirements(policy)
-        {
+        if exemption.names(policy, rule) && exemption.is_allowed_by(rule) && exemption.meets_requirements(policy) {
             exemptions.push(exemption);
         }
     }
@@ -123,17 +114,10 @@ impl Exemption<'_> {
 
     /// Whether it exempts the whole resource.
     pub(super) fn covers_resource(&self, subject: &Subject<'_>, now: Instant) -> bool {
-        json::get(self.spec, "vulnerabilities").is_none()
-            && self.is_in_force(now)
-            && self.matches(subject)
+        json::get(self.spec, "vulnerabilities").is_none() && self.is_in_force(now) && self.matches(subject)
     }
 
-    pub(super) fn covers_finding(
-        &self,
-        finding: &Value,
-        subject: &Subject<'_>,
-        now: Instant,
-    ) -> bool {
+    pub(super) fn covers_finding(&self, finding: &Value, subject: &Subject<'_>, now: Instant) -> bool {
         let Some(filter) = json::get(self.spec, "vulnerabilities") else {
             return false;
         };

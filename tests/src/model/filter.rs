@@ -35,9 +35,7 @@ fn class(filter: &Value, finding: &Value) -> bool {
 fn severity_matches(filter: &Value, severity: Severity) -> bool {
     match json::get(filter, "severity") {
         None => true,
-        Some(Value::Array(list)) => list
-            .iter()
-            .any(|one| Severity::read(one.as_str().unwrap()) == severity),
+        Some(Value::Array(list)) => list.iter().any(|one| Severity::read(one.as_str().unwrap()) == severity),
         Some(object) => severity >= Severity::read(json::text(object, "atLeast").unwrap()),
     }
 }
@@ -135,10 +133,7 @@ fn package(filter: &Value, finding: &Value) -> bool {
 
 /// The version of a package, where it is a semantic one.
 fn semantic_version(finding: &Value) -> Option<Version> {
-    if matches!(
-        finding::package(finding, "type"),
-        Some("deb" | "rpm" | "apk")
-    ) {
+    if matches!(finding::package(finding, "type"), Some("deb" | "rpm" | "apk")) {
         return None;
     }
     let text = finding::package(finding, "version")?;

@@ -77,8 +77,7 @@ pub(super) fn names(finding: &Value) -> Vec<&str> {
 /// Whether any of the ids is one of its names, ASCII case-insensitively.
 pub(super) fn is_named(finding: &Value, ids: &[&str]) -> bool {
     let names = names(finding);
-    ids.iter()
-        .any(|id| names.iter().any(|name| name.eq_ignore_ascii_case(id)))
+    ids.iter().any(|id| names.iter().any(|name| name.eq_ignore_ascii_case(id)))
 }
 
 /// The smallest CVE id among its names, else its id; in ASCII upper case.
@@ -107,8 +106,7 @@ pub(super) fn canonical_id(finding: &Value) -> String {
 fn cve(upper: &str) -> Option<(&str, &str)> {
     let (year, number) = upper.strip_prefix("CVE-")?.split_once('-')?;
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    (year.len() == 4 && digits(year) && number.len() >= 4 && digits(number))
-        .then_some((year, number))
+    (year.len() == 4 && digits(year) && number.len() >= 4 && digits(number)).then_some((year, number))
 }
 
 /// A text of its package: `name`, `version`, `type`, `purl` or `path`.
@@ -142,12 +140,7 @@ pub(super) type Key = (String, Option<String>, Option<String>, Option<String>);
 
 pub(super) fn key(finding: &Value) -> Key {
     let text = |key| package(finding, key).map(str::to_owned);
-    (
-        canonical_id(finding),
-        text("name"),
-        text("version"),
-        text("path"),
-    )
+    (canonical_id(finding), text("name"), text("version"), text("path"))
 }
 
 /// Findings made distinct, the worst severity kept and of equal ones the first; the worst first, then by key.

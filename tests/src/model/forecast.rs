@@ -49,10 +49,7 @@ fn collect<'a>(value: &'a Value, found: &mut Vec<&'a Value>) {
 /// Every instant at which the decision of a case could change, in order, and many more: every instant and date of the
 /// documents, and those so much later as any duration of theirs, or as much earlier as a clock may be ahead.
 pub fn instants(case: &Value) -> Vec<Instant> {
-    let timezones: Vec<i128> = json::list(case, "policies")
-        .iter()
-        .map(exemption::timezone)
-        .collect();
+    let timezones: Vec<i128> = json::list(case, "policies").iter().map(exemption::timezone).collect();
     let mut moments = Vec::new();
     let mut durations = vec![0, -CLOCK_SKEW];
     for text in all_texts(case) {

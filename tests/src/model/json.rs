@@ -17,10 +17,7 @@ pub(super) fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
 }
 
 pub(super) fn texts<'a>(value: &'a Value, key: &str) -> Vec<&'a str> {
-    list(value, key)
-        .iter()
-        .map(|item| item.as_str().unwrap())
-        .collect()
+    list(value, key).iter().map(|item| item.as_str().unwrap()).collect()
 }
 
 pub(super) fn is_true(value: &Value, key: &str) -> bool {

@@ -28,10 +28,7 @@ impl Matcher {
         };
         let (operator, operand) = object.iter().next().unwrap();
         match operand {
-            Value::Bool(exists) => Self {
-                exists: *exists,
-                ..Self::new(operator, Vec::new())
-            },
+            Value::Bool(exists) => Self { exists: *exists, ..Self::new(operator, Vec::new()) },
             operand => Self::new(operator, json::one_or_more(operand)),
         }
     }
@@ -64,11 +61,7 @@ impl Matcher {
     /// Of a field with several values: any of them, and for `notEquals` all of them.
     pub(super) fn matches_either(&self, fields: &[Field]) -> Truth {
         let each = fields.iter().map(|field| self.matches(field));
-        if self.operator == "notEquals" {
-            all(each)
-        } else {
-            any(each)
-        }
+        if self.operator == "notEquals" { all(each) } else { any(each) }
     }
 
     pub(super) fn matches_text(&self, text: &str) -> bool {
@@ -87,10 +80,7 @@ impl Matcher {
 }
 
 fn glob_matches(text: &str, pattern: &str) -> bool {
-    let options = MatchOptions {
-        case_sensitive: true,
-        require_literal_separator: true,
-        require_literal_leading_dot: false,
-    };
+    let options =
+        MatchOptions { case_sensitive: true, require_literal_separator: true, require_literal_leading_dot: false };
     Pattern::new(pattern).unwrap().matches_with(text, options)
 }

@@ -4,13 +4,7 @@
 //! against the page by eye. Documents are taken to be valid; errors and `validUntil` are not modelled.
 
 // A model may panic on documents that are not valid: it is only ever given valid ones.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
 
 mod condition;
 mod decimal;

@@ -64,10 +64,7 @@ impl Purl {
             && self.namespace == package.namespace
             && self.name == package.name
             && (self.version.is_none() || self.version == package.version)
-            && self
-                .qualifiers
-                .iter()
-                .all(|(key, value)| package.qualifier(key) == Some(value))
+            && self.qualifiers.iter().all(|(key, value)| package.qualifier(key) == Some(value))
     }
 }
 

@@ -1,11 +1,7 @@
 //! Image references (section 2).
 
 const DOCKER_HUB: &str = "docker.io";
-const DOCKER_HUB_ALIASES: [&str; 3] = [
-    "index.docker.io",
-    "registry-1.docker.io",
-    "registry.hub.docker.com",
-];
+const DOCKER_HUB_ALIASES: [&str; 3] = ["index.docker.io", "registry-1.docker.io", "registry.hub.docker.com"];
 
 /// A reference, normalised, without a default tag.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,31 +30,20 @@ impl Reference {
         };
         let last_component = rest.rfind('/').map_or(0, |slash| slash + 1);
         let (name, tag) = match rest[last_component..].find(':') {
-            Some(colon) => (
-                &rest[..last_component + colon],
-                Some(&rest[last_component + colon + 1..]),
-            ),
+            Some(colon) => (&rest[..last_component + colon], Some(&rest[last_component + colon + 1..])),
             None => (rest, None),
         };
         let (registry, path) = match name.split_once('/') {
             Some((first, path)) if names_registry(first) => (registry(first)?, path),
             _ => (DOCKER_HUB.to_owned(), name),
         };
-        let repository = if registry == DOCKER_HUB && !path.contains('/') {
-            format!("library/{path}")
-        } else {
-            path.to_owned()
-        };
+        let repository =
+            if registry == DOCKER_HUB && !path.contains('/') { format!("library/{path}") } else { path.to_owned() };
         let valid = path.split('/').all(is_path_component)
             && tag.is_none_or(is_tag)
             && digest.is_none_or(is_digest)
             && registry.len() + 1 + repository.len() <= 255;
-        valid.then(|| Self {
-            registry,
-            repository,
-            tag: tag.map(str::to_owned),
-            digest: digest.map(str::to_owned),
-        })
+        valid.then(|| Self { registry, repository, tag: tag.map(str::to_owned), digest: digest.map(str::to_owned) })
     }
 
     /// `registry/repository[:tag][@digest]`.
@@ -112,10 +97,7 @@ pub(super) fn registry(text: &str) -> Option<String> {
 fn split_port(registry: &str) -> (&str, Option<&str>) {
     let host_end = registry.rfind(']').map_or(0, |bracket| bracket + 1);
     match registry[host_end..].find(':') {
-        Some(colon) => (
-            &registry[..host_end + colon],
-            Some(&registry[host_end + colon + 1..]),
-        ),
+        Some(colon) => (&registry[..host_end + colon], Some(&registry[host_end + colon + 1..])),
         None => (registry, None),
     }
 }
@@ -128,22 +110,14 @@ fn is_port(text: &str) -> bool {
 fn is_host(host: &str) -> bool {
     if let Some(address) = host.strip_prefix('[') {
         let address = address.strip_suffix(']').unwrap_or("");
-        return !address.is_empty()
-            && address
-                .bytes()
-                .all(|byte| byte == b':' || byte.is_ascii_hexdigit());
+        return !address.is_empty() && address.bytes().all(|byte| byte == b':' || byte.is_ascii_hexdigit());
     }
-    host.strip_suffix('.')
-        .unwrap_or(host)
-        .split('.')
-        .all(|label| {
-            !label.is_empty()
-                && !label.starts_with('-')
-                && !label.ends_with('-')
-                && label
-                    .bytes()
-                    .all(|byte| byte == b'-' || byte.is_ascii_alphanumeric())
-        })
+    host.strip_suffix('.').unwrap_or(host).split('.').all(|label| {
+        !label.is_empty()
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label.bytes().all(|byte| byte == b'-' || byte.is_ascii_alphanumeric())
+    })
 }
 
 /// `[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*`
@@ -160,8 +134,7 @@ fn is_path_component(component: &str) -> bool {
         }
         let word = separator.trim_start_matches(|byte| !is_word(byte));
         let separator = &separator[..separator.len() - word.len()];
-        let allowed =
-            matches!(separator, "." | "_" | "__") || separator.bytes().all(|byte| byte == b'-');
+        let allowed = matches!(separator, "." | "_" | "__") || separator.bytes().all(|byte| byte == b'-');
         if !allowed {
             return false;
         }
@@ -173,16 +146,11 @@ fn is_tag(tag: &str) -> bool {
     let is_word = |byte: u8| byte == b'_' || byte.is_ascii_alphanumeric();
     tag.len() <= 128
         && tag.bytes().next().is_some_and(is_word)
-        && tag
-            .bytes()
-            .all(|byte| is_word(byte) || matches!(byte, b'.' | b'-'))
+        && tag.bytes().all(|byte| is_word(byte) || matches!(byte, b'.' | b'-'))
 }
 
 pub(super) fn is_digest(text: &str) -> bool {
-    let is_hex = |hex: &str| {
-        hex.bytes()
-            .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
-    };
+    let is_hex = |hex: &str| hex.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
     match text.split_once(':') {
         Some(("sha256", hex)) => hex.len() == 64 && is_hex(hex),
         Some(("sha512", hex)) => hex.len() == 128 && is_hex(hex),

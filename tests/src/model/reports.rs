@@ -21,9 +21,7 @@ pub(super) fn scanner(report: &Value) -> Option<&str> {
 
 /// The platform a report names, normalised.
 pub(super) fn platform(report: &Value) -> Option<String> {
-    json::get(report, "image")
-        .and_then(|image| json::text(image, "platform"))
-        .map(subject::platform)
+    json::get(report, "image").and_then(|image| json::text(image, "platform")).map(subject::platform)
 }
 
 fn reference(report: &Value) -> Option<Reference> {
@@ -33,9 +31,7 @@ fn reference(report: &Value) -> Option<Reference> {
 
 fn digest(report: &Value) -> Option<String> {
     let named = json::get(report, "image").and_then(|image| json::text(image, "digest"));
-    named
-        .map(str::to_owned)
-        .or_else(|| reference(report)?.digest)
+    named.map(str::to_owned).or_else(|| reference(report)?.digest)
 }
 
 /// `scannedAt`, unless it is missing or lies in the future.
@@ -46,10 +42,7 @@ pub(super) fn usable_scanned_at(report: &Value, now: Instant) -> Option<Instant>
 
 /// The reports that belong to an image.
 pub(super) fn of_image<'a>(image: &Image<'a>) -> Vec<&'a Value> {
-    json::list(image.json, "reports")
-        .iter()
-        .filter(|report| belongs_to_image(report, image))
-        .collect()
+    json::list(image.json, "reports").iter().filter(|report| belongs_to_image(report, image)).collect()
 }
 
 fn belongs_to_image(report: &Value, image: &Image<'_>) -> bool {
@@ -77,8 +70,7 @@ fn belongs_to_platform(report: &Value, subject: &Subject<'_>) -> bool {
     let named = platform(report);
     let digest = digest(report);
     let names_own_digest = digest.is_some() && digest.as_deref() == subject.platform_digest();
-    let names_platform_digest =
-        digest.is_some_and(|named| is_platform_digest(&named, &subject.image));
+    let names_platform_digest = digest.is_some_and(|named| is_platform_digest(&named, &subject.image));
     named.as_ref() == Some(own) || names_own_digest || (named.is_none() && !names_platform_digest)
 }
 
@@ -96,9 +88,7 @@ fn binding(report: &Value, image: &Image<'_>) -> u8 {
 /// The newest: one without a usable `scannedAt` is oldest; of equal ones the later in the list.
 fn newest<'a>(reports: &[&'a Value], now: Instant) -> Option<&'a Value> {
     // `max_by_key` gives the last of equal ones, and `None` is the least.
-    let newest = reports
-        .iter()
-        .max_by_key(|report| usable_scanned_at(report, now));
+    let newest = reports.iter().max_by_key(|report| usable_scanned_at(report, now));
     newest.copied()
 }
 
@@ -107,11 +97,7 @@ pub(super) fn counted<'a>(subject: &Subject<'a>, now: Instant) -> Vec<&'a Value>
     let mut belonging = of_image(&subject.image);
     belonging.retain(|report| belongs_to_platform(report, subject));
 
-    let scans: Vec<&Value> = belonging
-        .iter()
-        .copied()
-        .filter(|report| is_scan(report))
-        .collect();
+    let scans: Vec<&Value> = belonging.iter().copied().filter(|report| is_scan(report)).collect();
     if scans.is_empty() {
         return newest(&belonging, now).into_iter().collect();
     }
@@ -120,10 +106,7 @@ pub(super) fn counted<'a>(subject: &Subject<'a>, now: Instant) -> Vec<&'a Value>
     for report in &scans {
         let mut same_scanner = scans.clone();
         same_scanner.retain(|other| name(other) == name(report));
-        let best = same_scanner
-            .iter()
-            .map(|other| binding(other, &subject.image))
-            .max();
+        let best = same_scanner.iter().map(|other| binding(other, &subject.image)).max();
         same_scanner.retain(|other| Some(binding(other, &subject.image)) == best);
         if newest(&same_scanner, now).is_some_and(|newest| std::ptr::eq(newest, *report)) {
             counted.push(*report);

@@ -24,17 +24,8 @@ pub(super) struct Outcome {
     pub(super) unknown: Vec<String>,
 }
 
-pub(super) fn evaluate(
-    case: &Value,
-    policy: &Value,
-    rule: &Value,
-    subject: &Subject<'_>,
-    now: Instant,
-) -> Outcome {
-    let mut result = Outcome {
-        action: json::text(rule, "action").unwrap().to_owned(),
-        ..Outcome::default()
-    };
+pub(super) fn evaluate(case: &Value, policy: &Value, rule: &Value, subject: &Subject<'_>, now: Instant) -> Outcome {
+    let mut result = Outcome { action: json::text(rule, "action").unwrap().to_owned(), ..Outcome::default() };
 
     // 1. and 2.: the action as written
     if json::get(rule, "enabled") == Some(&Value::Bool(false)) {
@@ -60,9 +51,7 @@ pub(super) fn evaluate(
 
     // 3.
     let exemptions = exemption::of_rule(case, policy, rule);
-    let resource = exemptions
-        .iter()
-        .find(|exemption| exemption.covers_resource(subject, now));
+    let resource = exemptions.iter().find(|exemption| exemption.covers_resource(subject, now));
     if let Some(exemption) = resource {
         let mut shown = Map::new();
         let name = Some(exemption.name.as_str());
@@ -87,15 +76,7 @@ pub(super) fn evaluate(
     }
 
     // 6.
-    let context = Context {
-        case,
-        policy,
-        rule,
-        subject,
-        exemptions: &exemptions,
-        counted: &counted,
-        now,
-    };
+    let context = Context { case, policy, rule, subject, exemptions: &exemptions, counted: &counted, now };
     let mut removed: Vec<&Value> = Vec::new();
     let mut not_looked_at = false;
     for (index, entry) in json::list(rule, "when").iter().enumerate() {
@@ -108,7 +89,7 @@ pub(super) fn evaluate(
             for finding in context.selected(entry) {
                 if context.forgiven(finding).is_none() {
                     left.push(finding);
-                } else if !removed.iter().any(|other| std::ptr::eq(*other, finding)) {
+                } else {
                     removed.push(finding);
                 }
             }
@@ -117,6 +98,9 @@ pub(super) fn evaluate(
             not_looked_at = true;
         }
     }
+    // In list order, whichever condition selected them: each finding is shown once, the first of equal ones.
+    let is_removed = |finding: &&Value| removed.iter().any(|other| std::ptr::eq(*other, *finding));
+    let removed: Vec<&Value> = context.findings().filter(is_removed).collect();
     (result.forgiven, result.forgiven_omitted) = context.forgiven_list(&removed);
 
     // 7.

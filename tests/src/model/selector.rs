@@ -23,11 +23,7 @@ pub(super) fn scope(scope: Option<&Value>, subject: &Subject<'_>) -> Truth {
         return Truth::True;
     };
     let include = json::list(scope, "include");
-    let included = if include.is_empty() {
-        Truth::True
-    } else {
-        any_matches(include, subject)
-    };
+    let included = if include.is_empty() { Truth::True } else { any_matches(include, subject) };
     let excluded = any_matches(json::list(scope, "exclude"), subject);
     all([included, not(excluded)])
 }
@@ -59,18 +55,10 @@ fn tests(selector: &Value) -> Vec<Test<'_>> {
     for (field, matcher) in selector.as_object().unwrap() {
         if matches!(field.as_str(), "labels" | "namespaceLabels" | "attributes") {
             for (key, matcher) in matcher.as_object().unwrap() {
-                tests.push(Test {
-                    field,
-                    entry: Some(key),
-                    matcher: Matcher::read(matcher),
-                });
+                tests.push(Test { field, entry: Some(key), matcher: Matcher::read(matcher) });
             }
         } else {
-            tests.push(Test {
-                field,
-                entry: None,
-                matcher: Matcher::read(matcher),
-            });
+            tests.push(Test { field, entry: None, matcher: Matcher::read(matcher) });
         }
     }
     tests
@@ -82,11 +70,7 @@ impl Test<'_> {
             "image" if self.matcher.is_equality() => {
                 let values = self.matcher.operands.iter();
                 let equal = any(values.map(|value| image_equals(value, subject)));
-                if self.matcher.operator == "notEquals" {
-                    not(equal)
-                } else {
-                    equal
-                }
+                if self.matcher.operator == "notEquals" { not(equal) } else { equal }
             }
             "registry" => {
                 let mut matcher = self.matcher.clone();
@@ -99,9 +83,7 @@ impl Test<'_> {
                 matcher.matches(&field(self.field, None, subject))
             }
             "digest" => self.matcher.matches_either(&digests(subject)),
-            _ => self
-                .matcher
-                .matches(&field(self.field, self.entry, subject)),
+            _ => self.matcher.matches(&field(self.field, self.entry, subject)),
         }
     }
 
@@ -116,8 +98,7 @@ impl Test<'_> {
                 }
             }
             ("image", _) if subject.image.reference.is_some() => {
-                let names_digest =
-                    |value: &String| Reference::parse(value).unwrap().digest.is_some();
+                let names_digest = |value: &String| Reference::parse(value).unwrap().digest.is_some();
                 if self.matcher.is_equality()
                     && self.matcher.operands.iter().any(names_digest)
                     && subject.image.digest.is_none()

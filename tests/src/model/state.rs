@@ -15,22 +15,13 @@ pub(super) enum Answer {
 }
 
 /// The state, and the rule's answer to it.
-pub(super) fn state<'a>(
-    rule: &Value,
-    counted: &[&'a Value],
-    subject: &Subject<'_>,
-    now: Instant,
-) -> (&'a str, Answer) {
+pub(super) fn state<'a>(rule: &Value, counted: &[&'a Value], subject: &Subject<'_>, now: Instant) -> (&'a str, Answer) {
     let state = name(rule, counted, now);
     let answer = match state {
         "complete" => Answer::Evaluate,
         "stale" => {
             let some_complete = counted.iter().any(|one| reports::state(one) == "complete");
-            if some_complete {
-                answer(rule, "stale")
-            } else {
-                answer(rule, "stale").max(answer(rule, "partial"))
-            }
+            if some_complete { answer(rule, "stale") } else { answer(rule, "stale").max(answer(rule, "partial")) }
         }
         other => answer(rule, other),
     };
@@ -42,9 +33,7 @@ pub(super) fn state<'a>(
 }
 
 fn name<'a>(rule: &Value, counted: &[&'a Value], now: Instant) -> &'a str {
-    let is_fresh = |report: &Value, state: &str| {
-        reports::state(report) == state && !is_stale(rule, report, now)
-    };
+    let is_fresh = |report: &Value, state: &str| reports::state(report) == state && !is_stale(rule, report, now);
     match counted.first() {
         None => "missing",
         Some(_) if counted.iter().any(|one| is_fresh(one, "complete")) => "complete",
@@ -70,8 +59,7 @@ fn findings<'a>(rule: &'a Value, key: &str) -> Option<&'a str> {
 
 /// What the rule says of a state, or the default.
 fn answer(rule: &Value, state: &str) -> Answer {
-    let required =
-        json::get(rule, "findings").is_some_and(|findings| json::is_true(findings, "required"));
+    let required = json::get(rule, "findings").is_some_and(|findings| json::is_true(findings, "required"));
     if required {
         return Answer::Trigger;
     }
@@ -85,10 +73,8 @@ fn answer(rule: &Value, state: &str) -> Answer {
 }
 
 fn is_within_scan_time(rule: &Value, subject: &Subject<'_>, now: Instant) -> bool {
-    let (Some(within), Some(pushed)) = (
-        findings(rule, "scanWithin"),
-        json::text(subject.image.json, "pushedAt"),
-    ) else {
+    let (Some(within), Some(pushed)) = (findings(rule, "scanWithin"), json::text(subject.image.json, "pushedAt"))
+    else {
         return false;
     };
     let pushed = time::instant(pushed).unwrap();

@@ -32,12 +32,7 @@ impl<'a> Image<'a> {
             let name = platform(json::text(entry, "platform").unwrap());
             platforms.push((name, json::text(entry, "digest").map(str::to_owned)));
         }
-        Self {
-            json,
-            digest: named.or(json::text(json, "digest").map(str::to_owned)),
-            reference,
-            platforms,
-        }
+        Self { json, digest: named.or(json::text(json, "digest").map(str::to_owned)), reference, platforms }
     }
 }
 
@@ -62,11 +57,7 @@ pub(super) fn subjects(request: &Value) -> Vec<Subject<'_>> {
     let mut subjects = Vec::new();
     for json in json::list(request, "images") {
         for platform in platforms(workload, &Image::read(json)) {
-            subjects.push(Subject {
-                workload,
-                image: Image::read(json),
-                platform,
-            });
+            subjects.push(Subject { workload, image: Image::read(json), platform });
         }
     }
     subjects
@@ -74,11 +65,7 @@ pub(super) fn subjects(request: &Value) -> Vec<Subject<'_>> {
 
 /// The platforms that matter; `None` is the one subject without a platform.
 fn platforms(workload: Option<&Value>, image: &Image<'_>) -> Vec<Option<String>> {
-    let mut all: Vec<String> = image
-        .platforms
-        .iter()
-        .map(|(name, _)| name.clone())
-        .collect();
+    let mut all: Vec<String> = image.platforms.iter().map(|(name, _)| name.clone()).collect();
     if all.is_empty() {
         for report in reports::of_image(image) {
             if let Some(named) = reports::platform(report)
@@ -97,11 +84,7 @@ fn platforms(workload: Option<&Value>, image: &Image<'_>) -> Vec<Option<String>>
         .into_iter()
         .map(platform)
         .collect();
-    let left: Vec<String> = all
-        .iter()
-        .filter(|name| wanted.contains(name))
-        .cloned()
-        .collect();
+    let left: Vec<String> = all.iter().filter(|name| wanted.contains(name)).cloned().collect();
     let chosen = if left.is_empty() { all } else { left };
     chosen.into_iter().map(Some).collect()
 }

@@ -12,11 +12,7 @@ pub(super) const CLOCK_SKEW: i128 = 5 * 60 * SECOND;
 /// Reads an RFC 3339 instant; `None` for any other text.
 pub fn instant(text: &str) -> Option<Instant> {
     let bytes = text.as_bytes();
-    if bytes.len() < 20
-        || !matches!(bytes[10], b'T' | b't')
-        || bytes[13] != b':'
-        || bytes[16] != b':'
-    {
+    if bytes.len() < 20 || !matches!(bytes[10], b'T' | b't') || bytes[13] != b':' || bytes[16] != b':' {
         return None;
     }
     let midnight = date(text.get(..10)?)?;
@@ -123,10 +119,7 @@ pub fn text(instant: Instant) -> Option<String> {
     }
     let seconds = time / SECOND;
     let (hour, minute, second) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-    let mut text = format!(
-        "{year:04}-{month:02}-{:02}T{hour:02}:{minute:02}:{second:02}",
-        days + 1
-    );
+    let mut text = format!("{year:04}-{month:02}-{:02}T{hour:02}:{minute:02}:{second:02}", days + 1);
     let nanoseconds = time % SECOND;
     if nanoseconds != 0 {
         text += format!(".{nanoseconds:09}").trim_end_matches('0');
@@ -142,11 +135,7 @@ fn digits(text: &str) -> Option<i128> {
 }
 
 fn days_of_year(year: i128) -> i128 {
-    if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) {
-        366
-    } else {
-        365
-    }
+    if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) { 366 } else { 365 }
 }
 
 fn days_of_month(year: i128, month: i128) -> i128 {

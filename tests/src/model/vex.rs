@@ -37,11 +37,7 @@ pub(super) fn suppresses<'a>(
         let status = json::text(statement, "status").unwrap();
         matches!(status, "not_affected" | "fixed")
     };
-    if matching.iter().all(|statement| says_so(statement)) {
-        matching.first().copied()
-    } else {
-        None
-    }
+    if matching.iter().all(|statement| says_so(statement)) { matching.first().copied() } else { None }
 }
 
 fn is_about_finding(statement: &Value, finding: &Value) -> bool {
@@ -53,10 +49,8 @@ fn is_about_finding(statement: &Value, finding: &Value) -> bool {
 fn is_about_product(statement: &Value, finding: &Value, subject: &Subject<'_>) -> bool {
     for product in json::list(statement, "products") {
         let subcomponents = json::texts(product, "subcomponents");
-        let names_package = subcomponents.is_empty()
-            || subcomponents
-                .iter()
-                .any(|subcomponent| is_package(subcomponent, finding));
+        let names_package =
+            subcomponents.is_empty() || subcomponents.iter().any(|subcomponent| is_package(subcomponent, finding));
         if names_package && is_image(json::text(product, "id").unwrap(), subject) {
             return true;
         }
@@ -89,11 +83,9 @@ fn is_image_purl(purl: &Purl, subject: &Subject<'_>) -> bool {
         return false;
     }
     if let Some(digest) = purl.digest() {
-        return Some(digest) == subject.image.digest.as_deref()
-            || Some(digest) == subject.platform_digest();
+        return Some(digest) == subject.image.digest.as_deref() || Some(digest) == subject.platform_digest();
     }
-    let (Some(url), Some(own)) = (purl.qualifier("repository_url"), &subject.image.reference)
-    else {
+    let (Some(url), Some(own)) = (purl.qualifier("repository_url"), &subject.image.reference) else {
         return false;
     };
     let mut repository = url.to_owned();
@@ -111,8 +103,5 @@ fn is_image_purl(purl: &Purl, subject: &Subject<'_>) -> bool {
     plain
         && named.registry == own.registry
         && named.repository == own.repository
-        && tags
-            .iter()
-            .flatten()
-            .all(|tag| own.tag.as_deref() == Some(tag))
+        && tags.iter().flatten().all(|tag| own.tag.as_deref() == Some(tag))
 }

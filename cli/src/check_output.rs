@@ -1,0 +1,202 @@
+//! What `imagegate check` prints.
+
+use std::fmt::Write as _;
+
+use anstyle::{AnsiColor, Style};
+use imagegate::{Action, Decision, Detail, Request, TextStyle};
+use imagegate_formats::ObjectIdentity;
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use crate::check::{Skipped, Source};
+use crate::diagnostics::{Diagnostic, Failure, shown_file};
+use crate::documents::Decider;
+use crate::output::styled;
+use crate::text::{counted, harmless};
+
+/// What was decided about one object or image.
+#[derive(Debug)]
+pub(crate) struct Decided {
+    pub(crate) source: Source,
+    /// An image that was given by itself has none.
+    pub(crate) object: Option<ObjectIdentity>,
+    pub(crate) request: Request,
+    pub(crate) decision: Decision,
+}
+
+/// Everything that is said.
+#[derive(Debug)]
+pub(crate) struct Answer<'d> {
+    decider: &'d Decider,
+    detail: Detail,
+    pub(crate) decided: Vec<Decided>,
+    pub(crate) skipped: Vec<Skipped>,
+    pub(crate) warnings: Vec<Diagnostic>,
+}
+
+#[derive(Serialize)]
+struct AnswerJson<'a> {
+    action: &'static str,
+    results: Vec<ResultJson<'a>>,
+    skipped: Vec<SkippedJson<'a>>,
+    warnings: &'a [Diagnostic],
+}
+
+#[derive(Serialize)]
+struct ResultJson<'a> {
+    source: &'a Source,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    object: Option<ObjectJson<'a>>,
+    decision: Box<RawValue>,
+}
+
+#[derive(Serialize)]
+struct SkippedJson<'a> {
+    source: &'a Source,
+    /// A document may hold several objects.
+    object: ObjectJson<'a>,
+    reason: &'static str,
+}
+
+#[derive(Serialize)]
+struct ObjectJson<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kind: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    namespace: Option<&'a str>,
+}
+
+impl<'a> From<&'a ObjectIdentity> for ObjectJson<'a> {
+    fn from(object: &'a ObjectIdentity) -> Self {
+        Self { kind: object.kind.as_deref(), name: object.name.as_deref(), namespace: object.namespace.as_deref() }
+    }
+}
+
+impl<'d> Answer<'d> {
+    pub(crate) fn new(decider: &'d Decider, detail: Detail) -> Self {
+        Self { decider, detail, decided: Vec::new(), skipped: Vec::new(), warnings: Vec::new() }
+    }
+
+    /// The strictest over everything.
+    pub(crate) fn action(&self) -> Action {
+        self.decided.iter().map(|decided| decided.decision.action()).max().unwrap_or(Action::Deny)
+    }
+
+    /// One line of JSON.
+    ///
+    /// # Errors
+    ///
+    /// That it cannot be written as JSON, which nothing that is read can bring about.
+    pub(crate) fn to_json(&self) -> Result<String, Failure> {
+        let result = |decided: &'_ Decided| {
+            let rendered = self.decider.gate.render(&decided.request, &decided.decision);
+            RawValue::from_string(rendered.to_json(self.detail))
+        };
+        let json = || {
+            let mut results = Vec::with_capacity(self.decided.len());
+            for decided in &self.decided {
+                let object = decided.object.as_ref().map(ObjectJson::from);
+                results.push(ResultJson { source: &decided.source, object, decision: result(decided)? });
+            }
+            let skipped = self.skipped.iter().map(|skipped| SkippedJson {
+                source: &skipped.source,
+                object: (&skipped.object).into(),
+                reason: skipped.reason.as_str(),
+            });
+            let action = self.action().as_str();
+            let skipped = skipped.collect();
+            serde_json::to_string(&AnswerJson { action, results, skipped, warnings: &self.warnings })
+        };
+        match json() {
+            Ok(json) => Ok(json + "\n"),
+            Err(error) => Err(vec![Diagnostic::error("cannotWrite", error.to_string())]),
+        }
+    }
+
+    /// For people.
+    pub(crate) fn to_text(&self, colour: bool) -> String {
+        let mut text = String::new();
+        let heading = Style::new().bold();
+        if self.decider.is_default {
+            text.push_str("No --policy was given: the default policy audits High and Critical findings.\n\n");
+        }
+        for decided in &self.decided {
+            let title = match (&decided.source, &decided.object) {
+                (Source::File { .. }, Some(object)) => format!("{}: {}", place(&decided.source), described(object)),
+                (source, _) => place(source),
+            };
+            let rendered = self.decider.gate.render(&decided.request, &decided.decision);
+            let style = TextStyle { detail: self.detail, colour };
+            _ = writeln!(text, "{}\n{}", styled(heading, title, colour), rendered.to_text(style));
+        }
+        let dimmed = Style::new().dimmed();
+        for skipped in &self.skipped {
+            let object = described(&skipped.object);
+            _ = writeln!(
+                text,
+                "{} {}: {object}: {}",
+                styled(dimmed, "skipped", colour),
+                place(&skipped.source),
+                skipped.reason
+            );
+        }
+        if !self.skipped.is_empty() {
+            text.push('\n');
+        }
+        for warning in &self.warnings {
+            text.push_str(&warning.to_text(colour));
+            text.push('\n');
+        }
+        // One answer says it all itself.
+        if self.decided.len() + self.skipped.len() + self.warnings.len() > 1 {
+            _ = writeln!(text, "{}", self.summary(colour));
+        }
+        text
+    }
+
+    /// `DENY: 1 denied and 2 allowed of 3, 1 skipped`
+    fn summary(&self, colour: bool) -> String {
+        let of = |action: Action| self.decided.iter().filter(|decided| decided.decision.action() == action).count();
+        let (word, ansi) = match self.action() {
+            Action::Allow => ("ALLOW", AnsiColor::Green),
+            Action::Audit => ("AUDIT", AnsiColor::Yellow),
+            Action::Deny => ("DENY", AnsiColor::Red),
+        };
+        let mut parts = Vec::new();
+        for (count, what) in
+            [(of(Action::Deny), "denied"), (of(Action::Audit), "audited"), (of(Action::Allow), "allowed")]
+        {
+            if count > 0 {
+                parts.push(format!("{count} {what}"));
+            }
+        }
+        if !self.skipped.is_empty() {
+            parts.push(format!("{} skipped", self.skipped.len()));
+        }
+        if !self.warnings.is_empty() {
+            parts.push(counted(self.warnings.len(), "warning"));
+        }
+        format!("{}: {}", styled(ansi.on_default().bold(), word, colour), parts.join(", "))
+    }
+}
+
+/// `deploy.yaml:12`
+fn place(source: &Source) -> String {
+    match source {
+        Source::File { file, line, .. } => format!("{}:{line}", shown_file(file)),
+        Source::Image { image } => format!("image {}", harmless(image)),
+    }
+}
+
+/// `Deployment payments/api`
+pub(crate) fn described(object: &ObjectIdentity) -> String {
+    let kind = object.kind.as_deref().map_or("object".into(), harmless);
+    match (object.namespace.as_deref(), object.name.as_deref()) {
+        (Some(namespace), Some(name)) => format!("{kind} {}/{}", harmless(namespace), harmless(name)),
+        (None, Some(name)) => format!("{kind} {}", harmless(name)),
+        (Some(namespace), None) => format!("{kind} in {}", harmless(namespace)),
+        (None, None) => kind.into_owned(),
+    }
+}

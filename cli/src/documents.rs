@@ -1,0 +1,229 @@
+//! Policies, exemptions and VEX statements: what is decided by.
+
+use std::path::PathBuf;
+
+use imagegate::json::{Limits, Problems, Reader, Unknown};
+use imagegate::{Code, Error, Exemption, Gate, Policy, Vex, VexStatement};
+use imagegate_formats::Document;
+
+use crate::args::DocumentArgs;
+use crate::diagnostics::{Diagnostic, Failure, errors};
+use crate::input::{Input, Inputs, empty};
+use crate::pointer;
+
+/// What was read and compiled.
+#[derive(Debug)]
+pub(crate) struct Decider {
+    pub(crate) gate: Gate,
+    /// Exemptions that are not applied to some rules, and the like.
+    pub(crate) warnings: Vec<Diagnostic>,
+    pub(crate) is_default: bool,
+}
+
+/// Documents of some files, in order.
+#[derive(Debug)]
+pub(crate) struct Documents<'a> {
+    policies: Vec<Policy>,
+    exemptions: Vec<Exemption>,
+    policy_places: Vec<DocumentPlace<'a>>,
+    exemption_places: Vec<DocumentPlace<'a>>,
+    /// What is wrong with those that could not be read, and warnings.
+    problems: Vec<Diagnostic>,
+}
+
+#[derive(Debug)]
+struct DocumentPlace<'a> {
+    input: &'a Input,
+    document: Document<'a>,
+}
+
+const POLICY: &str = "ImagePolicy";
+const EXEMPTION: &str = "ImageExemption";
+
+/// Reads and compiles what is given on the command line.
+///
+/// # Errors
+///
+/// Everything that cannot be read or is wrong.
+pub(crate) fn load(args: &DocumentArgs, inputs: &mut Inputs) -> Result<Decider, Failure> {
+    let files = inputs.read_all(args.policy.iter().chain(&args.exemption), Limits::POLICY);
+    let (files, mut warnings) = files.all()?;
+    let documents = Documents::read(&files);
+    let vex = read_vex(&args.vex, inputs)?;
+    let is_default = args.policy.is_empty() && documents.policies.is_empty();
+    if !args.policy.is_empty() && documents.policies.is_empty() && errors(&documents.problems) == 0 {
+        let message = format!("--policy was given, but no document of kind {POLICY} is in it");
+        let error = Diagnostic::error("noPolicy", message);
+        return Err(vec![error.help("leave --policy out to use the default policy, which audits High and Critical")]);
+    }
+    let (gate, more) = documents.compile(&vex, is_default)?;
+    warnings.extend(more);
+    Ok(Decider { gate, warnings, is_default })
+}
+
+impl<'a> Documents<'a> {
+    /// Reads every document: what is wrong with one is no reason to be silent about the others.
+    pub(crate) fn read(files: &'a [Input]) -> Self {
+        let mut documents = Self {
+            policies: Vec::new(),
+            exemptions: Vec::new(),
+            policy_places: Vec::new(),
+            exemption_places: Vec::new(),
+            problems: Vec::new(),
+        };
+        for input in files {
+            match input.documents(Limits::POLICY) {
+                Ok(found) if found.is_empty() => documents.problems.push(empty(input)),
+                Ok(found) => found.into_iter().for_each(|document| documents.add(input, document)),
+                Err(problem) => documents.problems.push(problem),
+            }
+        }
+        documents
+    }
+
+    fn add(&mut self, input: &'a Input, document: Document<'a>) {
+        let json = document.json();
+        let errors = match kind_of(json) {
+            Ok(Kind::Exemption) => match Exemption::from_json(json) {
+                Ok(exemption) => {
+                    self.exemptions.push(exemption);
+                    return self.exemption_places.push(DocumentPlace { input, document });
+                }
+                Err(first) => all(first, Exemption::check_json(json)),
+            },
+            Ok(Kind::Policy) => match Policy::from_json(json) {
+                Ok(policy) => {
+                    self.policies.push(policy);
+                    return self.policy_places.push(DocumentPlace { input, document });
+                }
+                Err(first) => all(first, Policy::check_json(json)),
+            },
+            Err(errors) => errors,
+        };
+        let of_document = |error| {
+            let error = document.locate(error);
+            Diagnostic::of_document(&error, &input.name, Some(document.index()), &input.bytes)
+        };
+        self.problems.extend(errors.into_iter().map(of_document));
+    }
+
+    /// Whether there is none, good or not.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.policies.is_empty() && self.exemptions.is_empty() && errors(&self.problems) == 0
+    }
+
+    pub(crate) fn counts(&self) -> (usize, usize) {
+        (self.policies.len(), self.exemptions.len())
+    }
+
+    /// Everything that is wrong, and all warnings about what is not.
+    pub(crate) fn check(mut self) -> Vec<Diagnostic> {
+        let mut problems = std::mem::take(&mut self.problems);
+        match self.compile(&Vex::default(), false) {
+            Ok((_, warnings)) => problems.extend(warnings),
+            Err(more) => problems.extend(more),
+        }
+        problems
+    }
+
+    /// Compiles them.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with any of them, and names used twice; with all warnings, for they may help.
+    fn compile(mut self, vex: &Vex, with_default: bool) -> Result<(Gate, Vec<Diagnostic>), Failure> {
+        if with_default {
+            self.policies.push(Policy::default());
+        }
+        let mut problems = self.problems;
+        let gate = loop {
+            let error = match Gate::compile(&self.policies, &self.exemptions, vex) {
+                Ok(gate) => break gate,
+                Err(error) => error,
+            };
+            let place = index(&error, "policies/").filter(|index| *index < self.policy_places.len());
+            let Some(place) = place else {
+                problems.push(Diagnostic::of_document(&error, "-", None, &[]));
+                return Err(problems);
+            };
+            // Without it the next name that is used twice comes to light.
+            self.policies.remove(place);
+            problems.push(self.policy_places.remove(place).diagnostic(error));
+        };
+        let warnings = gate.warnings().iter().filter_map(|warning| {
+            let place = self.exemption_places.get(index(warning, "exemptions/")?)?;
+            Some(place.diagnostic(warning.clone()).into_warning())
+        });
+        problems.extend(warnings);
+        if errors(&problems) > 0 { Err(problems) } else { Ok((gate, problems)) }
+    }
+}
+
+impl DocumentPlace<'_> {
+    fn diagnostic(&self, error: Error) -> Diagnostic {
+        let error = pointer::locate(error, &self.document);
+        Diagnostic::of_document(&error, &self.input.name, Some(self.document.index()), &self.input.bytes)
+    }
+}
+
+/// The number in `policies/1`.
+fn index(error: &Error, list: &str) -> Option<usize> {
+    error.document()?.strip_prefix(list)?.parse().ok()
+}
+
+fn all(first: Error, all: Vec<Error>) -> Vec<Error> {
+    if all.is_empty() { vec![first] } else { all }
+}
+
+enum Kind {
+    Policy,
+    Exemption,
+}
+
+/// What a document says it is.
+fn kind_of(json: &[u8]) -> Result<Kind, Vec<Error>> {
+    let mut kind = None;
+    let read = Reader::document(json, Limits::POLICY, Unknown::Skip, |r| {
+        let object = r.object(&["kind"], |r, _| {
+            let at = r.offset();
+            match r.string()?.as_deref() {
+                Some(POLICY) => kind = Some(Kind::Policy),
+                Some(EXEMPTION) => kind = Some(Kind::Exemption),
+                Some(_) => r.problem(Code::InvalidValue, at, format!("known kinds are {POLICY} and {EXEMPTION}")),
+                None => {}
+            }
+            Ok(())
+        })?;
+        r.require(&object, &["kind"], "kind");
+        Ok(())
+    });
+    read.map_err(Problems::into_errors)?;
+    kind.ok_or_else(|| vec![Error::new(Code::MissingKey, "the key \"kind\" is missing", "")])
+}
+
+/// Reads lists of VEX statements, in order.
+fn read_vex(paths: &[PathBuf], inputs: &mut Inputs) -> Result<Vex, Failure> {
+    let mut statements: Vec<VexStatement> = Vec::new();
+    let mut failure = Failure::new();
+    let (files, _) = inputs.read_all(paths, Limits::REQUEST).all()?;
+    for input in files {
+        let documents = match input.documents(Limits::REQUEST) {
+            Ok(documents) => documents,
+            Err(problem) => {
+                failure.push(problem);
+                continue;
+            }
+        };
+        for document in documents {
+            match Vex::from_json(document.json()) {
+                Ok(vex) => statements.extend_from_slice(vex.statements()),
+                Err(error) => {
+                    let error = document.locate(error);
+                    let index = Some(document.index());
+                    failure.push(Diagnostic::of_document(&error, &input.name, index, &input.bytes));
+                }
+            }
+        }
+    }
+    if failure.is_empty() { Ok(Vex::new(statements)) } else { Err(failure) }
+}

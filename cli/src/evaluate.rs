@@ -1,0 +1,105 @@
+//! `imagegate evaluate`: one request, or a stream of cases, in canonical JSON.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, IsTerminal as _, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use imagegate::json::Limits;
+use imagegate::{Decision, Detail, Request, answer_case};
+
+use crate::args::EvaluateArgs;
+use crate::diagnostics::{self, Diagnostic, Failure};
+use crate::input::{Input, Inputs, is_stdin, stdin_once};
+use crate::{clock, documents, output};
+
+pub(crate) fn run(args: &EvaluateArgs) -> Result<ExitCode, Failure> {
+    if args.request.is_none() && io::stdin().is_terminal() {
+        let help = "name a file, or send it to standard input: imagegate evaluate < request.json";
+        return Err(vec![Diagnostic::error("nothingToEvaluate", "there is no request").help(help)]);
+    }
+    let path = args.request.clone().unwrap_or_else(|| PathBuf::from("-"));
+    if args.stream { stream(&path) } else { one(args, path) }
+}
+
+fn one(args: &EvaluateArgs, path: PathBuf) -> Result<ExitCode, Failure> {
+    let given = &args.documents;
+    let paths = given.policy.iter().chain(&given.exemption).chain(&given.vex).chain([&path]);
+    stdin_once(paths.map(PathBuf::as_path))?;
+    let mut inputs = Inputs::default();
+    let decider = documents::load(given, &mut inputs)?;
+    let (files, _) = inputs.read_all([&path], Limits::REQUEST).all()?;
+    let [input] = files.as_slice() else {
+        let error = Diagnostic::error("cannotRead", "a request is one file, not a folder of several");
+        return Err(vec![error.in_file(&path.to_string_lossy())]);
+    };
+    let request = read_request(input)?;
+    drop(inputs);
+    diagnostics::print(&decider.warnings);
+
+    let now = clock::now(given.now)?;
+    let mut decision = Decision::default();
+    decider.gate.evaluate(&request, now, &mut decision);
+    let mut json = decider.gate.render(&request, &decision).to_json(Detail::All);
+    json.push('\n');
+    output::print_raw(json.as_bytes())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn read_request(input: &Input) -> Result<Request, Failure> {
+    let documents = input.documents(Limits::REQUEST).map_err(|error| vec![error])?;
+    let [document] = documents.as_slice() else {
+        let message = format!("a request is one document, and there are {} in this file", documents.len());
+        return Err(vec![Diagnostic::error("invalidRequest", message).in_file(&input.name)]);
+    };
+    Request::from_json(document.json()).map_err(|first| {
+        let all = Request::check_json(document.json());
+        let all = if all.is_empty() { vec![first] } else { all };
+        let diagnostic = |error| {
+            let error = document.locate(error);
+            Diagnostic::of_document(&error, &input.name, Some(document.index()), &input.bytes)
+        };
+        all.into_iter().map(diagnostic).collect()
+    })
+}
+
+fn stream(path: &Path) -> Result<ExitCode, Failure> {
+    let cannot_read = |error: io::Error| {
+        let diagnostic = Diagnostic::error("cannotRead", format!("it cannot be read: {error}"));
+        vec![diagnostic.in_file(&path.to_string_lossy())]
+    };
+    let stdout = io::stdout().lock();
+    let answered = if is_stdin(path) {
+        answer(io::stdin().lock(), stdout)
+    } else {
+        answer(BufReader::new(File::open(path).map_err(cannot_read)?), stdout)
+    };
+    match answered {
+        Ok(()) => Ok(ExitCode::SUCCESS),
+        Err(Broken::Reading(error)) => Err(cannot_read(error)),
+        // There is nobody to tell.
+        Err(Broken::Writing(error)) if error.kind() == io::ErrorKind::BrokenPipe => Ok(ExitCode::from(2)),
+        Err(Broken::Writing(error)) => Err(output::cannot_write(&error)),
+    }
+}
+
+enum Broken {
+    Reading(io::Error),
+    Writing(io::Error),
+}
+
+/// Answers line by line: whoever writes a line may wait for its answer before the next.
+fn answer(mut lines: impl BufRead, mut answers: impl Write) -> Result<(), Broken> {
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        if lines.read_until(b'\n', &mut line).map_err(Broken::Reading)? == 0 {
+            return Ok(());
+        }
+        let text = line.strip_suffix(b"\n").unwrap_or(&line);
+        if let Some(mut answer) = answer_case(text) {
+            answer.push('\n');
+            answers.write_all(answer.as_bytes()).and_then(|()| answers.flush()).map_err(Broken::Writing)?;
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! `imagegate report`: what scanners' reports say.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::process::ExitCode;
+
+use anstyle::{AnsiColor, Style};
+use imagegate::{Class, Report, Severity};
+
+use crate::args::{Output, ReportArgs};
+use crate::diagnostics::{self, Failure, shown_file};
+use crate::input::{Inputs, places};
+use crate::output::{self, styled};
+use crate::reports::{ReportFile, read_file};
+use crate::text::{counted, harmless};
+
+pub(crate) fn run(args: &ReportArgs) -> Result<ExitCode, Failure> {
+    let mut inputs = Inputs::default();
+    let mut problems = Vec::new();
+    let mut files = Vec::new();
+    for path in &args.path {
+        match places(path) {
+            Ok(places) => {
+                for place in places {
+                    match read_file(&place, &mut inputs) {
+                        Ok(file) => files.push(file),
+                        Err(problem) => problems.push(problem),
+                    }
+                }
+            }
+            Err(problem) => problems.push(problem),
+        }
+    }
+    drop(inputs);
+    match args.output {
+        Output::Json => {
+            let reports: Vec<String> =
+                files.iter().flat_map(|file| &file.reports).map(|report| report.to_json()).collect();
+            output::print_raw(format!("[{}]\n", reports.join(",\n")).as_bytes())?;
+        }
+        Output::Text => output::print(&to_text(&files, output::is_coloured()))?,
+    }
+    diagnostics::print(&problems);
+    Ok(if problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(2) })
+}
+
+fn to_text(files: &[ReportFile], colour: bool) -> String {
+    let mut text = String::new();
+    let heading = Style::new().bold();
+    for file in files {
+        let title = styled(heading, shown_file(&file.name), colour);
+        let count = counted(file.reports.len(), "report");
+        _ = writeln!(text, "{title}: {}, {count}", file.format);
+        for report in &file.reports {
+            describe(&mut text, report, colour);
+        }
+        text.push('\n');
+    }
+    if files.is_empty() {
+        text.push_str("no report was read\n");
+    }
+    text
+}
+
+fn describe(text: &mut String, report: &Report, colour: bool) {
+    let reference = report.reference().map_or("an image without a name".into(), harmless);
+    _ = writeln!(text, "  {reference}");
+    let digest = report.digest().unwrap_or("none: the report names no digest of the image");
+    _ = writeln!(text, "    digest    {digest}");
+    if let Some(platform) = report.platform() {
+        _ = writeln!(text, "    platform  {}", harmless(platform));
+    }
+    _ = writeln!(text, "    state     {}", report.state());
+    let scanner = report.scanner().map_or("not named".into(), harmless);
+    let version = report.scanner_version().map(|version| format!(" {}", harmless(version))).unwrap_or_default();
+    let when = report.scanned_at().map_or(", it does not say when".to_owned(), |when| format!(" at {when}"));
+    _ = writeln!(text, "    scanner   {scanner}{version}{when}");
+    if let Some(family) = report.os_family() {
+        let version = report.os_version().map(|version| format!(" {}", harmless(version))).unwrap_or_default();
+        let end = if report.os_end_of_life() == Some(true) { ", past its support" } else { "" };
+        _ = writeln!(text, "    system    {}{version}{end}", harmless(family));
+    }
+    _ = writeln!(text, "    findings  {}", findings(report, colour));
+}
+
+/// `3 vulnerabilities (1 critical, 2 high), 1 secret (1 high)`
+fn findings(report: &Report, colour: bool) -> String {
+    let mut counts: BTreeMap<Class, BTreeMap<Severity, usize>> = BTreeMap::new();
+    for finding in report.findings() {
+        *counts.entry(finding.class()).or_default().entry(finding.severity()).or_default() += 1;
+    }
+    let of_class = |(class, by_severity): (&Class, &BTreeMap<Severity, usize>)| {
+        let all: usize = by_severity.values().sum();
+        let severities = by_severity.iter().rev();
+        let severities: Vec<String> =
+            severities.map(|(severity, count)| format!("{count} {}", shown(*severity, colour))).collect();
+        format!("{} ({})", class_count(all, *class), severities.join(", "))
+    };
+    let classes: Vec<String> = counts.iter().map(of_class).collect();
+    if classes.is_empty() { "none".to_owned() } else { classes.join(", ") }
+}
+
+fn class_count(count: usize, class: Class) -> String {
+    match (class, count) {
+        (Class::Vulnerability, 1) => "1 vulnerability".to_owned(),
+        (Class::Vulnerability, _) => format!("{count} vulnerabilities"),
+        (Class::Malware, _) => format!("{count} malware"),
+        _ => counted(count, class.as_str()),
+    }
+}
+
+fn shown(severity: Severity, colour: bool) -> String {
+    let style = match severity {
+        Severity::Critical => AnsiColor::Red.on_default().bold(),
+        Severity::High => AnsiColor::Red.on_default(),
+        Severity::Medium => AnsiColor::Yellow.on_default(),
+        Severity::Low => AnsiColor::Cyan.on_default(),
+        Severity::Negligible | Severity::Unknown => Style::new().dimmed(),
+    };
+    styled(style, severity, colour)
+}

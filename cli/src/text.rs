@@ -1,0 +1,24 @@
+//! Texts for people.
+
+use std::borrow::Cow;
+
+/// A text from outside, without the characters that would move a cursor, change colours or the direction of writing.
+pub(crate) fn harmless(text: &str) -> Cow<'_, str> {
+    let harmful = |letter: char| {
+        letter.is_control()
+            || matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    if text.contains(harmful) { Cow::Owned(text.replace(harmful, "\u{fffd}")) } else { Cow::Borrowed(text) }
+}
+
+/// `1 report`, `2 reports`
+pub(crate) fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
+/// The first of some texts, and how many more there are.
+pub(crate) fn listed(texts: &[String], most: usize) -> String {
+    let shown: Vec<Cow<'_, str>> = texts.iter().take(most).map(|text| harmless(text)).collect();
+    let more = texts.len().saturating_sub(most);
+    if more > 0 { format!("{} and {more} more", shown.join(", ")) } else { shown.join(", ") }
+}

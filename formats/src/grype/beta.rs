@@ -1,0 +1,42 @@
+//! What Grype 0.1-beta wrote: a list of ids and packages, and nothing of the image or of how bad it is.
+
+use imagegate::json::{Read, Reader};
+use imagegate::{Finding, Package, Report};
+
+use super::SCANNER;
+use super::matches::artifact;
+use crate::value::text;
+
+const MATCH: &[&str] = &["cve", "package"];
+
+pub(crate) fn list(r: &mut Reader<'_>, reports: &mut Vec<Report>) -> Read<()> {
+    let mut builder = Report::builder();
+    builder.scanner(SCANNER);
+    r.list(|r| {
+        let mut id = None;
+        let mut package = Default::default();
+        let object = r.object(MATCH, |r, key| {
+            match key {
+                "cve" => id = text(r)?,
+                _ => package = artifact(r)?,
+            }
+            Ok(())
+        })?;
+        r.require(&object, MATCH, "cve");
+        let [name, version, kind, purl, path] = &package;
+        builder.finding(&Finding {
+            id: id.as_deref().unwrap_or("unknown"),
+            package: Package {
+                name: name.as_deref(),
+                version: version.as_deref(),
+                kind: kind.as_deref(),
+                purl: purl.as_deref(),
+                path: path.as_deref(),
+            },
+            ..Finding::default()
+        });
+        Ok(())
+    })?;
+    reports.push(builder.build());
+    Ok(())
+}

@@ -1,0 +1,314 @@
+//! Grype's matches: a vulnerability, those it is related to, and the package.
+
+use std::borrow::Cow;
+
+use imagegate::json::{Kind, Read, Reader};
+use imagegate::{Finding, FixState, Instant, Package, ReportBuilder, Severity};
+
+use super::xeol;
+use crate::cvss::{Rank, Scores, Version};
+use crate::value::{cvss_tenths, epss_scaled, list, parse_date, text, texts};
+
+/// Kept from finding to finding, so that lists are not an allocation each.
+#[derive(Debug, Default)]
+pub(super) struct Scratch<'a> {
+    aliases: Vec<Cow<'a, str>>,
+    versions: Vec<Cow<'a, str>>,
+    links: Vec<Cow<'a, str>>,
+    scores: Scores,
+    /// Whether a match of Xeol's was seen: it is said once.
+    xeol: bool,
+}
+
+const MATCH: &[&str] = &["vulnerability", "relatedVulnerabilities", "artifact", "Cycle"];
+
+/// What is said of a vulnerability, be it the matched one or a related one.
+#[derive(Debug, Default)]
+struct Facts<'a> {
+    id: Option<Cow<'a, str>>,
+    severity: Option<Severity>,
+    url: Option<Cow<'a, str>>,
+    namespace: Option<Cow<'a, str>>,
+    fix: Option<Fix<'a>>,
+    fixed_in: Option<Cow<'a, str>>,
+    epss: Option<u32>,
+    exploited: bool,
+}
+
+#[derive(Debug, Default)]
+struct Fix<'a> {
+    state: Option<Cow<'a, str>>,
+    since: Option<Instant>,
+}
+
+/// A match of `matches`.
+pub(super) fn finding<'a>(r: &mut Reader<'a>, scratch: &mut Scratch<'a>, builder: &mut ReportBuilder) -> Read<()> {
+    scratch.aliases.clear();
+    scratch.versions.clear();
+    scratch.links.clear();
+    scratch.scores.clear();
+    let mut facts: Option<Facts<'a>> = None;
+    let (mut epss, mut exploited) = (None, false);
+    let mut package: [Option<Cow<'a, str>>; 5] = Default::default();
+    let mut foreign = None;
+    let object = r.object(MATCH, |r, key| {
+        match key {
+            "vulnerability" => facts = Some(vulnerability(r, true, scratch)?),
+            "relatedVulnerabilities" => {
+                list(r, |r| {
+                    let related = vulnerability(r, false, scratch)?;
+                    epss = epss.max(related.epss);
+                    exploited |= related.exploited;
+                    scratch.aliases.extend(related.id);
+                    Ok(())
+                })?;
+            }
+            "artifact" => package = artifact(r)?,
+            _ => {
+                foreign = Some(r.offset());
+                r.skip()?;
+            }
+        }
+        Ok(())
+    })?;
+    match (facts, foreign) {
+        (Some(facts), _) => add(facts, (epss, exploited), &package, scratch, builder),
+        (None, Some(at)) if !scratch.xeol => {
+            scratch.xeol = true;
+            xeol(r, at);
+        }
+        (None, Some(_)) => {}
+        (None, None) => r.require(&object, MATCH, "vulnerability"),
+    }
+    Ok(())
+}
+
+fn add<'a>(
+    facts: Facts<'a>,
+    (related_epss, related_exploited): (Option<u32>, bool),
+    [name, version, kind, purl, path]: &[Option<Cow<'a, str>>; 5],
+    scratch: &mut Scratch<'a>,
+    builder: &mut ReportBuilder,
+) {
+    let id = facts.id.as_deref().unwrap_or("unknown");
+    // A distribution's record of a CVE is related to NVD's of the same.
+    scratch.aliases.retain(|alias| alias != id);
+    let fix_state = match &facts.fix {
+        Some(fix) => match fix.state.as_deref() {
+            Some("fixed") => FixState::Fixed,
+            Some("not-fixed") => FixState::NotFixed,
+            Some("wont-fix") => FixState::WontFix,
+            _ => FixState::Unknown,
+        },
+        // Up to 0.7 the version was all that was said.
+        None if facts.fixed_in.is_some() => FixState::Fixed,
+        None => FixState::Unknown,
+    };
+    scratch.versions.extend(facts.fixed_in);
+    let url = facts.url.as_deref().or_else(|| scratch.links.first().map(|link| &**link));
+    builder.finding(&Finding {
+        id,
+        aliases: &scratch.aliases,
+        severity: facts.severity.unwrap_or(Severity::Unknown),
+        cvss_tenths: scratch.scores.choose(),
+        epss_scaled: facts.epss.or(related_epss),
+        // What is not in the catalogue is not told from what an older Grype did not look up.
+        kev: (facts.exploited || related_exploited).then_some(true),
+        url,
+        package: Package {
+            name: name.as_deref(),
+            version: version.as_deref(),
+            kind: kind.as_deref(),
+            purl: purl.as_deref(),
+            path: path.as_deref(),
+        },
+        fix_state,
+        fixed_versions: &scratch.versions,
+        fix_available_since: facts.fix.and_then(|fix| fix.since),
+        ..Finding::default()
+    });
+}
+
+const VULNERABILITY: &[&str] = &[
+    "id",
+    "dataSource",
+    "namespace",
+    "severity",
+    "urls",
+    "cvss",
+    "knownExploited",
+    "epss",
+    "fix",
+    // Up to 0.7
+    "links",
+    "cvssV2",
+    "cvssV3",
+    "fixedInVersion",
+];
+
+fn vulnerability<'a>(r: &mut Reader<'a>, own: bool, scratch: &mut Scratch<'a>) -> Read<Facts<'a>> {
+    let mut facts = Facts::default();
+    let start = r.ahead();
+    r.object(VULNERABILITY, |r, key| {
+        match key {
+            "id" => facts.id = text(r)?,
+            "dataSource" => facts.url = text(r)?.filter(|url| url.starts_with("http")),
+            "namespace" => facts.namespace = text(r)?,
+            "severity" => facts.severity = text(r)?.map(|word| Severity::from_scanner(&word)),
+            "urls" | "links" if own => texts(r, &mut scratch.links)?,
+            "cvss" => {
+                if !own && facts.namespace.is_none() {
+                    // Whose record it is stands before its scores, as a rule.
+                    facts.namespace = namespace(&mut start.ahead()).unwrap_or_default();
+                }
+                let namespace = &facts.namespace;
+                list(r, |r| score(r, own, namespace.as_deref(), &mut scratch.scores))?;
+            }
+            "cvssV2" => old_score(r, Version::V2, &mut scratch.scores)?,
+            "cvssV3" => old_score(r, Version::V30, &mut scratch.scores)?,
+            "knownExploited" => facts.exploited |= list(r, Reader::skip)?.is_some_and(|count| count > 0),
+            "epss" => facts.epss = epss(r)?,
+            "fix" if own => facts.fix = fix(r, scratch)?,
+            "fixedInVersion" if own => facts.fixed_in = text(r)?,
+            _ => r.skip()?,
+        }
+        Ok(())
+    })?;
+    Ok(facts)
+}
+
+fn namespace<'a>(r: &mut Reader<'a>) -> Read<Option<Cow<'a, str>>> {
+    let mut found = None;
+    r.object(&["namespace"], |r, _| {
+        found = text(r)?;
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+/// The vulnerability's own scores come first, the primary ones before the others; those of related ones are whose
+/// they say they are, else whose record it is.
+fn score(r: &mut Reader<'_>, own: bool, namespace: Option<&str>, scores: &mut Scores) -> Read<()> {
+    let (mut source, mut kind, mut version, mut vector, mut tenths) = (None, None, None, None, None);
+    r.object(&["source", "type", "version", "vector", "metrics"], |r, key| {
+        match key {
+            "source" => source = text(r)?,
+            "type" => kind = text(r)?,
+            "version" => version = text(r)?,
+            "vector" => vector = text(r)?,
+            _ => {
+                if !r.null()? {
+                    r.object(&["baseScore"], |r, _| {
+                        tenths = cvss_tenths(r)?;
+                        Ok(())
+                    })?;
+                }
+            }
+        }
+        Ok(())
+    })?;
+    let Some(tenths) = tenths else { return Ok(()) };
+    let version = Version::of(version.as_deref(), vector.as_deref());
+    let source = source.as_deref().or(namespace).unwrap_or_default();
+    let rank = if own {
+        if kind.is_some_and(|kind| kind.eq_ignore_ascii_case("primary")) { Rank::Preferred } else { Rank::Own }
+    } else if source == "nvd" || source.starts_with("nvd@") || source.starts_with("nvd:") {
+        Rank::Nvd
+    } else if source == "security-advisories@github.com" || source.starts_with("github:") {
+        Rank::Ghsa
+    } else {
+        Rank::Other
+    };
+    scores.add(rank, if rank == Rank::Other { source } else { "" }, version, tenths);
+    Ok(())
+}
+
+/// A score of Grype up to 0.7.
+fn old_score(r: &mut Reader<'_>, version: Version, scores: &mut Scores) -> Read<()> {
+    if r.null()? {
+        return Ok(());
+    }
+    r.object(&["baseScore"], |r, _| {
+        if let Some(tenths) = cvss_tenths(r)? {
+            scores.add(Rank::Own, "", version, tenths);
+        }
+        Ok(())
+    })?;
+    Ok(())
+}
+
+/// Of several probabilities (an advisory of several CVEs) the highest.
+fn epss(r: &mut Reader<'_>) -> Read<Option<u32>> {
+    let mut highest = None;
+    list(r, |r| {
+        r.object(&["epss"], |r, _| {
+            highest = highest.max(epss_scaled(r)?);
+            Ok(())
+        })?;
+        Ok(())
+    })?;
+    Ok(highest)
+}
+
+fn fix<'a>(r: &mut Reader<'a>, scratch: &mut Scratch<'a>) -> Read<Option<Fix<'a>>> {
+    if r.null()? {
+        return Ok(None);
+    }
+    let mut fix = Fix::default();
+    r.object(&["versions", "state", "available"], |r, key| {
+        match key {
+            "versions" => texts(r, &mut scratch.versions)?,
+            "state" => fix.state = text(r)?,
+            _ => {
+                // Since the first of them there is a fix.
+                list(r, |r| {
+                    r.object(&["date"], |r, _| {
+                        let date = text(r)?.and_then(|date| parse_date(&date));
+                        fix.since = [fix.since, date].into_iter().flatten().min();
+                        Ok(())
+                    })?;
+                    Ok(())
+                })?;
+            }
+        }
+        Ok(())
+    })?;
+    Ok(Some(fix))
+}
+
+/// Name, version, type, package URL and path of a package.
+pub(super) fn artifact<'a>(r: &mut Reader<'a>) -> Read<[Option<Cow<'a, str>>; 5]> {
+    let mut texts: [Option<Cow<'a, str>>; 5] = Default::default();
+    let [name, version, kind, purl, path] = &mut texts;
+    if !r.null()? {
+        r.object(&["name", "version", "type", "locations", "purl"], |r, key| {
+            match key {
+                "name" => *name = text(r)?,
+                "version" => *version = text(r)?,
+                "type" => *kind = text(r)?,
+                "purl" => *purl = text(r)?,
+                _ => {
+                    list(r, |r| {
+                        let found = location(r)?;
+                        *path = path.take().or(found);
+                        Ok(())
+                    })?;
+                }
+            }
+            Ok(())
+        })?;
+    }
+    Ok(texts)
+}
+
+fn location<'a>(r: &mut Reader<'a>) -> Read<Option<Cow<'a, str>>> {
+    if r.kind()? == Kind::String {
+        return text(r);
+    }
+    let mut path = None;
+    r.object(&["path"], |r, _| {
+        path = text(r)?;
+        Ok(())
+    })?;
+    Ok(path)
+}

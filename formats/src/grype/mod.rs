@@ -1,0 +1,275 @@
+//! Grype's JSON, from 0.1-beta to today.
+
+mod matches;
+
+pub(crate) mod beta;
+
+use std::borrow::Cow;
+
+use imagegate::json::{Kind, Read, Reader};
+use imagegate::{Code, Digest, Instant, Report, ReportBuilder, State};
+
+use crate::image::{Names, platform};
+use crate::value::{instant, list, text, texts};
+use matches::{Scratch, finding};
+
+/// The name under which all of Grype's reports count as one scanner's.
+const SCANNER: &str = "grype";
+
+const DOCUMENT: &[&str] = &["matches", "alertsByPackage", "source", "distro", "descriptor"];
+
+/// A report since 0.1.
+pub(crate) fn document(r: &mut Reader<'_>, reports: &mut Vec<Report>) -> Read<()> {
+    let mut builder = Report::builder();
+    let mut scratch = Scratch::default();
+    let mut source = Source::default();
+    let mut descriptor = Descriptor::default();
+    let mut state = None;
+    let mut unmatched = false;
+    builder.scanner(SCANNER);
+    let object = r.object(DOCUMENT, |r, key| {
+        match key {
+            "matches" => {
+                // `null` says nothing of what was looked at; a report without findings has an empty list.
+                let read = list(r, |r| finding(r, &mut scratch, &mut builder))?;
+                state = Some(read.map_or(State::Unsupported, |_| State::Complete));
+            }
+            "alertsByPackage" => unmatched = alerts(r, &mut builder)?,
+            "source" => source.read(r)?,
+            "distro" => distro(r, &mut builder)?,
+            _ => descriptor.read(r)?,
+        }
+        Ok(())
+    })?;
+    r.require(&object, DOCUMENT, "matches");
+    source.apply(descriptor.from_registry, &mut builder);
+    if let Some(version) = descriptor.version {
+        builder.scanner_version(&version);
+    }
+    if let Some(timestamp) = descriptor.timestamp {
+        builder.scanned_at(timestamp);
+    }
+    builder.state(match state {
+        // Packages of which the scanner says that it did not look for them.
+        Some(State::Complete) if unmatched => State::Partial,
+        Some(state) => state,
+        None => State::Unsupported,
+    });
+    reports.push(builder.build());
+    Ok(())
+}
+
+/// What is said of packages beside vulnerabilities. Gives whether some were not matched with any.
+fn alerts(r: &mut Reader<'_>, builder: &mut ReportBuilder) -> Read<bool> {
+    let mut unmatched = false;
+    list(r, |r| {
+        r.object(&["alerts"], |r, _| {
+            list(r, |r| {
+                r.object(&["type"], |r, _| {
+                    match text(r)?.as_deref() {
+                        Some("distro-eol") => _ = builder.os_end_of_life(true),
+                        Some("distro-disabled" | "distro-unknown") => unmatched = true,
+                        _ => {}
+                    }
+                    Ok(())
+                })?;
+                Ok(())
+            })?;
+            Ok(())
+        })?;
+        Ok(())
+    })?;
+    Ok(unmatched)
+}
+
+fn distro(r: &mut Reader<'_>, builder: &mut ReportBuilder) -> Read<()> {
+    if r.null()? {
+        return Ok(());
+    }
+    r.object(&["name", "version"], |r, key| {
+        if let Some(text) = text(r)? {
+            _ = match key {
+                "name" => builder.os_family(&text),
+                _ => builder.os_version(&text),
+            };
+        }
+        Ok(())
+    })?;
+    Ok(())
+}
+
+/// What was scanned.
+#[derive(Debug, Default)]
+struct Source<'a> {
+    kind: Option<Cow<'a, str>>,
+    names: Names<'a>,
+    input: Option<Cow<'a, str>>,
+    manifest: Option<Cow<'a, str>>,
+    os: Option<Cow<'a, str>>,
+    architecture: Option<Cow<'a, str>>,
+    variant: Option<Cow<'a, str>>,
+}
+
+/// `imageID` is passed over on purpose: it is a digest of the configuration.
+const TARGET: &[&str] =
+    &["userInput", "manifestDigest", "tags", "repoDigests", "architecture", "architectureVariant", "os"];
+
+impl<'a> Source<'a> {
+    fn read(&mut self, r: &mut Reader<'a>) -> Read<()> {
+        if r.null()? {
+            return Ok(());
+        }
+        r.object(&["type", "target"], |r, key| match key {
+            "type" => {
+                self.kind = text(r)?;
+                Ok(())
+            }
+            // A path, where it is no image.
+            _ if r.kind()? == Kind::String => r.skip(),
+            _ => self.target(r),
+        })?;
+        Ok(())
+    }
+
+    fn target(&mut self, r: &mut Reader<'a>) -> Read<()> {
+        if r.null()? {
+            return Ok(());
+        }
+        r.object(TARGET, |r, key| {
+            match key {
+                "userInput" => self.input = text(r)?,
+                "manifestDigest" => self.manifest = text(r)?,
+                "tags" => texts(r, &mut self.names.tags)?,
+                "repoDigests" => texts(r, &mut self.names.digests)?,
+                "architecture" => self.architecture = text(r)?,
+                "architectureVariant" => self.variant = text(r)?,
+                _ => self.os = text(r)?,
+            }
+            Ok(())
+        })?;
+        Ok(())
+    }
+
+    fn apply(mut self, from_registry: bool, builder: &mut ReportBuilder) {
+        if self.kind.as_deref() != Some("image") {
+            return;
+        }
+        let input = self.input.as_deref().map(Input::of);
+        // The digest of a manifest that was pulled is the registry's. Of an image of a local daemon it is the digest
+        // of a manifest that was made on the way and that no registry knows.
+        if self.names.digests.is_empty() && (from_registry || input.as_ref().is_some_and(|input| input.from_registry)) {
+            self.names.manifest = self.manifest.as_deref().and_then(Digest::parse);
+        }
+        self.names.typed = input.and_then(|input| input.image).map(|image| Cow::Owned(image.to_owned()));
+        self.names.apply(builder);
+        if let Some(platform) = platform(self.os.as_deref(), self.architecture.as_deref(), self.variant.as_deref()) {
+            builder.platform(&platform);
+        }
+    }
+}
+
+/// What a person asked Grype to scan: an image, perhaps with where to take it from before it.
+struct Input<'t> {
+    image: Option<&'t str>,
+    from_registry: bool,
+}
+
+impl<'t> Input<'t> {
+    fn of(text: &'t str) -> Self {
+        const IMAGES: &[&str] = &["registry", "docker", "podman", "containerd", "oci-registry"];
+        const FILES: &[&str] =
+            &["docker-archive", "oci-archive", "oci-dir", "singularity", "dir", "file", "sbom", "purl", "cpe"];
+        match text.split_once(':') {
+            Some((scheme, _)) if FILES.contains(&scheme) => Self { image: None, from_registry: false },
+            Some((scheme, rest)) if IMAGES.contains(&scheme) => {
+                // `registry:5000/app` is an image of a host with that name, and `docker:dind` may be either.
+                let port = rest.split_once('/').is_some_and(|(port, _)| port.bytes().all(|byte| byte.is_ascii_digit()));
+                let image = if port {
+                    Some(text)
+                } else if rest.contains(['/', ':', '@']) {
+                    Some(rest)
+                } else {
+                    None
+                };
+                Self { image, from_registry: !port && scheme.ends_with("registry") }
+            }
+            _ => Self { image: Some(text), from_registry: false },
+        }
+    }
+}
+
+/// Who wrote the report, and when.
+#[derive(Debug, Default)]
+struct Descriptor<'a> {
+    version: Option<Cow<'a, str>>,
+    timestamp: Option<Instant>,
+    from_registry: bool,
+}
+
+impl<'a> Descriptor<'a> {
+    fn read(&mut self, r: &mut Reader<'a>) -> Read<()> {
+        if r.null()? {
+            return Ok(());
+        }
+        r.object(&["name", "version", "configuration", "timestamp"], |r, key| {
+            match key {
+                "name" => {
+                    let at = r.offset();
+                    if text(r)?.as_deref() == Some("xeol") {
+                        xeol(r, at);
+                    }
+                }
+                // What a program that only uses Grype's library writes for it.
+                "version" => self.version = text(r)?.filter(|version| version != "[not provided]"),
+                "timestamp" => self.timestamp = instant(r)?,
+                _ => self.configuration(r)?,
+            }
+            Ok(())
+        })?;
+        Ok(())
+    }
+
+    /// Anything may be the configuration of a program that uses Grype's library.
+    fn configuration(&mut self, r: &mut Reader<'a>) -> Read<()> {
+        if r.kind()? != Kind::Object {
+            return r.skip();
+        }
+        r.object(&["default-image-pull-source"], |r, _| {
+            if r.kind()? != Kind::String {
+                return r.skip();
+            }
+            self.from_registry = text(r)?.as_deref() == Some("registry");
+            Ok(())
+        })?;
+        Ok(())
+    }
+}
+
+/// Xeol writes the same shape with the ends of products' lives for the vulnerabilities.
+fn xeol(r: &mut Reader<'_>, at: usize) {
+    let message = "this is Xeol's report, of products past their support; vulnerabilities are in Grype's, Trivy's or \
+                   another scanner's";
+    r.problem(Code::InvalidValue, at, message);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Input;
+
+    #[test]
+    fn what_was_asked_for_may_name_a_source() {
+        for (text, image, from_registry) in [
+            ("nginx:1.25", Some("nginx:1.25"), false),
+            ("registry:nginx:1.25", Some("nginx:1.25"), true),
+            ("registry:r.io/a/b", Some("r.io/a/b"), true),
+            ("registry:5000/app:1", Some("registry:5000/app:1"), false),
+            ("docker:alpine:3", Some("alpine:3"), false),
+            ("docker:dind", None, false),
+            ("docker-archive:x.tar", None, false),
+            ("dir:.", None, false),
+        ] {
+            let input = Input::of(text);
+            assert_eq!((input.image, input.from_registry), (image, from_registry), "{text}");
+        }
+    }
+}

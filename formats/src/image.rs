@@ -1,0 +1,173 @@
+//! Which image a report is about: its reference, and the digest of its manifest or index.
+//!
+//! The kinds of digest stay apart. What binds a report to an image is the digest of a manifest or index; a digest of
+//! the configuration (Trivy's and Grype's image id) or of a layer never gets here.
+
+use std::borrow::Cow;
+
+use imagegate::{Digest, ImageReference, ReportBuilder};
+
+/// The names that a report has for its image.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Names<'a> {
+    /// What the scanner itself says is the reference.
+    pub(crate) stated: Option<Cow<'a, str>>,
+    /// `repository:tag`
+    pub(crate) tags: Vec<Cow<'a, str>>,
+    /// `repository@digest`
+    pub(crate) digests: Vec<Cow<'a, str>>,
+    /// What the person typed, where that was to name an image.
+    pub(crate) typed: Option<Cow<'a, str>>,
+    /// A digest of the manifest that is said without a repository.
+    pub(crate) manifest: Option<Digest>,
+}
+
+impl Names<'_> {
+    /// The reference: the stated one, else the tag that was asked for, else the first tag, else what was typed, else
+    /// the first repository digest.
+    pub(crate) fn reference(&self) -> Option<&str> {
+        let typed = self.typed.as_deref().filter(|text| is_image(text));
+        let stated = self.stated.as_deref().filter(|text| is_image(text));
+        let wanted = typed.and_then(ImageReference::parse);
+        let tags = || self.tags.iter().map(|tag| &**tag).filter(|tag| ImageReference::parse(tag).is_some());
+        let asked_for = || tags().find(|tag| wanted.is_some() && ImageReference::parse(tag) == wanted);
+        let digests = || self.digests.iter().map(|digest| &**digest);
+        stated
+            .or_else(asked_for)
+            .or_else(|| tags().next())
+            .or(typed)
+            .or_else(|| digests().find(|digest| ImageReference::parse(digest).is_some()))
+    }
+
+    /// The digest: of the repository digests the one of the reference's repository, or the only one.
+    fn digest(&self, reference: Option<&ImageReference>) -> Option<Digest> {
+        let typed = self.typed.as_deref().filter(|text| is_image(text)).and_then(ImageReference::parse);
+        let named = reference.and_then(ImageReference::digest).or_else(|| typed.as_ref()?.digest());
+        let of_repository = || {
+            self.digests.iter().filter(|text| {
+                ImageReference::parse(text)
+                    .is_some_and(|parsed| reference.is_some_and(|reference| parsed.name() == reference.name()))
+            })
+        };
+        let only = || match self.digests.as_slice() {
+            [only] => Some(only),
+            _ => None,
+        };
+        // An image may be known by several digests; the one that was asked for is among them.
+        let asked_for = of_repository().find(|text| named.is_some() && after_at(text) == named);
+        let chosen = asked_for.or_else(|| of_repository().next()).or_else(only);
+        let chosen = chosen.and_then(|text| after_at(text)).and_then(Digest::parse);
+        chosen.or_else(|| named.and_then(Digest::parse)).or_else(|| self.manifest.clone())
+    }
+
+    /// Whether it names an image at all.
+    pub(crate) fn is_known(&self) -> bool {
+        self.reference().is_some()
+    }
+
+    /// Reference and digest, in the form in which two images are compared.
+    pub(crate) fn key(&self) -> Option<(String, Option<String>)> {
+        let reference = ImageReference::parse(self.reference()?)?;
+        let digest = self.digest(Some(&reference)).map(|digest| digest.to_string());
+        Some((reference.to_string(), digest))
+    }
+
+    /// Says in a report what image it is about.
+    pub(crate) fn apply(&self, builder: &mut ReportBuilder) {
+        let reference = self.reference();
+        if let Some(reference) = reference {
+            builder.reference(reference);
+        }
+        if let Some(digest) = self.digest(reference.and_then(ImageReference::parse).as_ref()) {
+            builder.digest(&digest);
+        }
+    }
+}
+
+fn after_at(text: &str) -> Option<&str> {
+    text.split_once('@').map(|(_, digest)| digest)
+}
+
+/// Whether a text that a person gave a scanner names an image: not the path of an archive or a folder, and not the id
+/// of a local image (which has the form of a reference to a repository `sha256`).
+pub(crate) fn is_image(text: &str) -> bool {
+    const ARCHIVES: &[&str] = &[".tar", ".tgz", ".tar.gz", ".tar.xz", ".tar.bz2", ".tar.zst", ".tar.zstd", ".json"];
+    let is_archive = ARCHIVES.iter().any(|ending| {
+        let from = text.len().checked_sub(ending.len());
+        from.and_then(|from| text.get(from..)).is_some_and(|end| end.eq_ignore_ascii_case(ending))
+    });
+    // Other paths are no references: they begin with a slash or dot, or hold a backslash, a space or capitals.
+    let is_id = text.starts_with("sha256:") || text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    !is_archive && !is_id && ImageReference::parse(text).is_some()
+}
+
+/// A platform from its parts, where they say one: a system and an architecture at least.
+pub(crate) fn platform(os: Option<&str>, architecture: Option<&str>, variant: Option<&str>) -> Option<String> {
+    let good = |part: &str| part.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'));
+    let (os, architecture) = (os.filter(|part| good(part))?, architecture.filter(|part| good(part))?);
+    Some(match variant {
+        Some(variant) if good(variant) => format!("{os}/{architecture}/{variant}"),
+        _ => format!("{os}/{architecture}"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn digest(letter: char) -> String {
+        format!("sha256:{}", String::from(letter).repeat(64))
+    }
+
+    fn read(names: &Names<'_>) -> (Option<String>, Option<String>) {
+        let mut builder = imagegate::Report::builder();
+        names.apply(&mut builder);
+        let report = builder.build();
+        (report.reference().map(str::to_owned), report.digest().map(str::to_owned))
+    }
+
+    #[test]
+    fn paths_are_no_images() {
+        for text in ["alpine", "a.b/c:1", "library/x.tarball", "r.io/json:1"] {
+            assert!(is_image(text), "{text}");
+        }
+        for text in ["alpine.tar", "a/b.TAR.gz", "img.tgz", "/a/b", "./b", "../b", ".", "C:\\x", "a b", "sbom.json", ""]
+        {
+            assert!(!is_image(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_digest_is_the_one_of_the_repository() {
+        let (a, b) = (digest('a'), digest('b'));
+        let names = Names {
+            tags: vec!["other/x:1".into(), "team/app:2".into()],
+            digests: vec![format!("other/x@{a}").into(), format!("docker.io/team/app@{b}").into()],
+            typed: Some("team/app:2".into()),
+            ..Names::default()
+        };
+        assert_eq!(read(&names), (Some("team/app:2".to_owned()), Some(b.clone())));
+        // Of several, none of which is of the repository, none is taken; the only one is.
+        let names = Names { typed: Some("nginx".into()), tags: vec![], ..names };
+        assert_eq!(read(&names), (Some("nginx".to_owned()), None));
+        let names = Names { digests: vec![format!("REDACTED@{a}").into()], ..names };
+        assert_eq!(read(&names), (Some("nginx".to_owned()), Some(a.clone())));
+        // What was asked for by digest keeps it.
+        let names = Names {
+            digests: vec![format!("nginx@{a}").into(), format!("nginx@{b}").into()],
+            typed: Some(format!("nginx@{b}").into()),
+            ..names
+        };
+        assert_eq!(read(&names).1, Some(b.clone()));
+        let names = Names { digests: vec![], tags: vec!["nginx:1".into()], ..names };
+        assert_eq!(read(&names), (Some("nginx:1".to_owned()), Some(b)));
+    }
+
+    #[test]
+    fn a_platform_has_two_parts_at_least() {
+        assert_eq!(platform(Some("linux"), Some("arm"), Some("v7")).as_deref(), Some("linux/arm/v7"));
+        assert_eq!(platform(Some("linux"), Some("amd64"), None).as_deref(), Some("linux/amd64"));
+        assert_eq!(platform(None, Some("amd64"), None), None);
+        assert_eq!(platform(Some("linux"), Some("<<PRESENCE>>"), None), None);
+    }
+}

@@ -1,0 +1,123 @@
+//! What Trivy says of the image: names, digests, platform, operating system.
+
+use std::borrow::Cow;
+
+use imagegate::json::{Kind, Read, Reader};
+use imagegate::{Instant, ReportBuilder};
+
+use crate::image::{Names, platform};
+use crate::value::{instant, text, texts};
+
+#[derive(Clone, Debug, Default)]
+pub(super) struct Metadata<'a> {
+    pub(super) names: Names<'a>,
+    pub(super) os: Os<'a>,
+    system: Option<Cow<'a, str>>,
+    architecture: Option<Cow<'a, str>>,
+    variant: Option<Cow<'a, str>>,
+    created: Option<Instant>,
+}
+
+/// The operating system within the image.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Os<'a> {
+    pub(super) family: Option<Cow<'a, str>>,
+    pub(super) version: Option<Cow<'a, str>>,
+    pub(super) end_of_life: Option<bool>,
+}
+
+impl<'a> Metadata<'a> {
+    pub(super) fn read(&mut self, r: &mut Reader<'a>) -> Read<()> {
+        // `ImageID` is passed over on purpose: it is a digest of the configuration.
+        const METADATA: &[&str] = &["OS", "RepoTags", "RepoDigests", "Reference", "ImageConfig"];
+        if r.null()? {
+            return Ok(());
+        }
+        r.object(METADATA, |r, key| match key {
+            "OS" => self.os.read(r),
+            "RepoTags" => texts(r, &mut self.names.tags),
+            "RepoDigests" => texts(r, &mut self.names.digests),
+            "Reference" => {
+                self.names.stated = text(r)?;
+                Ok(())
+            }
+            _ => self.config(r),
+        })?;
+        Ok(())
+    }
+
+    /// One, or a list of one per image, as `trivy k8s` writes.
+    pub(super) fn read_all(r: &mut Reader<'a>) -> Read<Vec<Self>> {
+        let mut all = Vec::new();
+        let mut read = |r: &mut Reader<'a>| {
+            let mut metadata = Self::default();
+            metadata.read(r)?;
+            all.push(metadata);
+            Ok(())
+        };
+        if r.kind()? == Kind::Array {
+            r.list(read)?;
+        } else {
+            read(r)?;
+        }
+        Ok(all)
+    }
+
+    fn config(&mut self, r: &mut Reader<'a>) -> Read<()> {
+        if r.null()? {
+            return Ok(());
+        }
+        r.object(&["architecture", "created", "os", "variant"], |r, key| {
+            match key {
+                "architecture" => self.architecture = text(r)?,
+                "created" => self.created = instant(r)?,
+                "os" => self.system = text(r)?,
+                _ => self.variant = text(r)?,
+            }
+            Ok(())
+        })?;
+        Ok(())
+    }
+
+    pub(super) fn apply(&self, builder: &mut ReportBuilder) {
+        self.names.apply(builder);
+        self.os.apply(builder);
+        if let Some(platform) = platform(self.system.as_deref(), self.architecture.as_deref(), self.variant.as_deref())
+        {
+            builder.platform(&platform);
+        }
+        if let Some(created) = self.created {
+            builder.created_at(created);
+        }
+    }
+}
+
+impl<'a> Os<'a> {
+    /// Trivy writes `Family`, `Name` and `EOSL`, its operator the same in small letters.
+    pub(super) fn read(&mut self, r: &mut Reader<'a>) -> Read<()> {
+        if r.null()? {
+            return Ok(());
+        }
+        r.object(&["Family", "Name", "EOSL", "family", "name", "eosl"], |r, key| {
+            match key {
+                "Family" | "family" => self.family = text(r)?,
+                "Name" | "name" => self.version = text(r)?,
+                _ => self.end_of_life = r.nullable(Reader::bool)?,
+            }
+            Ok(())
+        })?;
+        Ok(())
+    }
+
+    pub(super) fn apply(&self, builder: &mut ReportBuilder) {
+        if let Some(family) = &self.family {
+            builder.os_family(family);
+        }
+        if let Some(version) = &self.version {
+            builder.os_version(version);
+        }
+        if let Some(end_of_life) = self.end_of_life {
+            builder.os_end_of_life(end_of_life);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! What Trivy finds beside vulnerabilities: misconfigurations, secrets, licences.
+
+use std::borrow::Cow;
+
+use imagegate::json::{Read, Reader};
+use imagegate::{Class, Finding, Package};
+
+use super::result::{Add, Heading};
+use super::vulnerability::{NO_ID, severity};
+use crate::value::text;
+
+/// A finding only where the check failed, or where it is not said how it went.
+pub(super) fn misconfiguration<'a>(r: &mut Reader<'a>, heading: &Heading<'a>, add: &mut Add<'_>) -> Read<()> {
+    const MISCONFIGURATION: &[&str] = &["ID", "AVDID", "Title", "Severity", "PrimaryURL", "Status"];
+    let mut strings: [Option<Cow<'a, str>>; 5] = Default::default();
+    let [id, other, title, url, status] = &mut strings;
+    let mut finding = Finding { class: Class::Misconfiguration, ..Finding::default() };
+    r.object(MISCONFIGURATION, |r, key| {
+        match key {
+            "ID" => *id = text(r)?,
+            "AVDID" => *other = text(r)?,
+            "Title" => *title = text(r)?,
+            "Severity" => finding.severity = severity(r)?,
+            "PrimaryURL" => *url = text(r)?,
+            _ => *status = text(r)?,
+        }
+        Ok(())
+    })?;
+    let [id, other, title, url, status] = &strings;
+    if status.as_deref().is_some_and(|status| !status.eq_ignore_ascii_case("FAIL")) {
+        return Ok(());
+    }
+    let id = id.as_deref().or(other.as_deref());
+    let aliases: &[Cow<'_, str>] = match other {
+        Some(other) if Some(&**other) != id => std::slice::from_ref(other),
+        _ => &[],
+    };
+    add(&Finding {
+        id: id.or(title.as_deref()).unwrap_or(NO_ID),
+        aliases,
+        title: title.as_deref(),
+        url: url.as_deref(),
+        package: Package { path: heading.target.as_deref(), ..Package::default() },
+        ..finding
+    });
+    Ok(())
+}
+
+pub(super) fn secret<'a>(r: &mut Reader<'a>, heading: &Heading<'a>, add: &mut Add<'_>) -> Read<()> {
+    let (mut id, mut title) = (None, None);
+    let mut finding = Finding { class: Class::Secret, ..Finding::default() };
+    r.object(&["RuleID", "Severity", "Title"], |r, key| {
+        match key {
+            "RuleID" => id = text(r)?,
+            "Severity" => finding.severity = severity(r)?,
+            _ => title = text(r)?,
+        }
+        Ok(())
+    })?;
+    add(&Finding {
+        id: id.as_deref().or(title.as_deref()).unwrap_or(NO_ID),
+        title: title.as_deref(),
+        package: Package { path: heading.target.as_deref(), ..Package::default() },
+        ..finding
+    });
+    Ok(())
+}
+
+pub(super) fn license<'a>(r: &mut Reader<'a>, heading: &Heading<'a>, add: &mut Add<'_>) -> Read<()> {
+    let mut strings: [Option<Cow<'a, str>>; 5] = Default::default();
+    let [category, package, path, name, url] = &mut strings;
+    let mut finding = Finding { class: Class::License, ..Finding::default() };
+    r.object(&["Severity", "Category", "PkgName", "FilePath", "Name", "Link"], |r, key| {
+        match key {
+            "Severity" => finding.severity = severity(r)?,
+            "Category" => *category = text(r)?,
+            "PkgName" => *package = text(r)?,
+            "FilePath" => *path = text(r)?,
+            "Name" => *name = text(r)?,
+            _ => *url = text(r)?,
+        }
+        Ok(())
+    })?;
+    let [category, package, path, name, url] = &strings;
+    add(&Finding {
+        id: name.as_deref().unwrap_or(NO_ID),
+        title: category.as_deref(),
+        url: url.as_deref(),
+        package: Package {
+            name: package.as_deref(),
+            kind: heading.kind.as_deref(),
+            path: path.as_deref().or(heading.path()),
+            ..Package::default()
+        },
+        ..finding
+    });
+    Ok(())
+}

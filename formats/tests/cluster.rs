@@ -1,0 +1,328 @@
+//! Reports of whole clusters: `trivy k8s` and the operator's custom resources.
+
+mod common;
+
+use common::{digest, findings, refused, report, reports};
+use imagegate::{Report, State};
+
+/// State, reference and findings of every report.
+fn told(reports: &[Report]) -> Vec<(State, Option<&str>, String)> {
+    reports.iter().map(|report| (report.state(), report.reference(), findings(report).join(","))).collect()
+}
+
+fn k8s(resources: &str) -> Vec<Report> {
+    reports(&format!(r#"{{"SchemaVersion":0,"ClusterName":"c","Resources":[{resources}]}}"#))
+}
+
+fn os(target: &str, id: &str) -> String {
+    format!(
+        r#"{{"Target":"{target} (debian 11.6)","Class":"os-pkgs","Type":"debian","Vulnerabilities":[{{"VulnerabilityID":"{id}"}}]}}"#
+    )
+}
+
+fn lang(target: &str, id: &str) -> String {
+    format!(
+        r#"{{"Target":"{target}","Class":"lang-pkgs","Type":"gobinary","Vulnerabilities":[{{"VulnerabilityID":"{id}"}}]}}"#
+    )
+}
+
+#[test]
+fn several_images_of_one_resource_are_told_apart() {
+    let (a, b) = (digest('a'), digest('b'));
+    let metadata = format!(
+        r#"[{{"RepoTags":["r.io/a:1"],"RepoDigests":["r.io/a@{a}"],"ImageConfig":{{"os":"linux","architecture":"amd64"}}}},
+            {{"RepoTags":["r.io/b:1"],"RepoDigests":["r.io/b@{b}"],"OS":{{"Family":"debian","Name":"11","EOSL":true}}}}]"#
+    );
+    let results =
+        [os("r.io/a:1", "CVE-1"), lang("bin/x", "CVE-2"), os("r.io/b:1", "CVE-3"), lang("bin/y", "CVE-4")].join(",");
+    // The order of keys does not matter.
+    for resource in [
+        format!(r#"{{"Namespace":"n","Kind":"Pod","Name":"p","Metadata":{metadata},"Results":[{results}]}}"#),
+        format!(r#"{{"Results":[{results}],"Metadata":{metadata},"Kind":"Pod"}}"#),
+    ] {
+        let read = k8s(&resource);
+        assert_eq!(
+            told(&read),
+            [
+                (State::Complete, Some("r.io/a:1"), "CVE-1 unknown,CVE-2 unknown".to_owned()),
+                (State::Complete, Some("r.io/b:1"), "CVE-3 unknown,CVE-4 unknown".to_owned())
+            ]
+        );
+        assert_eq!((read[0].digest(), read[1].digest()), (Some(&*a), Some(&*b)));
+        assert_eq!((read[0].platform(), read[0].os_end_of_life()), (Some("linux/amd64"), None));
+        assert_eq!(
+            (read[1].platform(), read[1].os_version(), read[1].os_end_of_life()),
+            (None, Some("11"), Some(true))
+        );
+    }
+}
+
+#[test]
+fn one_image_of_several_resources_is_one_report() {
+    let read = k8s(&format!(
+        r#"{{"Kind":"Deployment","Name":"a","Results":[{}]}},
+           {{"Kind":"Deployment","Name":"b","Results":[{{"Target":"docker.io/library/redis:6 (debian 11.6)","Class":"os-pkgs","Secrets":[{{"RuleID":"key"}}]}}]}}"#,
+        os("redis:6", "CVE-1")
+    ));
+    assert_eq!(told(&read), [(State::Complete, Some("redis:6"), "CVE-1 unknown,key unknown".to_owned())]);
+}
+
+#[test]
+fn results_that_may_be_of_several_images_are_of_all_of_them() {
+    let read = k8s(&format!(
+        r#"{{"Kind":"Pod","Metadata":[{{"RepoTags":["a:1"]}},{{"RepoTags":["b:1"]}}],"Results":[{},{}]}}"#,
+        os("a:1", "CVE-1"),
+        lang("bin/x", "CVE-2")
+    ));
+    assert_eq!(
+        told(&read),
+        [
+            (State::Complete, Some("a:1"), "CVE-1 unknown,CVE-2 unknown".to_owned()),
+            (State::Complete, Some("b:1"), "CVE-2 unknown".to_owned())
+        ]
+    );
+    // Where there are too many of them, none is clean.
+    let metadata: Vec<String> = (0..20).map(|number| format!(r#"{{"RepoTags":["x:{number}"]}}"#)).collect();
+    let read =
+        k8s(&format!(r#"{{"Kind":"Pod","Metadata":[{}],"Results":[{}]}}"#, metadata.join(","), lang("y", "CVE-1")));
+    assert_eq!(read.iter().filter(|report| report.state() == State::Failed).count(), 20);
+    assert_eq!(read.iter().map(|report| report.findings().len()).sum::<usize>(), 1);
+}
+
+#[test]
+fn b23_k8s_error_is_failed() {
+    let failed = r#"{"Kind":"Pod","Name":"a","Error":"scan error: unable to initialize a scanner"}"#;
+    assert_eq!(told(&k8s(failed)), [(State::Failed, None, String::new())]);
+    let named = r#"{"Error":"x","Metadata":{"RepoTags":["a:1"]},"Results":null}"#;
+    assert_eq!(told(&k8s(named)), [(State::Failed, Some("a:1"), String::new())]);
+    // What was scanned besides is there, but not for the whole.
+    let partly = format!(r#"{{"Error":"x","Results":[{}]}}"#, os("a:1", "CVE-1"));
+    assert_eq!(told(&k8s(&partly)), [(State::Partial, Some("a:1"), "CVE-1 unknown".to_owned())]);
+    let both = format!(r#"{failed},{{"Results":[{}]}}"#, os("a:1", "CVE-1"));
+    assert_eq!(k8s(&both).len(), 2);
+    assert_eq!(
+        told(&k8s(r#"{"Kind":"Pod","Name":"a","Error":"","Results":[]}"#)),
+        [(State::Unsupported, None, String::new())]
+    );
+}
+
+#[test]
+fn b22_an_empty_cluster_is_not_clean() {
+    for json in [
+        r#"{"ClusterName":"c"}"#,
+        r#"{"ClusterName":"c","Resources":[]}"#,
+        r#"{"ClusterName":"c","Vulnerabilities":null,"Misconfigurations":null}"#,
+    ] {
+        assert_eq!(report(json).state(), State::Unsupported, "{json}");
+    }
+}
+
+#[test]
+fn manifests_are_no_images() {
+    let read = k8s(
+        r#"{"Namespace":"n","Kind":"Deployment","Name":"api","Results":[{"Target":"Deployment/api","Class":"config","Type":"kubernetes",
+            "Misconfigurations":[{"ID":"KSV1","Severity":"HIGH","Status":"FAIL"},{"ID":"KSV2","Status":"PASS"}]}]},
+           {"Kind":"Role","Name":"r","Results":[{"Target":"Role/r","Class":"config","Type":"kubernetes"}]}"#,
+    );
+    assert_eq!(told(&read), [(State::Partial, None, "KSV1 high".to_owned())]);
+    assert_eq!(read[0].findings().next().unwrap().path(), Some("n/Deployment/api"));
+}
+
+#[test]
+fn the_first_shape_and_the_summary_are_read() {
+    let resource =
+        format!(r#"[{{"Namespace":"d","Kind":"Deployment","Name":"a","Results":[{}]}}]"#, os("a:1", "CVE-1"));
+    for json in [
+        format!(r#"{{"ClusterName":"c","Vulnerabilities":{resource},"Misconfigurations":null}}"#),
+        format!(r#"{{"Misconfigurations":{resource},"ClusterName":"c"}}"#),
+        format!(r#"{{"ClusterName":"c","Findings":{resource}}}"#),
+    ] {
+        assert_eq!(told(&reports(&json)), [(State::Complete, Some("a:1"), "CVE-1 unknown".to_owned())], "{json}");
+    }
+}
+
+#[test]
+fn b32_resources_that_are_wrong_are_refused() {
+    for (resource, code, pointer) in [
+        ("1", "wrongType", "/Resources/0"),
+        (r#"{"Metadata":1}"#, "wrongType", "/Resources/0/Metadata"),
+        (r#"{"Error":{}}"#, "wrongType", "/Resources/0/Error"),
+        (r#"{"Results":[1]}"#, "wrongType", "/Resources/0/Results/0"),
+        (r#"{"Results":[{"Target":1}]}"#, "wrongType", "/Resources/0/Results/0/Target"),
+        (r#"{"Results":[],"Results":[]}"#, "duplicateKey", "/Resources/0/Results"),
+        (r#"{"Results":[}"#, "invalidSyntax", ""),
+    ] {
+        let json = format!(r#"{{"ClusterName":"c","Resources":[{resource}]}}"#);
+        assert_eq!(refused(&json), (code, pointer.to_owned()), "{resource}");
+    }
+}
+
+// The operator.
+
+fn cr(kind: &str, tag: &str, updated: &str, list: &str) -> String {
+    format!(
+        r#"{{"apiVersion":"aquasecurity.github.io/v1alpha1","kind":"{kind}","metadata":{{"labels":{{"trivy-operator.resource.kind":"ReplicaSet",
+        "trivy-operator.resource.name":"x","trivy-operator.resource.namespace":"n"}}}},"report":{{"artifact":{{"repository":"library/nginx","tag":"{tag}"}},
+        "registry":{{"server":"index.docker.io"}},"scanner":{{"name":"Trivy","vendor":"Aqua Security","version":"0.60.0"}},"os":{{"family":"debian","name":"10","eosl":true}},
+        "updateTimestamp":"{updated}",{list}}}}}"#
+    )
+}
+
+const VULNERABILITY: &str = r#""vulnerabilities":[{"vulnerabilityID":"CVE-1","resource":"libbsd0","installedVersion":"1","fixedVersion":"","severity":"CRITICAL","score":9.1,
+    "title":"t","primaryLink":"https://x","links":[],"target":"","class":"os-pkgs","packageType":"debian","packagePURL":"pkg:deb/x","publishedDate":"2024-01-01T00:00:00Z"}]"#;
+const SECRET: &str =
+    r#""secrets":[{"ruleID":"aws","severity":"CRITICAL","category":"AWS","target":"/x","title":"t","match":"m"}]"#;
+const CHECK: &str = r#""checks":[{"checkID":"KSV1","severity":"LOW","success":false},{"checkID":"KSV2","success":true},{"severity":"HIGH","title":"no id"}]"#;
+const TIME: &str = "2026-01-01T00:00:00Z";
+
+#[test]
+fn a_vulnerability_report_is_read() {
+    let read = report(&cr("VulnerabilityReport", "1.16", TIME, VULNERABILITY));
+    assert_eq!(
+        read.to_json(),
+        "{\"state\":\"complete\",\"scanner\":{\"name\":\"trivy\",\"version\":\"0.60.0\"},\"scannedAt\":\"2026-01-01T00:00:00Z\",\
+         \"image\":{\"reference\":\"index.docker.io/library/nginx:1.16\"},\"os\":{\"family\":\"debian\",\"version\":\"10\",\"endOfLife\":true},\
+         \"findings\":[{\"id\":\"CVE-1\",\"severity\":\"critical\",\"cvss\":9.1,\"title\":\"t\",\"url\":\"https://x\",\
+         \"package\":{\"name\":\"libbsd0\",\"version\":\"1\",\"type\":\"debian\",\"purl\":\"pkg:deb/x\"},\"publishedAt\":\"2024-01-01T00:00:00Z\"}]}"
+    );
+}
+
+#[test]
+fn b22_a_resource_without_its_list_is_not_clean() {
+    let state = |list: &str| report(&cr("VulnerabilityReport", "1", TIME, list)).state();
+    assert_eq!(state(r#""vulnerabilities":[]"#), State::Complete);
+    assert_eq!(state(r#""vulnerabilities":null"#), State::Unsupported);
+    assert_eq!(state(r#""summary":{}"#), State::Unsupported);
+}
+
+#[test]
+fn b23_secrets_alone_are_no_scan_for_vulnerabilities() {
+    let read = report(&cr("ExposedSecretReport", "1", TIME, SECRET));
+    assert_eq!(told(&[read]), [(State::Partial, Some("index.docker.io/library/nginx:1"), "aws critical".to_owned())]);
+    let read = report(&cr("ConfigAuditReport", "1", TIME, CHECK));
+    let found: Vec<_> =
+        read.findings().map(|finding| (finding.id(), finding.severity().as_str(), finding.path())).collect();
+    assert_eq!(read.state(), State::Partial);
+    assert_eq!(found, [("KSV1", "low", Some("n/ReplicaSet/x")), ("no id", "high", Some("n/ReplicaSet/x"))]);
+}
+
+#[test]
+fn the_first_checks_of_starboard_count_where_there_are_no_others() {
+    let first = r#""podChecks":[{"checkID":"a","success":false}],"containerChecks":{"x":[{"checkID":"b"}],"y":null,"z":[{"success":true}]}"#;
+    let read = report(&cr("ConfigAuditReport", "1", TIME, first));
+    assert_eq!(told(&[read])[0].2, "a unknown,b unknown");
+    let read = report(&cr("ConfigAuditReport", "1", TIME, &format!("{first},{CHECK}")));
+    assert_eq!(told(&[read])[0].2, "KSV1 low,no id high");
+}
+
+#[test]
+fn every_way_to_put_resources_together_gives_the_same() {
+    let vulnerabilities = cr("VulnerabilityReport", "1", TIME, VULNERABILITY);
+    // Newer than the other one, which it must not hide.
+    let secrets = cr("ExposedSecretReport", "1", "2026-02-01T00:00:00Z", SECRET);
+    let checks = cr("ConfigAuditReport", "1", TIME, CHECK);
+    let sbom = cr("SbomReport", "1", TIME, r#""components":{}"#);
+    let all = format!("{secrets},{vulnerabilities},{checks},{sbom},{checks}");
+    for json in [
+        format!("[{all}]"),
+        format!(r#"{{"apiVersion":"v1","kind":"List","items":[{all}]}}"#),
+        format!(r#"{{"apiVersion":"v1","items":[{all}],"kind":"List","metadata":{{"resourceVersion":""}}}}"#),
+        format!(r#"[{{"apiVersion":"v1","items":[{all}],"kind":"List"}}]"#),
+        format!(
+            r#"{{"vulnerabilityreports.aquasecurity.github.io":[{vulnerabilities}],"exposedsecretreports":[{secrets}],"sbomreports":null,
+            "other":1,"configauditreports":{{"kind":"List","items":[{checks},{checks}]}}}}"#
+        ),
+    ] {
+        let mut read = told(&reports(&json))
+            .into_iter()
+            .map(|(state, reference, found)| (state, reference.map(str::to_owned), found))
+            .collect::<Vec<_>>();
+        read.sort();
+        assert_eq!(
+            read,
+            [
+                (
+                    State::Complete,
+                    Some("index.docker.io/library/nginx:1".to_owned()),
+                    "CVE-1 critical,aws critical".to_owned()
+                ),
+                (State::Partial, None, "KSV1 low,no id high,KSV1 low,no id high".to_owned()),
+            ],
+            "{json}"
+        );
+    }
+}
+
+#[test]
+fn typed_lists_do_not_repeat_the_kind() {
+    let item = cr("VulnerabilityReport", "1", TIME, VULNERABILITY).replacen(
+        r#""apiVersion":"aquasecurity.github.io/v1alpha1","kind":"VulnerabilityReport","#,
+        "",
+        1,
+    );
+    let json = format!(
+        r#"{{"apiVersion":"aquasecurity.github.io/v1alpha1","items":[{item}],"kind":"VulnerabilityReportList"}}"#
+    );
+    assert_eq!(report(&json).findings().len(), 1);
+    assert_eq!(reports(r#"{"apiVersion":"v1","items":[],"kind":"List","metadata":{}}"#).len(), 0);
+}
+
+#[test]
+fn newer_scans_of_an_image_get_its_secrets() {
+    let json = format!(
+        "[{},{},{}]",
+        cr("VulnerabilityReport", "1", "2026-01-02T00:00:00Z", VULNERABILITY),
+        cr("VulnerabilityReport", "1", TIME, VULNERABILITY),
+        cr("ExposedSecretReport", "1", TIME, SECRET)
+    );
+    let read = reports(&json);
+    assert_eq!(read.iter().map(|report| report.findings().len()).collect::<Vec<_>>(), [2, 1]);
+}
+
+#[test]
+fn what_is_no_report_of_findings_is_refused_by_name() {
+    for kind in ["SbomReport", "ClusterComplianceReport", "Brandnew"] {
+        let json = format!(
+            r#"{{"apiVersion":"aquasecurity.github.io/v1alpha1","kind":"{kind}","report":{{"components":{{}}}}}}"#
+        );
+        assert_eq!(refused(&json), ("invalidValue", String::new()));
+    }
+    let json = cr("VulnerabilityReport", "1", TIME, r#""vulnerabilities":[{"score":"9.1"}]"#);
+    assert_eq!(refused(&json), ("wrongType", "/report/vulnerabilities/0/score".to_owned()));
+    assert_eq!(
+        refused(r#"{"vulnerabilityreports":[],"vulnerabilityreports":[]}"#),
+        ("duplicateKey", "/vulnerabilityreports".to_owned())
+    );
+}
+
+#[test]
+fn resources_may_be_yaml() {
+    let one = "apiVersion: aquasecurity.github.io/v1alpha1
+kind: VulnerabilityReport
+report:
+  artifact: {repository: library/nginx, tag: '1.16'}
+  registry: {server: index.docker.io}
+  updateTimestamp: 2022-12-08T15:50:37Z
+  vulnerabilities:
+  - {vulnerabilityID: CVE-1, severity: HIGH, score: 8.6}
+";
+    let secrets = one
+        .replace("VulnerabilityReport", "ExposedSecretReport")
+        .replace("vulnerabilities:", "secrets:")
+        .replace("vulnerabilityID: CVE-1", "ruleID: aws");
+    let image = Some("index.docker.io/library/nginx:1.16");
+    assert_eq!(told(&reports(one)), [(State::Complete, image, "CVE-1 high".to_owned())]);
+    assert_eq!(report(one).scanned_at().unwrap().to_string(), "2022-12-08T15:50:37Z");
+    assert_eq!(imagegate_formats::detect(one.as_bytes()).unwrap().as_str(), "trivy-operator");
+    let both = format!("---\n{secrets}---\n{one}");
+    assert_eq!(told(&reports(&both)), [(State::Complete, image, "CVE-1 high,aws high".to_owned())]);
+    for (text, line) in [(one.to_owned(), 8), (both, 18)] {
+        let wrong = text.replace("{vulnerabilityID: CVE-1", "{vulnerabilityID: 1");
+        let error = imagegate_formats::read_reports(wrong.as_bytes()).unwrap_err();
+        assert_eq!(
+            (error.code().as_str(), error.pointer()),
+            ("wrongType", "/report/vulnerabilities/0/vulnerabilityID")
+        );
+        assert_eq!(error.position().unwrap().line, line);
+    }
+}

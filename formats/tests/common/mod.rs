@@ -1,0 +1,33 @@
+//! What the tests of several formats need.
+#![allow(dead_code, reason = "each test uses some of it")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test is to fail here")]
+
+use imagegate::Report;
+use imagegate_formats::read_reports;
+
+pub(crate) fn reports(json: &str) -> Vec<Report> {
+    read_reports(json.as_bytes()).unwrap_or_else(|error| panic!("{error}: {json}")).reports
+}
+
+pub(crate) fn report(json: &str) -> Report {
+    let reports = reports(json);
+    assert_eq!(reports.len(), 1, "{json}");
+    reports.into_iter().next().unwrap()
+}
+
+/// Code and pointer of the error.
+pub(crate) fn refused(json: impl AsRef<[u8]>) -> (&'static str, String) {
+    match read_reports(json.as_ref()) {
+        Ok(read) => panic!("read as {}: {:?}", read.format, read.reports),
+        Err(error) => (error.code().as_str(), error.pointer().to_owned()),
+    }
+}
+
+pub(crate) fn digest(letter: char) -> String {
+    format!("sha256:{}", String::from(letter).repeat(64))
+}
+
+/// `id severity` of every finding.
+pub(crate) fn findings(report: &Report) -> Vec<String> {
+    report.findings().map(|finding| format!("{} {}", finding.id(), finding.severity())).collect()
+}
