@@ -19,7 +19,7 @@ pub struct Forecast<'g> {
 
 impl Gate {
     /// The exact decisions at `from` and at every later instant up to and including `to` at which some action or
-    /// outcome changes. Empty where `to` is before `from`.
+    /// outcome changes: one decision alone where `to` is before `from`.
     ///
     /// ```
     /// use imagegate::*;
@@ -44,7 +44,7 @@ impl Iterator for Forecast<'_> {
 
     fn next(&mut self) -> Option<Decision> {
         // Before the limit of a decision nothing changes at all: these are the instants that matter.
-        while let Some(now) = self.next.take_if(|next| *next <= self.to) {
+        while let Some(now) = self.next.take_if(|next| *next <= self.to || self.last.is_none()) {
             let mut decision = Decision::default();
             self.gate.evaluate(self.request, now, &mut decision);
             self.next = decision.valid_until();
