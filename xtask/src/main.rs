@@ -116,5 +116,5 @@ fn cases(count: &str, seed: &str) -> Done {
     run(Command::new(env!("CARGO"))
         .args(["test", "--locked", "--release", "-p", "imagegate-tests", "--test", "differential", "--", "--nocapture"])
         .env("IMAGEGATE_CASES", count)
-        .env("IMAGEGATE_SEED", seed))
+        .env("IMAGEGATE_FIRST_SEED", seed))
 }
