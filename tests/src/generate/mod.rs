@@ -42,13 +42,14 @@ pub fn case(seed: u64) -> Value {
     })
 }
 
-/// The same case with a `forecastTo`.
+/// The same case with a `forecastTo`, which now and then is past.
 pub fn forecast_case(seed: u64) -> Value {
     let mut case = case(seed);
     let mut rng = Rng::new(!seed);
     let now = now_of(&case);
     let length = time::duration(rng.pick(&["0s", "1s", "12h", "14d", "30d", "90d", "36500d"]));
-    case["forecastTo"] = time::text(values::clamped(now + length.unwrap())).into();
+    let to = if rng.chance(5) { now - length.unwrap() } else { now + length.unwrap() };
+    case["forecastTo"] = time::text(values::clamped(to)).into();
     case
 }
 

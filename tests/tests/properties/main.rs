@@ -16,7 +16,7 @@ use imagegate_tests::engine::{self, first_difference, without_valid_until};
 use serde_json::Value;
 
 /// How many cases a property is tried on, if nobody says otherwise.
-const CASES: u64 = 1000;
+const CASES: u64 = 600;
 
 fn evaluated(case: &Case, now: Instant) -> Decision {
     let mut decision = Decision::new();
