@@ -1,0 +1,80 @@
+//! Our own documents.
+
+use super::{decide, pointer};
+use imagegate::{Error, Exemption, Policy, Report, Request, answer_case, read_case};
+use imagegate_tests::{engine, model};
+use serde_json::Value;
+
+/// An ImagePolicy: what reads decides about a request that has a little of everything.
+pub fn policy(data: &[u8]) {
+    document(data, Policy::from_json, Policy::check_json, decide::with_policy);
+}
+
+/// An ImageExemption: what reads is applied to a policy and a request that have a little of everything.
+pub fn exemption(data: &[u8]) {
+    document(data, Exemption::from_json, Exemption::check_json, decide::with_exemption);
+}
+
+/// A request: what reads is decided and rendered.
+pub fn request(data: &[u8]) {
+    document(data, Request::from_json, Request::check_json, |request| decide::with_request(&request));
+}
+
+fn document<T>(
+    data: &[u8],
+    read: fn(&[u8]) -> Result<T, Error>,
+    check: fn(&[u8]) -> Vec<Error>,
+    decide: impl FnOnce(T),
+) {
+    let errors = check(data);
+    pointer::check(data, &errors);
+    match read(data) {
+        Ok(value) => {
+            assert!(errors.is_empty(), "{errors:?}");
+            decide(value);
+        }
+        Err(error) => assert_eq!(Some(&error), errors.first()),
+    }
+}
+
+/// A REPORT: what reads is written as a document that reads as the same.
+pub fn report(data: &[u8]) {
+    match Report::from_json(data) {
+        Ok(report) => round_trip(&report),
+        Err(error) => pointer::check(data, &[error]),
+    }
+}
+
+/// Asserts that a report, written and read again, is the same.
+pub(crate) fn round_trip(report: &Report) {
+    let text = report.to_json();
+    let again = Report::from_json(text.as_bytes()).unwrap();
+    assert_eq!(again.to_json(), text);
+    assert_eq!(again.findings().len(), report.findings().len());
+    for (one, other) in report.findings().zip(again.findings()) {
+        assert_eq!(one.canonical_id(), other.canonical_id());
+        assert_eq!(one.severity(), other.severity());
+        assert_eq!(one.fix_available(), other.fix_available());
+    }
+}
+
+/// A line of a stream: the answer is JSON, and what the naive model answers.
+pub fn case(data: &[u8]) {
+    let Some(answer) = answer_case(data) else {
+        assert!(data.iter().all(|byte| matches!(byte, b' ' | b'\r')));
+        return;
+    };
+    let parsed: Value = serde_json::from_str(&answer).unwrap();
+    let Ok(case) = read_case(data) else {
+        assert!(parsed["error"]["code"].is_string());
+        return;
+    };
+    // The model matches patterns with the `glob` crate, whose matcher is not bounded, and looks at a forecast's
+    // instants one by one.
+    let text = String::from_utf8_lossy(data);
+    let is_for_the_model = data.len() < 4096 && !["glob", "forecastTo", "\\"].iter().any(|part| text.contains(part));
+    if is_for_the_model {
+        let value = model::read(data).unwrap();
+        assert_eq!(model::evaluate(&value), engine::answer(&case));
+    }
+}

@@ -1,0 +1,67 @@
+//! What others write.
+
+use super::{decide, documents, pointer};
+use imagegate::json::{Reader, Unknown};
+use imagegate::{Image, Policy, Request};
+use imagegate_formats::{Found, HostFacts, parse_documents, read_kubernetes, read_reports, review_identity};
+
+/// A report of Trivy or its operator.
+pub fn trivy(data: &[u8]) {
+    reports(data);
+}
+
+/// A report of Grype.
+pub fn grype(data: &[u8]) {
+    reports(data);
+}
+
+/// Every report that is read is one of ours, and can be decided on.
+fn reports(data: &[u8]) {
+    let Ok(read) = read_reports(data) else { return };
+    for report in &read.reports {
+        documents::round_trip(report);
+    }
+    let image = Image { reports: read.reports, ..Image::new("nginx:1.25") };
+    decide::with_request(&Request::new(None, vec![image]).unwrap());
+}
+
+/// Documents in YAML or JSON: what is made of them is JSON, and errors in it are found in the text.
+pub fn yaml(data: &[u8]) {
+    let Ok(documents) = parse_documents(data, decide::LIMITS) else { return };
+    // To YAML a carriage return alone is a line break, too.
+    let lines = String::from_utf8_lossy(data).split(['\n', '\r']).count();
+    for document in &documents {
+        let json = std::str::from_utf8(document.json()).unwrap();
+        assert!(Reader::text(json, Unknown::Skip, Reader::skip).is_ok(), "{json}");
+        let again = parse_documents(document.json(), decide::LIMITS).unwrap();
+        assert!(again.len() == 1 && again[0].json() == document.json(), "{json}");
+        let errors = Policy::check_json(document.json());
+        pointer::check(document.json(), &errors);
+        for error in errors {
+            let located = document.locate(error.clone());
+            assert_eq!((located.code(), located.pointer()), (error.code(), error.pointer()));
+            // UTF-16 has line breaks of two bytes.
+            let line = located.position().map_or(1, |position| position.line as usize);
+            assert!(line >= 1 && (line <= lines || !data.is_ascii()), "{located}");
+        }
+    }
+}
+
+/// An object or an AdmissionReview: every image that would run stands in the text, and can be decided on.
+pub fn admission_review(data: &[u8]) {
+    _ = review_identity(data);
+    match read_kubernetes(data, &HostFacts::default()) {
+        Ok(found) => {
+            assert!(!found.is_empty());
+            found.iter().for_each(judge);
+        }
+        Err(error) => pointer::check(data, &[error]),
+    }
+}
+
+fn judge(found: &Found) {
+    if let Found::Judged(judged) = found {
+        assert!(!judged.images.is_empty());
+        decide::with_request(&judged.request(|_| {}).unwrap());
+    }
+}
