@@ -104,9 +104,13 @@ fn lint() -> Done {
 }
 
 fn fuzz(target: &str, seconds: &str) -> Done {
+    // What the fuzzer finds interesting goes to a folder that git ignores, not among the seeds.
+    let corpus = format!("tests/fuzz/corpus/{target}");
+    std::fs::create_dir_all(root().join(&corpus)).map_err(|error| format!("{corpus}: {error}"))?;
     // Sanitizers need the compiler's unstable options; the stable compiler has them behind this switch.
     run(Command::new(env!("CARGO"))
         .args(["fuzz", "run", "--fuzz-dir", "tests/fuzz", "--sanitizer", "address", target])
+        .arg(&corpus)
         .arg(format!("tests/fuzz/seeds/{target}"))
         .args(["--", &format!("-max_total_time={seconds}")])
         .env("RUSTC_BOOTSTRAP", "1"))

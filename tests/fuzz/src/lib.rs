@@ -16,8 +16,11 @@ pub use documents::{case, exemption, policy, report, request};
 pub use formats::{admission_review, grype, trivy, yaml};
 pub use texts::{glob, reference};
 
+/// What a fuzzer does with bytes.
+pub type Body = fn(&[u8]);
+
 /// Every target by its name, which is that of its folder of seeds.
-pub const TARGETS: &[(&str, fn(&[u8]))] = &[
+pub const TARGETS: &[(&str, Body)] = &[
     ("policy", policy),
     ("exemption", exemption),
     ("request", request),
