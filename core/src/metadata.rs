@@ -13,8 +13,8 @@ pub(crate) struct Head {
     pub(crate) namespace: Option<String>,
 }
 
-/// What Kubernetes keeps in `metadata` beside the name: accepted, not read.
-const POLICY_METADATA: &[&str] = &[
+/// The name, what Kubernetes keeps in `metadata` beside it (accepted, not read), and what exemptions alone have.
+const METADATA: &[&str] = &[
     "name",
     "labels",
     "annotations",
@@ -29,23 +29,7 @@ const POLICY_METADATA: &[&str] = &[
     "deletionTimestamp",
     "deletionGracePeriodSeconds",
     "generateName",
-];
-const EXEMPTION_METADATA: &[&str] = &[
-    "name",
     "namespace",
-    "labels",
-    "annotations",
-    "uid",
-    "resourceVersion",
-    "generation",
-    "creationTimestamp",
-    "managedFields",
-    "ownerReferences",
-    "finalizers",
-    "selfLink",
-    "deletionTimestamp",
-    "deletionGracePeriodSeconds",
-    "generateName",
 ];
 
 /// Reads a document of one of our kinds; `spec` reads its spec.
@@ -61,7 +45,10 @@ pub(crate) fn read_head<'a>(
         "apiVersion" => constant(r, API_VERSION),
         "kind" => constant(r, kind),
         "metadata" => {
-            let known = if namespaced { EXEMPTION_METADATA } else { POLICY_METADATA };
+            let known = match METADATA.split_last() {
+                Some((_, without_namespace)) if !namespaced => without_namespace,
+                _ => METADATA,
+            };
             let object = r.object(known, |r, key| {
                 match key {
                     "name" => head.name = r.name()?.unwrap_or_default(),
