@@ -27,7 +27,7 @@ fn main() -> ExitCode {
         ["ci"] => lint().and_then(|()| test()),
         ["examples"] => examples::write(root()),
         ["examples", "--check"] => examples::check(root()),
-        ["bench", filter @ ..] => cargo(&[&["bench", "-p", "imagegate-benches", "--"], filter].concat()),
+        ["bench", filter @ ..] => cargo(&[&["bench", "--locked", "-p", "imagegate-benches", "--"], filter].concat()),
         ["fuzz", target] => fuzz(target, "60"),
         ["fuzz", target, seconds] => fuzz(target, seconds),
         ["cases"] => cases("1000000", "0"),
@@ -92,6 +92,8 @@ fn test() -> Done {
     // The core alone first: the features of other packages' dependencies must not be what makes it build.
     cargo(&["build", "--locked", "-p", "imagegate"])?;
     cargo(&["test", "--locked", "--workspace"])?;
+    // Every bench once, without timing it.
+    cargo(&["test", "--locked", "-p", "imagegate-benches", "--benches"])?;
     examples::check(root())
 }
 
