@@ -1,27 +1,31 @@
-//! Evaluating: every rule on every subject, in the order of section 4.
+//! Evaluating: every rule in scope on every subject, in the order of section 4.
 //!
 //! Nothing here allocates once the decision's buffers have grown: what depends on the documents alone was worked out
 //! when the gate was compiled, what depends on reports alone when they were read.
 
 use crate::conditions::{grace, image_condition};
 use crate::decision::{Decision, Reason, RuleResult, SubjectResult};
+use crate::filter::Filter;
 use crate::forgive::{Marks, NONE};
-use crate::gate::{Gate, Plan, RulePlan};
+use crate::gate::{Applied, Compiled, ConditionPlan, Gate, LooksAt, RulePlan};
 use crate::limit::Limit;
-use crate::policy::{Answer, Condition, Count, Findings, Rule};
+use crate::policy::{Answer, Condition, Count};
 use crate::report::{FindingRef, Report};
 use crate::request::{Prepared, Request};
-use crate::selector::{Place, any_selector};
+use crate::scope::{Here, InScope};
+use crate::selector::Place;
 use crate::state::{scan_awaited, scan_state};
-use crate::time::Instant;
-use crate::truth::Truth;
-use crate::vocabulary::{Action, Outcome, Severity};
+use crate::time::{Instant, Timezone};
+use crate::vocabulary::{Action, Class, Outcome, Severity, State};
 
 /// What an evaluation works in.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Scratch {
+    pub(crate) here: Here,
     pub(crate) marks: Marks,
     pub(crate) seen: Seen,
+    tallies: Tallies,
+    in_scope: InScope,
     counted: Vec<u32>,
 }
 
@@ -54,6 +58,37 @@ impl Seen {
             _ => false,
         }
     }
+
+    fn contains(&self, number: u32) -> bool {
+        self.rounds.get(number as usize) == Some(&self.round)
+    }
+}
+
+/// What conditions have counted on a subject, for those that count the same. Emptied as [`Seen`] is.
+#[derive(Clone, Debug, Default)]
+struct Tallies {
+    seen: Seen,
+    counts: Vec<u32>,
+}
+
+impl Tallies {
+    fn clear(&mut self, size: usize) {
+        self.seen.clear(size);
+        if self.counts.len() < size {
+            self.counts.resize(size, 0);
+        }
+    }
+
+    fn get(&self, tally: u32) -> Option<u32> {
+        if self.seen.contains(tally) { self.counts.get(tally as usize).copied() } else { None }
+    }
+
+    fn set(&mut self, tally: u32, count: u32) {
+        if let Some(known) = self.counts.get_mut(tally as usize) {
+            *known = count;
+            self.seen.insert(tally);
+        }
+    }
 }
 
 /// The findings of the reports that count, in list order, each with its number in the image.
@@ -77,12 +112,66 @@ impl<'r> Counted<'r> {
             Some((image.reports.get(index)?, *image.offsets.get(index)?))
         })
     }
+
+    /// The report that alone counts, if it is one.
+    fn single(&self) -> Option<(&'r Report, u32)> {
+        if self.reports.len() == 1 { self.numbered().next() } else { None }
+    }
+
+    /// Whether the reports may have a finding of one of some ids, given by their hashes; false is certain.
+    pub(crate) fn may_have(&self, ids: &[u64]) -> bool {
+        self.reports().any(|report| ids.iter().any(|hash| report.0.index.may_have(*hash)))
+    }
+}
+
+/// What there is to look at in a subject.
+#[derive(Clone, Copy)]
+pub(crate) struct View<'e> {
+    pub(crate) gate: &'e Compiled,
+    pub(crate) here: &'e Here,
+    pub(crate) place: Place<'e>,
+    pub(crate) counted: Counted<'e>,
+    pub(crate) now: Instant,
+}
+
+impl<'e> View<'e> {
+    /// Calls `each` with the exemptions of a list, sorted by scope, that match.
+    pub(crate) fn each_matching(&self, list: &'e [Applied], mut each: impl FnMut(&'e Applied)) {
+        let scopes = self.here.scopes();
+        if list.len() <= 8 * scopes.len() {
+            list.iter().filter(|applied| self.here.is_in(applied.scope)).for_each(each);
+            return;
+        }
+        // A long list about other places: look up the few of it that are about this one.
+        for scope in scopes.iter().filter(|scope| self.here.is_in(**scope)) {
+            let from = list.partition_point(|applied| applied.scope < *scope);
+            let of_scope = list.iter().skip(from).take_while(|applied| applied.scope == *scope);
+            of_scope.for_each(&mut each);
+        }
+    }
+
+    /// The first of some exemptions that covers the whole resource, is in force and matches.
+    pub(crate) fn resource_exemption(&self, list: &'e [Applied], timezone: Timezone, limit: &mut Limit) -> Option<u32> {
+        let mut first = None;
+        self.each_matching(list, |applied| {
+            let Some(exemption) = self.gate.exemption(applied.number) else { return };
+            if exemption.terms.vulnerabilities.is_none()
+                && first.is_none_or(|first| applied.number < first)
+                && exemption.terms.in_force(timezone, self.now, limit)
+            {
+                first = Some(applied.number);
+            }
+        });
+        first
+    }
 }
 
 impl Gate {
     /// Decides about a request. Cannot fail, and takes time linear in (policies + exemptions + VEX) x request.
     pub fn evaluate(&self, request: &Request, now: Instant, decision: &mut Decision) {
+        let gate = &*self.0;
         let Decision { evaluated_at, limit, action, subjects, rules, reasons, counted, scratch } = decision;
+        let Scratch { here, marks, seen, tallies, in_scope, counted: counted_here } = scratch;
         *evaluated_at = Some(now);
         *limit = Limit::default();
         subjects.clear();
@@ -92,30 +181,26 @@ impl Gate {
         let mut strictest = Action::Allow;
         for (image_index, image) in (0_u32..).zip(&request.0.images) {
             for (subject_index, subject) in (0_u32..).zip(&image.subjects) {
-                subject.choose(image, now, limit, &mut scratch.counted);
+                subject.choose(image, now, limit, counted_here);
                 let (counted_from, rules_from) = (place(counted), place(rules));
-                counted.extend_from_slice(&scratch.counted);
-                scratch.marks.clear(self, image);
-                let mut evaluation = Evaluation {
-                    gate: self,
-                    place: Place { workload: &request.0.workload, image, subject },
-                    now,
-                    limit,
-                    counted: Counted { image, reports: &scratch.counted },
-                    marks: &mut scratch.marks,
-                    seen: &mut scratch.seen,
-                    reasons,
-                };
+                counted.extend_from_slice(counted_here);
+                let here_place = Place { workload: &request.0.workload, image, subject };
+                here.enter(&gate.scopes, &here_place);
+                marks.begin(gate, image);
+                tallies.clear(gate.tallies);
+                let view =
+                    View { gate, here, place: here_place, counted: Counted { image, reports: counted_here }, now };
+                let mut evaluation = Evaluation { view, limit, marks, seen, tallies, reasons, state: None };
                 let mut strictest_here = Action::Allow;
-                for (policy, plan) in (0_u32..).zip(&self.0.policies) {
-                    for (number, (rule, rule_plan)) in (0_u32..).zip(plan.policy.0.rules.iter().zip(&plan.rules)) {
-                        let Some(result) = evaluation.rule(plan, rule, rule_plan) else { continue };
-                        if result.outcome == Outcome::Triggered {
-                            strictest_here = strictest_here.max(result.action);
-                        }
-                        rules.push(RuleResult { policy, rule: number, ..result });
+                for number in in_scope.rules(&gate.scopes, here) {
+                    let Some(rule) = gate.rules.get(*number as usize) else { continue };
+                    let result = evaluation.rule(*number, rule);
+                    if result.outcome == Outcome::Triggered {
+                        strictest_here = strictest_here.max(result.action);
                     }
+                    rules.push(result);
                 }
+                marks.end();
                 strictest = strictest.max(strictest_here);
                 subjects.push(SubjectResult {
                     image: image_index,
@@ -135,52 +220,50 @@ fn place<T>(list: &[T]) -> u32 {
 }
 
 /// The evaluation of one subject.
-pub(crate) struct Evaluation<'e> {
-    pub(crate) gate: &'e Gate,
-    pub(crate) place: Place<'e>,
-    pub(crate) now: Instant,
-    pub(crate) limit: &'e mut Limit,
-    pub(crate) counted: Counted<'e>,
-    pub(crate) marks: &'e mut Marks,
-    pub(crate) seen: &'e mut Seen,
-    pub(crate) reasons: &'e mut Vec<Reason>,
+struct Evaluation<'e> {
+    view: View<'e>,
+    limit: &'e mut Limit,
+    marks: &'e mut Marks,
+    seen: &'e mut Seen,
+    tallies: &'e mut Tallies,
+    reasons: &'e mut Vec<Reason>,
+    /// The scan state and the answer to it for rules with these `findings`: most have the same as the rule before.
+    state: Option<(u32, State, Answer)>,
 }
 
 impl Evaluation<'_> {
-    /// What becomes of a rule; `None` if it is disabled or not in scope.
-    fn rule(&mut self, plan: &Plan, rule: &Rule, rule_plan: &RulePlan) -> Option<RuleResult> {
-        if !rule.enabled {
-            return None;
-        }
-        let in_scope = in_scope(rule, &self.place);
-        if in_scope == Truth::False {
-            return None;
-        }
+    /// What becomes of a rule that is in scope.
+    fn rule(&mut self, number: u32, rule: &RulePlan) -> RuleResult {
         let reasons_from = place(self.reasons);
         let mut result = RuleResult {
-            policy: 0,
-            rule: 0,
+            rule: number,
             outcome: Outcome::Passed,
-            action: self.action(rule, rule_plan),
-            scope_unknown: in_scope == Truth::Unknown,
+            action: self.action(rule),
+            scope_unknown: !self.view.here.is_in(rule.scope),
             looked: false,
-            state: crate::State::Complete,
+            state: State::Complete,
             exemption: NONE,
             reasons: (reasons_from, reasons_from),
         };
-        if let Some(exemption) = self.resource_exemption(plan, rule_plan) {
-            return Some(RuleResult { outcome: Outcome::Exempted, exemption, ..result });
+        if let Some(exemption) = self.resource_exemption(rule) {
+            return RuleResult { outcome: Outcome::Exempted, exemption, ..result };
         }
-        if self.place.image.reference.is_err() {
+        if self.view.place.image.reference.is_err() {
             self.reasons.push(Reason::InvalidReference);
         } else {
-            let (state, answer) = self.state(&rule.findings);
+            let (state, answer) = self.state(rule);
             if answer == Answer::Trigger {
                 self.reasons.push(Reason::State(state));
             }
-            result.looked = answer == Answer::Evaluate && rule_plan.has_finding_conditions;
-            self.conditions(plan, rule, rule_plan, result.looked);
-            if rule_plan.has_finding_conditions && !result.looked {
+            result.looked = answer == Answer::Evaluate && rule.finding_conditions;
+            if result.looked {
+                self.marks.mark(&self.view, rule, self.limit);
+            }
+            for (number, condition) in (0_u32..).zip(self.view.gate.conditions(rule)) {
+                let reason = self.condition(rule, number, condition, result.looked);
+                self.reasons.extend(reason);
+            }
+            if rule.finding_conditions && !result.looked {
                 result.outcome = Outcome::NotEvaluated;
                 result.state = state;
             }
@@ -189,14 +272,14 @@ impl Evaluation<'_> {
         if result.reasons.1 > reasons_from {
             result.outcome = Outcome::Triggered;
         }
-        Some(result)
+        result
     }
 
     /// The action that holds now: audit before `enforceFrom`.
-    fn action(&mut self, rule: &Rule, rule_plan: &RulePlan) -> Action {
-        match rule_plan.enforce_from {
-            Some(from) if self.now < from => {
-                self.limit.until(from, self.now);
+    fn action(&mut self, rule: &RulePlan) -> Action {
+        match rule.enforce_from {
+            Some(from) if self.view.now < from => {
+                self.limit.until(from, self.view.now);
                 Action::Audit
             }
             _ => rule.action,
@@ -204,84 +287,76 @@ impl Evaluation<'_> {
     }
 
     /// The first resource exemption that covers the subject.
-    fn resource_exemption(&mut self, plan: &Plan, rule_plan: &RulePlan) -> Option<u32> {
-        let timezone = plan.policy.0.timezone;
-        let own = rule_plan.exemptions.iter().copied().find(|number| {
-            self.gate.exemption(*number).is_some_and(|exemption| {
-                exemption.terms.vulnerabilities.is_none()
-                    && self.marks.matches(*number, exemption, &self.place)
-                    && exemption.terms.in_force(timezone, self.now, self.limit)
-            })
-        });
-        let of_all = rule_plan.cover.and_then(|cover| {
-            let found = self.marks.cover(self.gate, cover, &self.place, self.counted, self.now, self.limit);
-            found.resource
-        });
+    fn resource_exemption(&mut self, rule: &RulePlan) -> Option<u32> {
+        let of_all = self.marks.resource_exemption(&self.view, rule.base, self.limit);
+        if !rule.resource_exemptions {
+            return of_all;
+        }
+        let timezone = self.view.gate.timezone(rule);
+        let own = self.view.resource_exemption(self.view.gate.own(rule), timezone, self.limit);
         own.into_iter().chain(of_all).min()
     }
 
-    fn state(&mut self, findings: &Findings) -> (crate::State, Answer) {
-        let (state, answer) = scan_state(findings, self.counted, self.now, self.limit);
-        let awaited = answer == Answer::Trigger
-            && scan_awaited(findings, state, self.place.image.pushed_at, self.now, self.limit);
-        (state, if awaited { Answer::Ignore } else { answer })
+    fn state(&mut self, rule: &RulePlan) -> (State, Answer) {
+        if let Some((findings, state, answer)) = self.state
+            && findings == rule.findings
+        {
+            return (state, answer);
+        }
+        let View { gate, place, counted, now, .. } = self.view;
+        let Some(findings) = gate.findings.get(rule.findings as usize) else {
+            return (State::Missing, Answer::Trigger);
+        };
+        let (state, answer) = scan_state(findings, counted, now, self.limit);
+        let awaited =
+            answer == Answer::Trigger && scan_awaited(findings, state, place.image.pushed_at, now, self.limit);
+        let answer = if awaited { Answer::Ignore } else { answer };
+        self.state = Some((rule.findings, state, answer));
+        (state, answer)
     }
 
-    /// Every `when` entry, in order; finding conditions only where they are to be looked at.
-    fn conditions(&mut self, plan: &Plan, rule: &Rule, rule_plan: &RulePlan, look: bool) {
-        if look {
-            self.mark(plan, rule_plan);
-        }
-        let entries = (0_u32..).zip(rule.when.iter().zip(&rule_plan.thresholds));
-        for (condition, (entry, threshold)) in entries {
-            match entry {
-                Condition::Image(image) => {
-                    if image_condition(image, self.place.image, self.counted, self.now, self.limit) {
-                        self.reasons.push(Reason::Image { condition });
-                    }
-                }
-                Condition::Finding { .. } if !look => {}
-                Condition::Finding { filter, allowed, count: what } => {
-                    let unknown = plan.policy.0.unknown_severity;
-                    let counted = threshold.and_then(|least| self.count_by_table(rule, least, unknown));
-                    let count = match counted {
-                        Some(count) => count,
-                        None => self.count(rule, unknown, *what, filter),
-                    };
-                    if count > *allowed {
-                        self.reasons.push(Reason::Findings { condition, count, allowed: *allowed });
-                    }
-                }
+    /// What follows from a condition; from one on findings only where they are to be looked at.
+    fn condition(&mut self, rule: &RulePlan, number: u32, condition: &ConditionPlan, look: bool) -> Option<Reason> {
+        let View { gate, place, counted, now, .. } = self.view;
+        let count = match condition.looks_at {
+            LooksAt::Image => {
+                let Some(Condition::Image(image)) = gate.condition(rule, number) else { return None };
+                let holds = image_condition(image, place.image, counted, now, self.limit);
+                return holds.then_some(Reason::Image { condition: number });
             }
-        }
+            _ if !look => return None,
+            LooksAt::Ids(ids) if !counted.may_have(gate.ids(ids)) => 0,
+            LooksAt::Ids(_) => self.count(rule, number),
+            LooksAt::Severity(least) => self.tally(condition, |this| {
+                this.count_by_table(least, rule.unknown).unwrap_or_else(|| this.count(rule, number))
+            }),
+            LooksAt::Findings => self.tally(condition, |this| this.count(rule, number)),
+        };
+        (count > condition.allowed).then_some(Reason::Findings { condition: number, count, allowed: condition.allowed })
     }
 
-    /// Marks the findings that VEX suppresses or an exemption covers, for this rule.
-    pub(crate) fn mark(&mut self, plan: &Plan, rule_plan: &RulePlan) {
-        let timezone = plan.policy.0.timezone;
-        self.marks.mark(
-            self.gate,
-            (plan.trusted, rule_plan.cover, &rule_plan.exemptions, timezone),
-            &self.place,
-            self.counted,
-            self.now,
-            self.limit,
-        );
+    /// What a condition counts: once for all that count the same, unless the rule has marks of its own.
+    fn tally(&mut self, condition: &ConditionPlan, count: impl FnOnce(&mut Self) -> u32) -> u32 {
+        if self.marks.has_own() {
+            return count(self);
+        }
+        if let Some(known) = self.tallies.get(condition.tally) {
+            return known;
+        }
+        let count = count(self);
+        self.tallies.set(condition.tally, count);
+        count
     }
 
-    /// What a report has counted already, less what is forgiven. Only where nothing else needs to be looked at.
-    fn count_by_table(&mut self, rule: &Rule, least: Severity, unknown: Severity) -> Option<u32> {
-        let mut reports = self.counted.numbered();
-        let (Some((report, offset)), None) = (reports.next(), reports.next()) else { return None };
-        if rule.grace.forgives_something() {
-            return None;
-        }
+    /// What a report has counted already, less what is forgiven; `None` where not one report alone counts.
+    fn count_by_table(&mut self, least: Severity, unknown: Severity) -> Option<u32> {
+        let (report, offset) = self.view.counted.single()?;
         let data = &*report.0;
         let mut count = data.index.at_least(least, unknown);
         let counts = |row: usize| {
             data.rows.get(row).is_some_and(|row| {
                 let severity = if row.severity == Severity::Unknown { unknown } else { row.severity };
-                row.class == crate::Class::Vulnerability && severity >= least
+                row.class == Class::Vulnerability && severity >= least
             })
         };
         let canonical = &data.index.numbering.canonical;
@@ -302,16 +377,18 @@ impl Evaluation<'_> {
     }
 
     /// How many distinct findings a condition selects that are not forgiven.
-    fn count(&mut self, rule: &Rule, unknown: Severity, what: Count, filter: &crate::filter::Filter) -> u32 {
-        let image = self.place.image;
-        let numbering = image.numbering();
-        self.seen.clear(numbering.canonicals.max(image.findings));
+    fn count(&mut self, rule: &RulePlan, number: u32) -> u32 {
+        let View { gate, place, counted, now, .. } = self.view;
+        let Some((_, written)) = gate.written(rule) else { return 0 };
+        let Some(Condition::Finding { filter, count: what, .. }) = written.when.get(number as usize) else { return 0 };
+        let numbering = place.image.numbering();
+        let numbers = if *what == Count::Ids { &numbering.canonical } else { &numbering.identity };
+        let Self { limit, marks, seen, .. } = self;
+        seen.clear(numbering.canonicals.max(place.image.findings));
         let mut count = 0;
-        let Self { place, now, limit, marks, seen, .. } = self;
-        filter.each_selected(self.counted, unknown, *now, limit, |number, finding, limit| {
-            let numbers = if what == Count::Ids { &numbering.canonical } else { &numbering.identity };
+        filter.each_selected(counted, rule.unknown, now, limit, |number, finding, limit| {
             if !marks.is_marked(number)
-                && grace(&rule.grace, finding, number, place, *now, limit).is_none()
+                && grace(&written.grace, finding, number, &place, now, limit).is_none()
                 && numbers.get(number).is_some_and(|number| seen.insert(*number))
             {
                 count += 1;
@@ -321,17 +398,7 @@ impl Evaluation<'_> {
     }
 }
 
-/// A rule is in scope iff `include` is not false and `exclude` is not true.
-fn in_scope(rule: &Rule, place: &Place<'_>) -> Truth {
-    let scope = &rule.scope;
-    let include = if scope.include.is_empty() { Truth::True } else { any_selector(&scope.include, place) };
-    if include == Truth::False {
-        return include;
-    }
-    include.min(!any_selector(&scope.exclude, place))
-}
-
-impl crate::filter::Filter {
+impl Filter {
     /// Calls `each` with the findings that the filter selects: by look-up where it asks for ids, and then perhaps
     /// more than once with the same one.
     pub(crate) fn each_selected<'r>(

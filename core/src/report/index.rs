@@ -18,6 +18,8 @@ pub(crate) struct Index {
     /// Where in `keys` the hashes with these highest bits begin; one more entry for the end.
     directory: Vec<u32>,
     shift: u32,
+    /// A bit for some bits of each hash: most ids that are not there are told by one look.
+    present: Vec<u64>,
     pub(crate) numbering: Numbering,
     /// Distinct canonical ids of vulnerabilities that are at least so severe, and the same with those of which one is
     /// of unknown severity: by severity.
@@ -75,7 +77,14 @@ impl Index {
             }
             directory.push(at);
         }
-        let mut index = Self { keys, members, directory, shift, ..Self::default() };
+        let mut present = vec![0_u64; (keys.len() / 4).next_power_of_two()];
+        for key in &keys {
+            let bit = key.hash as usize & (present.len() * 64 - 1);
+            if let Some(word) = present.get_mut(bit / 64) {
+                *word |= 1 << (bit % 64);
+            }
+        }
+        let mut index = Self { present, keys, members, directory, shift, ..Self::default() };
         let canonical = |finding: FindingRef<'_>| {
             let key = index.key(data, hash_of(finding.canonical_id()), finding.canonical_id());
             key.and_then(|key| u32::try_from(key).ok()).unwrap_or(0)
@@ -85,6 +94,12 @@ impl Index {
         index.numbering = Numbering::new(numbers, index.keys.len(), &all);
         index.count(data);
         index
+    }
+
+    /// Whether there may be an id with this hash; false is certain.
+    pub(crate) fn may_have(&self, hash: u64) -> bool {
+        let bit = hash as usize & (self.present.len() * 64 - 1);
+        self.present.get(bit / 64).is_some_and(|word| word >> (bit % 64) & 1 == 1)
     }
 
     /// The findings that have an id or alias, ASCII case aside, in list order.
