@@ -26,7 +26,6 @@ pub(crate) struct Scratch {
     pub(crate) seen: Seen,
     tallies: Tallies,
     in_scope: InScope,
-    counted: Vec<u32>,
 }
 
 /// A set of small numbers that is emptied by counting on.
@@ -96,10 +95,17 @@ impl Tallies {
 pub(crate) struct Counted<'r> {
     pub(crate) image: &'r Prepared,
     /// The reports that count, by their places in the image's list.
-    pub(crate) reports: &'r [u32],
+    reports: &'r [u32],
+    /// The report that alone counts, where it is one.
+    only: Option<(&'r Report, u32)>,
 }
 
 impl<'r> Counted<'r> {
+    pub(crate) fn new(image: &'r Prepared, reports: &'r [u32]) -> Self {
+        let all = Self { image, reports, only: None };
+        Self { only: if reports.len() == 1 { all.numbered().next() } else { None }, ..all }
+    }
+
     pub(crate) fn reports(&self) -> impl Iterator<Item = &'r Report> + use<'r> {
         self.numbered().map(|(report, _)| report)
     }
@@ -113,14 +119,13 @@ impl<'r> Counted<'r> {
         })
     }
 
-    /// The report that alone counts, if it is one.
-    fn single(&self) -> Option<(&'r Report, u32)> {
-        if self.reports.len() == 1 { self.numbered().next() } else { None }
-    }
-
     /// Whether the reports may have a finding of one of some ids, given by their hashes; false is certain.
     pub(crate) fn may_have(&self, ids: &[u64]) -> bool {
-        self.reports().any(|report| ids.iter().any(|hash| report.0.index.may_have(*hash)))
+        let any_in = |report: &Report| ids.iter().any(|hash| report.0.index.may_have(*hash));
+        match self.only {
+            Some((report, _)) => any_in(report),
+            None => self.reports().any(any_in),
+        }
     }
 }
 
@@ -171,7 +176,7 @@ impl Gate {
     pub fn evaluate(&self, request: &Request, now: Instant, decision: &mut Decision) {
         let gate = &*self.0;
         let Decision { evaluated_at, limit, action, subjects, rules, reasons, counted, scratch } = decision;
-        let Scratch { here, marks, seen, tallies, in_scope, counted: counted_here } = scratch;
+        let Scratch { here, marks, seen, tallies, in_scope } = scratch;
         *evaluated_at = Some(now);
         *limit = Limit::default();
         subjects.clear();
@@ -181,33 +186,32 @@ impl Gate {
         let mut strictest = Action::Allow;
         for (image_index, image) in (0_u32..).zip(&request.0.images) {
             for (subject_index, subject) in (0_u32..).zip(&image.subjects) {
-                subject.choose(image, now, limit, counted_here);
-                let (counted_from, rules_from) = (place(counted), place(rules));
-                counted.extend_from_slice(counted_here);
-                let here_place = Place { workload: &request.0.workload, image, subject };
-                here.enter(&gate.scopes, &here_place);
+                let (counted_from, rules_from) = (counted.len(), rules.len());
+                subject.choose(image, now, limit, counted);
+                let place = Place { workload: &request.0.workload, image, subject };
+                here.enter(&gate.scopes, &place);
                 marks.begin(gate, image);
                 tallies.clear(gate.tallies);
-                let view =
-                    View { gate, here, place: here_place, counted: Counted { image, reports: counted_here }, now };
-                let mut evaluation = Evaluation { view, limit, marks, seen, tallies, reasons, state: None };
-                let mut strictest_here = Action::Allow;
+                let reports = counted.get(counted_from..).unwrap_or_default();
+                let view = View { gate, here, place, counted: Counted::new(image, reports), now };
+                let mut evaluation = Evaluation { view, limit, marks, seen, tallies, reasons, kind: OfKind::NONE };
+                let mut action_here = Action::Allow;
                 for number in in_scope.rules(&gate.scopes, here) {
                     let Some(rule) = gate.rules.get(*number as usize) else { continue };
                     let result = evaluation.rule(*number, rule);
                     if result.outcome == Outcome::Triggered {
-                        strictest_here = strictest_here.max(result.action);
+                        action_here = action_here.max(result.action);
                     }
                     rules.push(result);
                 }
                 marks.end();
-                strictest = strictest.max(strictest_here);
+                strictest = strictest.max(action_here);
                 subjects.push(SubjectResult {
                     image: image_index,
                     subject: subject_index,
-                    action: strictest_here,
-                    counted: (counted_from, place(counted)),
-                    rules: (rules_from, place(rules)),
+                    action: action_here,
+                    counted: part(counted_from, counted.len()),
+                    rules: part(rules_from, rules.len()),
                 });
             }
         }
@@ -215,8 +219,10 @@ impl Gate {
     }
 }
 
-fn place<T>(list: &[T]) -> u32 {
-    u32::try_from(list.len()).unwrap_or(u32::MAX)
+/// A part of one of the decision's lists, which no request makes as long as 32 bits count.
+fn part(from: usize, to: usize) -> (u32, u32) {
+    let place = |at| u32::try_from(at).unwrap_or(u32::MAX);
+    (place(from), place(to))
 }
 
 /// The evaluation of one subject.
@@ -227,14 +233,35 @@ struct Evaluation<'e> {
     seen: &'e mut Seen,
     tallies: &'e mut Tallies,
     reasons: &'e mut Vec<Reason>,
-    /// The scan state and the answer to it for rules with these `findings`: most have the same as the rule before.
-    state: Option<(u32, State, Answer)>,
+    /// What holds for all rules of the kind of the last one, which the next one most often is of too.
+    kind: OfKind,
+}
+
+/// What holds on a subject for all rules of a kind.
+#[derive(Clone, Copy)]
+struct OfKind {
+    kind: u32,
+    /// The first exemption from every rule that covers the whole resource.
+    exempted: Option<u32>,
+    /// The scan state and the answer to it, once a rule has come to that.
+    state: Option<(State, Answer)>,
+}
+
+impl OfKind {
+    const NONE: Self = Self { kind: NONE, exempted: None, state: None };
 }
 
 impl Evaluation<'_> {
     /// What becomes of a rule that is in scope.
     fn rule(&mut self, number: u32, rule: &RulePlan) -> RuleResult {
-        let reasons_from = place(self.reasons);
+        if self.kind.kind != rule.kind {
+            let exempted = self.view.gate.kinds.get(rule.kind as usize).and_then(|kind| {
+                let Self { marks, view, limit, .. } = self;
+                marks.resource_exemption(view, kind, limit)
+            });
+            self.kind = OfKind { kind: rule.kind, exempted, state: None };
+        }
+        let reasons_from = self.reasons.len();
         let mut result = RuleResult {
             rule: number,
             outcome: Outcome::Passed,
@@ -243,7 +270,7 @@ impl Evaluation<'_> {
             looked: false,
             state: State::Complete,
             exemption: NONE,
-            reasons: (reasons_from, reasons_from),
+            reasons: (0, 0),
         };
         if let Some(exemption) = self.resource_exemption(rule) {
             return RuleResult { outcome: Outcome::Exempted, exemption, ..result };
@@ -251,13 +278,13 @@ impl Evaluation<'_> {
         if self.view.place.image.reference.is_err() {
             self.reasons.push(Reason::InvalidReference);
         } else {
-            let (state, answer) = self.state(rule);
+            let (state, answer) = self.kind.state.unwrap_or_else(|| self.enter_state());
             if answer == Answer::Trigger {
                 self.reasons.push(Reason::State(state));
             }
             result.looked = answer == Answer::Evaluate && rule.finding_conditions;
             if result.looked {
-                self.marks.mark(&self.view, rule, self.limit);
+                self.marks.mark_own(&self.view, rule, self.limit);
             }
             for (number, condition) in (0_u32..).zip(self.view.gate.conditions(rule)) {
                 let reason = self.condition(rule, number, condition, result.looked);
@@ -268,11 +295,27 @@ impl Evaluation<'_> {
                 result.state = state;
             }
         }
-        result.reasons.1 = place(self.reasons);
-        if result.reasons.1 > reasons_from {
+        result.reasons = part(reasons_from, self.reasons.len());
+        if result.reasons.0 < result.reasons.1 {
             result.outcome = Outcome::Triggered;
         }
         result
+    }
+
+    /// The scan state for rules of the kind at hand, and the answer to it. Where findings are to be looked at, what
+    /// all these rules forgive is marked.
+    fn enter_state(&mut self) -> (State, Answer) {
+        let View { gate, place, counted, now, .. } = self.view;
+        let Some(kind) = gate.kinds.get(self.kind.kind as usize) else { return (State::Missing, Answer::Trigger) };
+        let (state, answer) = scan_state(&kind.findings, counted, now, self.limit);
+        let pushed_at = place.image.pushed_at;
+        let awaited = answer == Answer::Trigger && scan_awaited(&kind.findings, state, pushed_at, now, self.limit);
+        let answer = if awaited { Answer::Ignore } else { answer };
+        if answer == Answer::Evaluate {
+            self.marks.mark_base(&self.view, kind, self.limit);
+        }
+        self.kind.state = Some((state, answer));
+        (state, answer)
     }
 
     /// The action that holds now: audit before `enforceFrom`.
@@ -288,31 +331,13 @@ impl Evaluation<'_> {
 
     /// The first resource exemption that covers the subject.
     fn resource_exemption(&mut self, rule: &RulePlan) -> Option<u32> {
-        let of_all = self.marks.resource_exemption(&self.view, rule.base, self.limit);
+        let of_all = self.kind.exempted;
         if !rule.resource_exemptions {
             return of_all;
         }
         let timezone = self.view.gate.timezone(rule);
         let own = self.view.resource_exemption(self.view.gate.own(rule), timezone, self.limit);
         own.into_iter().chain(of_all).min()
-    }
-
-    fn state(&mut self, rule: &RulePlan) -> (State, Answer) {
-        if let Some((findings, state, answer)) = self.state
-            && findings == rule.findings
-        {
-            return (state, answer);
-        }
-        let View { gate, place, counted, now, .. } = self.view;
-        let Some(findings) = gate.findings.get(rule.findings as usize) else {
-            return (State::Missing, Answer::Trigger);
-        };
-        let (state, answer) = scan_state(findings, counted, now, self.limit);
-        let awaited =
-            answer == Answer::Trigger && scan_awaited(findings, state, place.image.pushed_at, now, self.limit);
-        let answer = if awaited { Answer::Ignore } else { answer };
-        self.state = Some((rule.findings, state, answer));
-        (state, answer)
     }
 
     /// What follows from a condition; from one on findings only where they are to be looked at.
@@ -350,7 +375,7 @@ impl Evaluation<'_> {
 
     /// What a report has counted already, less what is forgiven; `None` where not one report alone counts.
     fn count_by_table(&mut self, least: Severity, unknown: Severity) -> Option<u32> {
-        let (report, offset) = self.view.counted.single()?;
+        let (report, offset) = self.view.counted.only?;
         let data = &*report.0;
         let mut count = data.index.at_least(least, unknown);
         let counts = |row: usize| {

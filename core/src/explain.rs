@@ -81,7 +81,7 @@ impl<'d> Explainer<'d> {
         let mut scratch = Scratch::default();
         scratch.here.enter(&gate.0.scopes, &place);
         scratch.marks.begin(&gate.0, image);
-        Some(Self { gate, place, counted: Counted { image, reports }, now: decision.evaluated_at?, scratch })
+        Some(Self { gate, place, counted: Counted::new(image, reports), now: decision.evaluated_at?, scratch })
     }
 
     pub(crate) fn place(&self) -> Place<'d> {
@@ -132,7 +132,10 @@ impl<'d> Explainer<'d> {
         let mut limit = Limit::default();
         let Scratch { here, marks, .. } = &mut self.scratch;
         let view = View { gate: &self.gate.0, here, place: self.place, counted: self.counted, now: self.now };
-        marks.mark(&view, rule_plan, &mut limit);
+        if let Some(kind) = view.gate.kinds.get(rule_plan.kind as usize) {
+            marks.mark_base(&view, kind, &mut limit);
+        }
+        marks.mark_own(&view, rule_plan, &mut limit);
         let unknown = plan.policy.0.unknown_severity;
         let image = self.place.image;
         let marks = &self.scratch.marks;

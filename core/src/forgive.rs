@@ -5,13 +5,13 @@
 //! out once for a subject and stays marked until a rule comes that has others.
 
 use crate::evaluate::View;
-use crate::gate::{Applied, Base, Compiled, RulePlan};
+use crate::gate::{Applied, Compiled, Kind, RulePlan};
 use crate::limit::Limit;
 use crate::request::Prepared;
 use crate::time::Timezone;
 use crate::vocabulary::Severity;
 
-/// No exemption; no mark; no base.
+/// No exemption; no mark.
 pub(crate) const NONE: u32 = u32::MAX;
 
 /// By whom a finding is forgiven.
@@ -22,7 +22,7 @@ pub(crate) enum Cause {
 }
 
 /// The marks of one image's findings, and what they are made from. A buffer, used for one subject after the other.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Marks {
     /// By finding: the number of the statement, or beyond those of the exemption; the smallest goes first. As long as
     /// it had to be so far, and without a mark between subjects.
@@ -30,8 +30,8 @@ pub(crate) struct Marks {
     /// The findings that have a mark, those of the base first.
     marked: Vec<u32>,
     base: usize,
-    /// Which base is marked, and for which rule marks of its own may be.
-    base_of: u32,
+    /// Which base is marked: by whose statements and which cover.
+    base_of: Option<(Option<u32>, Option<u32>)>,
     /// What the marks of a rule's own have changed, to be undone: finding and mark before.
     changed: Vec<(u32, u32)>,
     findings: usize,
@@ -54,25 +54,6 @@ struct Hits {
     /// Their part of the list of hits, each finding once.
     from: usize,
     to: usize,
-}
-
-impl Default for Marks {
-    fn default() -> Self {
-        Self {
-            marks: Vec::new(),
-            marked: Vec::new(),
-            base: 0,
-            base_of: NONE,
-            changed: Vec::new(),
-            findings: 0,
-            statements: 0,
-            round: 0,
-            covers: Vec::new(),
-            trusted: Vec::new(),
-            hits: Vec::new(),
-            busy: false,
-        }
-    }
 }
 
 impl Marks {
@@ -123,10 +104,9 @@ impl Marks {
         !self.changed.is_empty()
     }
 
-    /// The first exemption from every rule that covers the whole resource, for rules of a base.
-    pub(crate) fn resource_exemption(&mut self, view: &View<'_>, base: u32, limit: &mut Limit) -> Option<u32> {
-        let cover = view.gate.bases.get(base as usize)?.cover?;
-        self.cover(view, cover, limit).resource
+    /// The first exemption from every rule that covers the whole resource, for rules of a kind.
+    pub(crate) fn resource_exemption(&mut self, view: &View<'_>, kind: &Kind, limit: &mut Limit) -> Option<u32> {
+        self.cover(view, kind.cover?, limit).resource
     }
 
     /// What the exemptions of a cover come to, found out once.
@@ -187,30 +167,34 @@ impl Marks {
             }
         }
         self.base = 0;
-        self.base_of = NONE;
+        self.base_of = None;
     }
 
-    /// Marks what is forgiven to a rule: by statements of its policy's trusted authors, by the exemptions of its
-    /// cover, and by those of its own.
-    pub(crate) fn mark(&mut self, view: &View<'_>, rule: &RulePlan, limit: &mut Limit) {
+    /// Marks what is forgiven to all rules of a kind: by statements of authors that their policies trust, and by the
+    /// exemptions of their cover.
+    pub(crate) fn mark_base(&mut self, view: &View<'_>, kind: &Kind, limit: &mut Limit) {
         self.undo();
-        if self.base_of != rule.base {
-            if let Some(Base { trusted, cover }) = view.gate.bases.get(rule.base as usize) {
-                let by_statement = trusted.map(|trusted| self.trusted(view, trusted));
-                let by_cover = cover.map(|cover| self.cover(view, cover, limit));
-                self.unmark_all();
-                for hits in [by_statement, by_cover].into_iter().flatten() {
-                    for index in hits.from..hits.to {
-                        if let Some((finding, mark)) = self.hits.get(index).copied() {
-                            self.set(finding, mark);
-                        }
-                    }
+        if self.base_of == Some((kind.trusted, kind.cover)) {
+            return;
+        }
+        let by_statement = kind.trusted.map(|trusted| self.trusted(view, trusted));
+        let by_cover = kind.cover.map(|cover| self.cover(view, cover, limit));
+        self.unmark_all();
+        for hits in [by_statement, by_cover].into_iter().flatten() {
+            for index in hits.from..hits.to {
+                if let Some((finding, mark)) = self.hits.get(index).copied() {
+                    self.set(finding, mark);
                 }
             }
-            self.changed.clear();
-            self.base = self.marked.len();
-            self.base_of = rule.base;
         }
+        self.changed.clear();
+        self.base = self.marked.len();
+        self.base_of = Some((kind.trusted, kind.cover));
+    }
+
+    /// Marks, above the base of its kind, what the exemptions cover that a rule has for itself.
+    pub(crate) fn mark_own(&mut self, view: &View<'_>, rule: &RulePlan, limit: &mut Limit) {
+        self.undo();
         let own = view.gate.own(rule);
         if !own.is_empty() {
             self.mark_exempted(view, own, view.gate.timezone(rule), limit);

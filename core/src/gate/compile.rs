@@ -6,11 +6,11 @@ use std::hash::Hash;
 
 use super::distinct::Distinct;
 use super::number;
-use super::plan::{Applied, Base, Compiled, ConditionPlan, Cover, GateExemption, LooksAt, Plan, RulePlan, Span};
+use super::plan::{Applied, Compiled, ConditionPlan, Cover, GateExemption, Kind, LooksAt, Plan, RulePlan, Span};
 use crate::error::{Code, Error};
 use crate::exemption::{Exemption, Requirements, Terms};
 use crate::fingerprint::Fingerprint;
-use crate::policy::{Condition, Count, Exemptable, Findings, Policy, Rule};
+use crate::policy::{Condition, Count, Exemptable, Policy, Rule};
 use crate::scope::{Scope, Scopes};
 use crate::vex::{Statement, Vex};
 
@@ -29,10 +29,8 @@ pub(super) struct Compiler<'d> {
     exemptions: Vec<GateExemption>,
     scopes: Vec<Scope>,
     known_scopes: Distinct,
-    findings: Vec<Findings>,
-    known_findings: Distinct,
-    bases: Vec<Base>,
-    known_bases: Distinct,
+    kinds: Vec<Kind>,
+    known_kinds: Distinct,
     known_tallies: Distinct,
     tallies: usize,
     conditions: Vec<ConditionPlan>,
@@ -66,10 +64,8 @@ impl<'d> Compiler<'d> {
             exemptions: Vec::new(),
             scopes: Vec::new(),
             known_scopes: Distinct::default(),
-            findings: Vec::new(),
-            known_findings: Distinct::default(),
-            bases: Vec::new(),
-            known_bases: Distinct::default(),
+            kinds: Vec::new(),
+            known_kinds: Distinct::default(),
             known_tallies: Distinct::default(),
             tallies: 0,
             conditions: Vec::new(),
@@ -110,12 +106,11 @@ impl<'d> Compiler<'d> {
             policies: plans,
             rules,
             conditions: self.conditions,
-            findings: self.findings,
+            kinds: self.kinds,
             tallies: self.tallies,
             scopes,
             exemptions: self.exemptions,
             own: self.own,
-            bases: self.bases,
             covers: self.covers,
             statements: vex.statements().iter().map(Statement::from).collect(),
             trusted,
@@ -194,18 +189,14 @@ impl<'d> Compiler<'d> {
             exemption.is_some_and(|exemption| exemption.terms.vulnerabilities.is_none())
         };
         let resource_exemptions = own_of_rule.iter().any(from_resource);
-        let base = Base { trusted, cover: self.cover(policy, rule.exemptable) };
-        let (base_number, new) = self.known_bases.number(base);
+        let kind = Kind { findings: rule.findings, trusted, cover: self.cover(policy, rule.exemptable) };
+        let (kind_number, new) = self.known_kinds.number(kind);
         if new {
-            self.bases.push(base);
-        }
-        let (findings, new) = self.known_findings.number(rule.findings);
-        if new {
-            self.findings.push(rule.findings);
+            self.kinds.push(kind);
         }
         let conditions = self.conditions.len();
         for condition in &rule.when {
-            let planned = self.condition(policy, rule, base_number, condition);
+            let planned = self.condition(policy, rule, kind_number, condition);
             self.conditions.push(planned);
         }
         RulePlan {
@@ -213,8 +204,7 @@ impl<'d> Compiler<'d> {
             action: rule.action,
             enforce_from: rule.enforce_from.map(|from| from.start(policy.0.timezone)),
             unknown: policy.0.unknown_severity,
-            findings,
-            base: base_number,
+            kind: kind_number,
             resource_exemptions,
             finding_conditions: rule.when.iter().any(|condition| matches!(condition, Condition::Finding { .. })),
             policy: number(policy_at),
@@ -224,11 +214,11 @@ impl<'d> Compiler<'d> {
         }
     }
 
-    fn condition(&mut self, policy: &Policy, rule: &Rule, base: u32, condition: &Condition) -> ConditionPlan {
+    fn condition(&mut self, policy: &Policy, rule: &Rule, kind: u32, condition: &Condition) -> ConditionPlan {
         let Condition::Finding { filter, allowed, count } = condition else {
             return ConditionPlan { looks_at: LooksAt::Image, allowed: 0, tally: 0 };
         };
-        let (tally, new) = self.known_tallies.number((policy.0.unknown_severity, base, &rule.grace, filter, count));
+        let (tally, new) = self.known_tallies.number((policy.0.unknown_severity, kind, &rule.grace, filter, count));
         self.tallies += usize::from(new);
         let looks_at = match (&filter.ids, filter.threshold()) {
             (Some(ids), _) => {

@@ -17,8 +17,7 @@ pub(crate) struct Compiled {
     pub(crate) rules: Vec<RulePlan>,
     /// The conditions of all rules.
     pub(super) conditions: Vec<ConditionPlan>,
-    /// The distinct ways to answer where there are no findings to look at.
-    pub(crate) findings: Vec<Findings>,
+    pub(crate) kinds: Vec<Kind>,
     /// How many distinct tallies there are.
     pub(crate) tallies: usize,
     /// Where rules and exemptions hold.
@@ -28,7 +27,6 @@ pub(crate) struct Compiled {
     pub(crate) exemptions: Vec<GateExemption>,
     /// The exemptions that each rule has for itself, rule by rule.
     pub(super) own: Vec<Applied>,
-    pub(crate) bases: Vec<Base>,
     /// Exemptions from every rule that apply to the same rules.
     pub(crate) covers: Vec<Cover>,
     pub(crate) statements: Vec<Statement>,
@@ -55,10 +53,7 @@ pub(crate) struct RulePlan {
     pub(crate) enforce_from: Option<Instant>,
     /// What a finding of unknown severity counts as.
     pub(crate) unknown: Severity,
-    /// In the list of distinct ones.
-    pub(crate) findings: u32,
-    /// What forgives its findings beside exemptions of its own, in `bases`.
-    pub(crate) base: u32,
+    pub(crate) kind: u32,
     /// Its exemptions: the inline ones and those that name it, in `own`.
     pub(super) own: Span,
     /// Whether one of them is from the whole resource.
@@ -109,9 +104,12 @@ pub(crate) struct GateExemption {
     pub(crate) name: String,
 }
 
-/// What forgives the findings of many rules alike.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct Base {
+/// What most rules of a gate have in common: on one subject they see the same scan state, and beside exemptions of
+/// their own the same forgives them.
+#[derive(Clone, Copy, Hash)]
+pub(crate) struct Kind {
+    /// What to do where there are no findings to look at.
+    pub(crate) findings: Findings,
     /// Whose statements count, in `trusted`; `None`: nobody's.
     pub(crate) trusted: Option<u32>,
     /// The exemptions from every rule, in `covers`.

@@ -115,14 +115,24 @@ impl Index {
     }
 
     fn key(&self, data: &Data, hash: u64, id: &str) -> Option<usize> {
+        if !self.may_have(hash) {
+            return None;
+        }
         let bucket = usize::try_from(hash >> self.shift).ok()?;
-        let &[from, to] = self.directory.get(bucket..bucket + 2)? else { return None };
+        let &[from, to] = self.directory.get(bucket..)?.first_chunk()?;
         let keys = self.keys.get(from as usize..to as usize)?;
-        let found = keys.binary_search_by(|key| {
-            let by_text = || compare_ids(text_of(data, key), id);
-            key.hash.cmp(&hash).then_with(by_text)
-        });
-        found.ok().map(|at| from as usize + at)
+        let first = keys.partition_point(|key| key.hash < hash);
+        let found = match keys.get(first..)? {
+            // One id has the hash, and it is most likely this one.
+            [key, rest @ ..] if rest.first().is_none_or(|next| next.hash != key.hash) => {
+                (key.hash == hash && text_of(data, key).eq_ignore_ascii_case(id)).then_some(first)
+            }
+            keys => keys
+                .binary_search_by(|key| key.hash.cmp(&hash).then_with(|| compare_ids(text_of(data, key), id)))
+                .ok()
+                .map(|at| first + at),
+        };
+        found.map(|at| from as usize + at)
     }
 
     /// How many distinct canonical ids of vulnerabilities are at least so severe, findings of unknown severity
