@@ -8,6 +8,8 @@ mod nearest;
 mod number;
 mod problem;
 mod reader;
+mod scan;
+mod skip;
 pub(crate) mod structure;
 mod token;
 mod values;

@@ -118,7 +118,7 @@ pub struct Reader<'a> {
     pub(super) at: usize,
     pub(super) depth: u32,
     pub(super) deepest: u32,
-    unknown: Unknown,
+    pub(super) unknown: Unknown,
     pub(super) problems: Vec<Problem>,
 }
 
@@ -442,65 +442,6 @@ impl<'a> Reader<'a> {
         let value = self.peek() == Some(b't');
         self.word(if value { "true" } else { "false" })?;
         Ok(value)
-    }
-
-    /// Passes over one value, whatever it is, checking its syntax. Without recursion: a bit for each level says
-    /// whether it is an object.
-    ///
-    /// # Errors
-    ///
-    /// `Stop` on broken syntax.
-    pub fn skip(&mut self) -> Read<()> {
-        let from = self.offset();
-        let base = self.depth;
-        let mut objects = 0_u128;
-        loop {
-            match self.kind()? {
-                kind @ (Kind::Object | Kind::Array) => {
-                    let object = kind == Kind::Object;
-                    objects = objects << 1 | u128::from(object);
-                    self.open()?;
-                    if !self.close(if object { b'}' } else { b']' }) {
-                        if object {
-                            self.skip_key()?;
-                        }
-                        continue;
-                    }
-                    objects >>= 1;
-                }
-                Kind::String => self.skip_string()?,
-                Kind::Number => _ = self.raw_number()?,
-                Kind::Bool => _ = self.raw_bool()?,
-                Kind::Null => self.word("null")?,
-            }
-            // After a value: on to the next one, or out of what ends here.
-            loop {
-                if self.depth == base {
-                    if self.unknown == Unknown::Refuse && matches!(self.text.as_bytes().get(from), Some(b'{' | b'[')) {
-                        let room = MOST_PROBLEMS.saturating_sub(self.problems.len());
-                        self.problems.extend(structure::duplicates(self.text, from).into_iter().take(room));
-                    }
-                    return Ok(());
-                }
-                let object = objects & 1 == 1;
-                if self.more(if object { b'}' } else { b']' })? {
-                    if object {
-                        self.skip_key()?;
-                    }
-                    break;
-                }
-                objects >>= 1;
-            }
-        }
-    }
-
-    fn skip_key(&mut self) -> Read<()> {
-        self.space();
-        if self.peek() != Some(b'"') {
-            return self.stop("a key in double quotes is expected here");
-        }
-        self.skip_string()?;
-        self.colon()
     }
 
     pub(super) fn end(&mut self) -> Read<()> {
