@@ -7,6 +7,7 @@ use super::reader::{Read, Reader, Stop};
 use super::scan;
 
 impl<'a> Reader<'a> {
+    #[inline]
     pub(super) fn peek(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
@@ -26,6 +27,7 @@ impl<'a> Reader<'a> {
         Err(Stop)
     }
 
+    #[inline]
     pub(super) fn open(&mut self) -> Read<()> {
         if self.depth == self.deepest {
             // Where the nesting is too deep, the whole document is: the second look says so.
@@ -37,6 +39,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Takes the closing bracket of an empty object or list, if it is next.
+    #[inline]
     pub(super) fn close(&mut self, bracket: u8) -> bool {
         self.space();
         let closed = self.peek() == Some(bracket);
@@ -48,6 +51,7 @@ impl<'a> Reader<'a> {
     }
 
     /// After an element: a comma, or the closing bracket.
+    #[inline]
     pub(super) fn more(&mut self, bracket: u8) -> Read<bool> {
         if self.close(bracket) {
             return Ok(false);
@@ -63,6 +67,7 @@ impl<'a> Reader<'a> {
         Ok(true)
     }
 
+    #[inline]
     pub(super) fn word(&mut self, word: &str) -> Read<()> {
         match self.text.as_bytes().get(self.at..) {
             Some(rest) if rest.starts_with(word.as_bytes()) => {
@@ -115,14 +120,20 @@ impl<'a> Reader<'a> {
         self.peek()
     }
 
+    #[inline]
     pub(super) fn raw_string(&mut self) -> Read<Cow<'a, str>> {
-        self.at += 1;
-        let start = self.at;
+        let start = self.at + 1;
+        self.at = start;
         if self.plain() == Some(b'"') {
             let text = self.text.get(start..self.at).unwrap_or_default();
             self.at += 1;
             return Ok(Cow::Borrowed(text));
         }
+        self.unescaped(start).map(Cow::Owned)
+    }
+
+    /// The string that begins here, up to the first byte that is not plain text.
+    fn unescaped(&mut self, start: usize) -> Read<String> {
         let mut text = String::new();
         let mut from = start;
         loop {
@@ -131,7 +142,7 @@ impl<'a> Reader<'a> {
             match end {
                 Some(b'"') => {
                     self.at += 1;
-                    return Ok(Cow::Owned(text));
+                    return Ok(text);
                 }
                 Some(b'\\') => text.push(self.escape()?),
                 _ => return self.unended(end),
