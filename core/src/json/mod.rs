@@ -6,15 +6,19 @@
 
 mod nearest;
 mod number;
+mod object;
 mod problem;
 mod reader;
+mod scan;
+mod skip;
 pub(crate) mod structure;
 mod token;
 mod values;
 pub(crate) mod write;
 
 pub use number::Decimal;
+pub use object::{Key, Object};
 pub(crate) use problem::Problem;
 pub use problem::Problems;
-pub use reader::{Key, Kind, Limits, Object, Read, Reader, Stop, Unknown};
+pub use reader::{Kind, Limits, Read, Reader, Stop, Unknown};
 pub(crate) use values::shown;

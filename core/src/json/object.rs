@@ -1,0 +1,214 @@
+//! Objects: any keys, or the known ones of a document.
+
+use std::borrow::Cow;
+
+use super::nearest::nearest;
+use super::problem::MOST_PROBLEMS;
+use super::reader::{Kind, Read, Reader, Unknown};
+use super::values::shown;
+use crate::error::Code;
+
+/// A key of an object and where it stands.
+#[derive(Clone, Debug)]
+pub struct Key<'a> {
+    /// The key, unescaped.
+    pub text: Cow<'a, str>,
+    /// The offset of its opening quote.
+    pub at: usize,
+}
+
+/// An object that was read: where it began, and which of the known keys it had.
+#[derive(Clone, Copy, Debug)]
+pub struct Object {
+    /// The offset of its opening brace; `None` where the value was no object.
+    at: Option<usize>,
+    seen: u64,
+}
+
+impl Object {
+    /// The offset of the opening brace; `None` where the value was no object (already noted).
+    pub fn at(&self) -> Option<usize> {
+        self.at
+    }
+
+    /// How many of the known keys were there.
+    pub fn len(&self) -> usize {
+        self.seen.count_ones() as usize
+    }
+
+    /// Whether none of the known keys was there.
+    pub fn is_empty(&self) -> bool {
+        self.seen == 0
+    }
+
+    /// Whether the key at this place of the list of known keys was there.
+    pub fn has(&self, index: usize) -> bool {
+        self.seen & (1 << index) != 0
+    }
+}
+
+impl<'a> Reader<'a> {
+    /// The key of an object and the colon after it.
+    pub(super) fn key(&mut self) -> Read<Key<'a>> {
+        self.space();
+        let at = self.at;
+        if self.peek() != Some(b'"') {
+            return self.stop("a key in double quotes is expected here");
+        }
+        let text = self.raw_string()?;
+        self.colon()?;
+        Ok(Key { text, at })
+    }
+
+    #[inline]
+    fn colon(&mut self) -> Read<()> {
+        self.space();
+        if self.peek() != Some(b':') {
+            return self.stop("a colon is expected after the key");
+        }
+        self.at += 1;
+        Ok(())
+    }
+
+    /// An object: `each` is called after every key and must read its value.
+    ///
+    /// # Errors
+    ///
+    /// `Stop` on broken syntax.
+    pub fn entries(&mut self, mut each: impl FnMut(&mut Self, Key<'a>) -> Read<()>) -> Read<Option<usize>> {
+        if !self.is(Kind::Object)? {
+            return Ok(None);
+        }
+        let start = self.at;
+        self.open()?;
+        let mut more = !self.close(b'}');
+        while more {
+            let key = self.key()?;
+            each(self, key)?;
+            more = self.more(b'}')?;
+        }
+        Ok(Some(start))
+    }
+
+    /// An object of known keys (at most 64, written in their usual order): `each` is called with every such key and
+    /// must read its value. Duplicates are noted, unknown keys noted or passed over.
+    ///
+    /// # Errors
+    ///
+    /// `Stop` on broken syntax.
+    #[inline]
+    pub fn object(
+        &mut self,
+        known: &'static [&'static str],
+        mut each: impl FnMut(&mut Self, &'static str) -> Read<()>,
+    ) -> Read<Object> {
+        self.keyed_object(known, |reader, key, _| each(reader, key))
+    }
+
+    /// As [`Reader::object`]; `each` is given the offset of the key too.
+    ///
+    /// # Errors
+    ///
+    /// `Stop` on broken syntax.
+    #[inline]
+    pub fn keyed_object(
+        &mut self,
+        known: &'static [&'static str],
+        mut each: impl FnMut(&mut Self, &'static str, usize) -> Read<()>,
+    ) -> Read<Object> {
+        self.fields(known, |reader, index, at| each(reader, known.get(index).copied().unwrap_or_default(), at))
+    }
+
+    /// As [`Reader::object`]; `each` is given the place of the key among the known ones, and its offset.
+    ///
+    /// # Errors
+    ///
+    /// `Stop` on broken syntax.
+    #[inline]
+    pub fn fields(
+        &mut self,
+        known: &'static [&'static str],
+        mut each: impl FnMut(&mut Self, usize, usize) -> Read<()>,
+    ) -> Read<Object> {
+        let mut object = Object { at: None, seen: 0 };
+        if !self.is(Kind::Object)? {
+            return Ok(object);
+        }
+        object.at = Some(self.at);
+        self.open()?;
+        let mut next = 0;
+        let mut more = !self.close(b'}');
+        while more {
+            self.space();
+            let at = self.at;
+            match self.known_key(known, next)? {
+                Some(index) => {
+                    next = index + 1;
+                    if object.has(index) {
+                        self.duplicate(known, index, at);
+                    }
+                    object.seen |= 1 << index;
+                    each(self, index, at)?;
+                }
+                None => self.skip()?,
+            }
+            more = self.more(b'}')?;
+        }
+        Ok(object)
+    }
+
+    /// A key and the colon behind it: its place among the known ones, where it is one of them. `next` is the place of
+    /// the one that is expected: producers write keys in one order.
+    #[inline]
+    fn known_key(&mut self, known: &'static [&'static str], next: usize) -> Read<Option<usize>> {
+        let bytes = self.text.as_bytes();
+        if let Some(name) = known.get(next)
+            && let Some([b'"', rest @ ..]) = bytes.get(self.at..)
+            && let Some([b'"', ..]) = rest.strip_prefix(name.as_bytes())
+        {
+            self.at += name.len() + 2;
+            self.colon()?;
+            return Ok(Some(next));
+        }
+        self.other_key(known, next)
+    }
+
+    fn other_key(&mut self, known: &'static [&'static str], next: usize) -> Read<Option<usize>> {
+        let key = self.key()?;
+        let (before, behind) = known.split_at_checked(next).unwrap_or((known, &[]));
+        let place = |names: &[&str]| names.iter().position(|name| *name == key.text);
+        let index = place(behind).map(|index| next + index).or_else(|| place(before));
+        if index.is_none() && self.unknown == Unknown::Refuse {
+            self.unknown_key(&key, known);
+        }
+        Ok(index)
+    }
+
+    #[cold]
+    fn duplicate(&mut self, known: &[&str], index: usize, at: usize) {
+        let name = known.get(index).copied().unwrap_or_default();
+        self.problem(Code::DuplicateKey, at, format!("the key \"{name}\" stands twice"));
+    }
+
+    #[cold]
+    fn unknown_key(&mut self, Key { text, at }: &Key<'_>, known: &[&str]) {
+        // Looking for the key that is meant is not for nothing, and a document may be made of such keys.
+        if self.problems.len() >= MOST_PROBLEMS {
+            return;
+        }
+        let key = shown(text);
+        let message = match nearest(text, known) {
+            Some(near) => format!("the key \"{key}\" is not known here; did you mean \"{near}\"?"),
+            None => format!("the key \"{key}\" is not known here; known are {}", known.join(", ")),
+        };
+        self.problem(Code::UnknownKey, *at, message);
+    }
+
+    /// Notes that an object lacks a key. Says nothing where the value was no object.
+    pub fn require(&mut self, object: &Object, known: &'static [&'static str], key: &'static str) {
+        let Some(at) = object.at else { return };
+        if !known.iter().enumerate().any(|(index, name)| *name == key && object.has(index)) {
+            self.problem(Code::MissingKey, at, format!("the key \"{key}\" is missing"));
+        }
+    }
+}
