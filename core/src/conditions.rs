@@ -1,12 +1,12 @@
 //! Image conditions, and the grace that a rule gives to findings (sections 1.4 and 4).
 
-use crate::evaluate::Counted;
 use crate::limit::Limit;
 use crate::policy::{Grace, ImageCondition};
 use crate::report::{FindingRef, Report};
 use crate::request::Prepared;
 use crate::selector::Place;
 use crate::time::{Duration, Instant};
+use crate::view::Counted;
 
 /// Whether all that is asked of the image holds. What only reports know holds if any of them says so, and if none
 /// gives the value.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::conditions::grace;
 use crate::decision::{Decision, Reason, RuleResult, SubjectResult};
-use crate::evaluate::{Counted, Scratch, View};
+use crate::evaluate::Scratch;
 use crate::forgive::Cause;
 use crate::gate::{Gate, Plan, RulePlan};
 use crate::limit::Limit;
@@ -14,6 +14,7 @@ use crate::report::FindingRef;
 use crate::request::{Prepared, Request};
 use crate::selector::Place;
 use crate::time::Instant;
+use crate::view::{Counted, View};
 use crate::vocabulary::{Outcome, Severity};
 
 /// At most so many findings are listed in one place.

@@ -4,11 +4,11 @@
 //! rules have the same trusted authors and the same exemptions from every rule: what these mark (the base) is worked
 //! out once for a subject and stays marked until a rule comes that has others.
 
-use crate::evaluate::View;
 use crate::gate::{Applied, Compiled, Kind, RulePlan};
 use crate::limit::Limit;
 use crate::request::Prepared;
 use crate::time::Timezone;
+use crate::view::View;
 use crate::vocabulary::Severity;
 
 /// No exemption; no mark.
@@ -99,11 +99,6 @@ impl Marks {
         &self.marked
     }
 
-    /// Whether something is marked for the rule at hand that is not for all with its base.
-    pub(crate) fn has_own(&self) -> bool {
-        !self.changed.is_empty()
-    }
-
     /// The first exemption from every rule that covers the whole resource, for rules of a kind.
     pub(crate) fn resource_exemption(&mut self, view: &View<'_>, kind: &Kind, limit: &mut Limit) -> Option<u32> {
         self.cover(view, kind.cover?, limit).resource
@@ -192,17 +187,22 @@ impl Marks {
         self.base_of = Some((kind.trusted, kind.cover));
     }
 
-    /// Marks, above the base of its kind, what the exemptions cover that a rule has for itself.
-    pub(crate) fn mark_own(&mut self, view: &View<'_>, rule: &RulePlan, limit: &mut Limit) {
+    /// Marks, above the base of its kind, what the exemptions cover that a rule has for itself; tells whether there is
+    /// something.
+    pub(crate) fn mark_own(&mut self, view: &View<'_>, rule: &RulePlan, limit: &mut Limit) -> bool {
         self.undo();
         let own = view.gate.own(rule);
         if !own.is_empty() {
             self.mark_exempted(view, own, view.gate.timezone(rule), limit);
         }
+        !self.changed.is_empty()
     }
 
     /// Takes back what the last rule marked for itself.
     fn undo(&mut self) {
+        if self.changed.is_empty() {
+            return;
+        }
         while let Some((finding, before)) = self.changed.pop() {
             if let Some(mark) = self.marks.get_mut(finding as usize) {
                 *mark = before;
@@ -234,14 +234,14 @@ impl Marks {
     /// Marks what those of some exemptions cover that match and are in force.
     fn mark_exempted(&mut self, view: &View<'_>, exemptions: &[Applied], timezone: Timezone, limit: &mut Limit) {
         view.each_matching(exemptions, |applied| {
-            let ids = view.gate.ids(applied.ids);
-            if !ids.is_empty() && !view.counted.may_have(ids) {
+            if applied.only_id.is_some_and(|hash| !view.counted.may_have(std::iter::once(hash))) {
                 return;
             }
             let Some(exemption) = view.gate.exemption(applied.number) else { return };
             let terms = &exemption.terms;
             let Some(filter) = &terms.vulnerabilities else { return };
-            if !terms.in_force(timezone, view.now, limit) {
+            let hashes = filter.ids.iter().flatten().map(|id| id.hash);
+            if (filter.ids.is_some() && !view.counted.may_have(hashes)) || !terms.in_force(timezone, view.now, limit) {
                 return;
             }
             let mark = self.statements.saturating_add(applied.number);
@@ -257,7 +257,7 @@ impl Marks {
     /// Marks the findings that a statement is about, where no newer one is about them.
     fn mark_stated(&mut self, view: &View<'_>, number: u32) {
         let Some(statement) = view.gate.statements.get(number as usize) else { return };
-        let may_be_there = |id: &crate::filter::Id| view.counted.may_have(&[id.hash]);
+        let may_be_there = |id: &crate::filter::Id| view.counted.may_have(std::iter::once(id.hash));
         if !statement.ids.iter().any(may_be_there) || !statement.is_about_image(&view.place) {
             return;
         }

@@ -72,9 +72,11 @@ mod scope;
 mod selector;
 mod state;
 mod subject;
+mod tally;
 mod time;
 mod truth;
 mod vex;
+mod view;
 mod vocabulary;
 mod workload;
 

@@ -148,10 +148,12 @@ impl<'d> Compiler<'d> {
     fn applied(&mut self, namespace: Option<&str>, terms: &Terms, at: usize) -> Applied {
         let selectors = terms.selectors.as_deref();
         let scope = self.scope_of((1, namespace, selectors), || Scope::of_exemption(namespace, selectors));
-        let ids = terms.vulnerabilities.as_ref().and_then(|filter| filter.ids.as_deref()).unwrap_or_default();
-        let from = self.ids.len();
-        self.ids.extend(ids.iter().map(|id| id.hash));
-        Applied { scope, number: number(at), ids: Span::new(from, self.ids.len()) }
+        let ids = terms.vulnerabilities.as_ref().and_then(|filter| filter.ids.as_deref());
+        let only_id = match ids {
+            Some([id]) => Some(id.hash),
+            _ => None,
+        };
+        Applied { scope, number: number(at), only_id }
     }
 
     fn scope_of(&mut self, key: impl Hash, scope: impl FnOnce() -> Scope) -> u32 {

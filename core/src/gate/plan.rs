@@ -32,7 +32,7 @@ pub(crate) struct Compiled {
     pub(crate) statements: Vec<Statement>,
     /// The statements of authors that are trusted by the same policies.
     pub(crate) trusted: Vec<Vec<u32>>,
-    /// Hashes of the ids that conditions and exemptions ask for.
+    /// Hashes of the ids that conditions ask for.
     pub(super) ids: Vec<u64>,
     pub(super) warnings: Vec<Error>,
     pub(super) fingerprint: Fingerprint,
@@ -94,8 +94,8 @@ pub(crate) struct Applied {
     /// Where it holds.
     pub(crate) scope: u32,
     pub(crate) number: u32,
-    /// The ids that it is about; none: it must be looked at.
-    pub(crate) ids: Span,
+    /// The hash of the id that it is about, where it is one alone: it need not be looked at if that is not there.
+    pub(crate) only_id: Option<u64>,
 }
 
 pub(crate) struct GateExemption {

@@ -91,6 +91,8 @@ pub(crate) struct Here {
     found: Vec<u32>,
     /// The scopes that are not false here.
     scopes: Vec<u32>,
+    /// Whether one of them is unknown.
+    unknown: bool,
 }
 
 impl Here {
@@ -106,7 +108,8 @@ impl Here {
             self.round = 0;
         }
         self.round += 1;
-        let Self { round, found, scopes } = self;
+        self.unknown = false;
+        let Self { round, found, scopes, unknown } = self;
         all.index.candidates(place, |number| {
             let at = number as usize;
             if let (Some(found), Some(scope)) = (found.get_mut(at), all.scopes.get(at))
@@ -114,6 +117,7 @@ impl Here {
             {
                 let truth = scope.test(place);
                 *found = *round << 2 | truth as u32;
+                *unknown |= truth == Truth::Unknown;
                 if truth != Truth::False {
                     scopes.push(number);
                 }
@@ -124,6 +128,11 @@ impl Here {
     /// Whether the place is known to be in a scope.
     pub(crate) fn is_in(&self, scope: u32) -> bool {
         self.found.get(scope as usize).is_some_and(|found| *found == self.round << 2 | Truth::True as u32)
+    }
+
+    /// Of a scope that is not false here: whether the place only may be in it.
+    pub(crate) fn may_be_in(&self, scope: u32) -> bool {
+        self.unknown && !self.is_in(scope)
     }
 
     /// The scopes that the place is in, or may be in.
