@@ -62,15 +62,7 @@ impl Gate {
                     course: Course::InvalidReference,
                     own: None,
                 };
-                let mut action_here = Action::Allow;
-                for number in in_scope.rules(&gate.scopes, here) {
-                    let Some(rule) = gate.rules.get(*number as usize) else { continue };
-                    let result = evaluation.rule(*number, rule);
-                    if result.outcome == Outcome::Triggered {
-                        action_here = action_here.max(result.action);
-                    }
-                    rules.push(result);
-                }
+                let action_here = evaluation.rules(in_scope.rules(&gate.scopes, here), rules);
                 marks.end();
                 strictest = strictest.max(action_here);
                 subjects.push(SubjectResult {
@@ -113,7 +105,24 @@ enum Course {
     Conditions(State, Answer),
 }
 
+// What few rules come to is kept out of line, so that what all come to stays small.
 impl Evaluation<'_> {
+    /// What becomes of the rules that are in scope; gives the strictest action of those that trigger.
+    #[inline(never)]
+    fn rules(&mut self, numbers: &[u32], results: &mut Vec<RuleResult>) -> Action {
+        let mut strictest = Action::Allow;
+        results.reserve(numbers.len());
+        for number in numbers {
+            let Some(rule) = self.view.gate.rules.get(*number as usize) else { continue };
+            let result = self.rule(*number, rule);
+            if result.outcome == Outcome::Triggered {
+                strictest = strictest.max(result.action);
+            }
+            results.push(result);
+        }
+        strictest
+    }
+
     /// What becomes of a rule that is in scope.
     fn rule(&mut self, number: u32, rule: &RulePlan) -> RuleResult {
         if self.kind != rule.kind {
@@ -199,6 +208,7 @@ impl Evaluation<'_> {
     }
 
     /// The course of a rule that has exemptions from the whole resource for itself.
+    #[inline(never)]
     fn own_course(&mut self, rule: &RulePlan) -> Course {
         let gate = self.view.gate;
         let own = self.view.resource_exemption(gate.own(rule), gate.timezone(rule), self.limit);
@@ -225,6 +235,7 @@ impl Evaluation<'_> {
         }
     }
 
+    #[inline(never)]
     fn image_condition(&mut self, rule: &RulePlan, at: u32) {
         let View { gate, place, counted, now, .. } = self.view;
         if let Some(Condition::Image(condition)) = gate.condition(rule, at)
@@ -234,8 +245,15 @@ impl Evaluation<'_> {
         }
     }
 
-    /// What a condition counts. Most count the same as others before, unless the rule has marks of its own.
+    /// What a condition counts. Most count the same as others before, unless exemptions of the rule's own have a say.
     fn count(&mut self, rule: &RulePlan, (at, condition): (u32, &ConditionPlan)) -> u32 {
+        let own = self.view.may_apply(self.view.gate.own(rule));
+        let known = if own { None } else { self.tallies.get(condition.tally) };
+        known.unwrap_or_else(|| self.count_anew(rule, (at, condition)))
+    }
+
+    #[inline(never)]
+    fn count_anew(&mut self, rule: &RulePlan, (at, condition): (u32, &ConditionPlan)) -> u32 {
         let own = match self.own {
             Some(own) => own,
             None => self.marks.mark_own(&self.view, rule, self.limit),

@@ -59,6 +59,14 @@ pub(crate) struct View<'e> {
 }
 
 impl<'e> View<'e> {
+    /// Whether some exemption of a list may match and be about a finding that is there; false is certain.
+    pub(crate) fn may_apply(&self, list: &[Applied]) -> bool {
+        list.iter().any(|applied| {
+            self.here.is_in(applied.scope)
+                && applied.only_id.is_none_or(|hash| self.counted.may_have(std::iter::once(hash)))
+        })
+    }
+
     /// Calls `each` with the exemptions of a list, sorted by scope, that match.
     pub(crate) fn each_matching(&self, list: &'e [Applied], mut each: impl FnMut(&'e Applied)) {
         let scopes = self.here.scopes();
