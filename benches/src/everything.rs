@@ -112,7 +112,7 @@ fn rule(rng: &mut Rng, number: u64) -> Value {
 
 fn exemption(rng: &mut Rng, number: u64, rules: u64) -> Value {
     let rule = rng.below(rules);
-    let named = if number % 4 == 0 { "*".to_owned() } else { format!("policy-{}/rule-{rule}", rule / 10) };
+    let named = if number.is_multiple_of(4) { "*".to_owned() } else { format!("policy-{}/rule-{rule}", rule / 10) };
     let namespace = rng.pick(&["payments", "web"]);
     let mut spec = json!({"rules": [named], "reason": "known", "expires": "2027-07-28"});
     if let Some(spec) = spec.as_object_mut() {

@@ -111,8 +111,8 @@ impl Shape {
                  {{\"labels\":{{\"tier\":{{\"startsWith\":\"tier-{number}\"}}}}}}"
             ),
         };
-        let action = if number % 3 == 0 { "audit" } else { "deny" };
-        let when = if number % 4 == 0 {
+        let action = if number.is_multiple_of(3) { "audit" } else { "deny" };
+        let when = if number.is_multiple_of(4) {
             let ids: Vec<String> = (0..8).map(|_| format!("\"{}\"", rng.id())).collect();
             format!("{{\"ids\":[{}]}}", ids.join(","))
         } else {
@@ -127,9 +127,10 @@ impl Shape {
     }
 
     fn exemption(&self, line: &mut String, rng: &mut Rng, number: u64) {
-        let namespace = if number % 2 == 0 { format!("team-{number}") } else { "payments".to_owned() };
+        let namespace = if number.is_multiple_of(2) { format!("team-{number}") } else { "payments".to_owned() };
         let rule = rng.below(self.rules);
-        let named = if number % 4 == 0 { "*".to_owned() } else { format!("policy-{}/rule-{rule}", rule / 100) };
+        let named =
+            if number.is_multiple_of(4) { "*".to_owned() } else { format!("policy-{}/rule-{rule}", rule / 100) };
         let comma = if number > 0 { "," } else { "" };
         _ = write!(
             line,
