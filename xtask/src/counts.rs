@@ -41,42 +41,60 @@ pub(crate) fn counts(update: bool) -> Result<ExitCode, String> {
     compare(&Record::read(&record)?, &counted)
 }
 
+/// Shows both and judges the change.
 fn compare(record: &Record, counted: &Record) -> Result<ExitCode, String> {
-    let mut faults = Vec::new();
-    let mut fallen = false;
     println!("{:<42} {:>12} {:>12} {:>8}", "instructions", "record", "now", "change");
     for (name, now) in &counted.counts {
-        let Some(before) = record.of(name) else {
-            println!("{name:<42} {:>12} {now:>12}", "-");
-            faults.push(format!("{name} is not in the record"));
-            continue;
-        };
-        let change = change(before, *now);
-        println!("{name:<42} {before:>12} {now:>12} {change:>8}");
-        if *now * 1000 > before * (1000 + TOLERATED) {
-            faults.push(format!("{name} grew by {change}"));
+        match record.of(name) {
+            Some(before) => println!("{name:<42} {before:>12} {now:>12} {:>8}", change(before, *now)),
+            None => println!("{name:<42} {:>12} {now:>12}", "-"),
         }
-        fallen |= *now * 1000 < before * (1000 - TOLERATED);
+    }
+    match judge(record, counted) {
+        Verdict::Kept => {}
+        Verdict::Fallen => println!("some fell by more than 3%: keep what was won with cargo xtask counts --update"),
+        Verdict::Elsewhere(differences) => println!("not judged, for the record was made elsewhere: {differences}"),
+        Verdict::Grown(faults) => return Err(format!("{faults}; if that is meant: cargo xtask counts --update")),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Verdict {
+    Kept,
+    /// Something takes fewer instructions than the record allows it to take.
+    Fallen,
+    /// What grew too much, or is in one of the two alone.
+    Grown(String),
+    /// In what the record was made differently.
+    Elsewhere(String),
+}
+
+fn judge(record: &Record, counted: &Record) -> Verdict {
+    let others = counted.made_with.iter().filter(|(key, value)| record.made_with(key) != value);
+    let others: Vec<String> =
+        others.map(|(key, value)| format!("{key} is {value}, the record's {}", record.made_with(key))).collect();
+    if !others.is_empty() {
+        return Verdict::Elsewhere(others.join("; "));
+    }
+    let mut faults = Vec::new();
+    let mut fallen = false;
+    for (name, now) in &counted.counts {
+        match record.of(name) {
+            None => faults.push(format!("{name} is not in the record")),
+            Some(before) if *now * 1000 > before * (1000 + TOLERATED) => {
+                faults.push(format!("{name} grew by {}", change(before, *now)));
+            }
+            Some(before) => fallen |= *now * 1000 < before * (1000 - TOLERATED),
+        }
     }
     let gone = record.counts.iter().filter(|(name, _)| counted.of(name).is_none());
     faults.extend(gone.map(|(name, _)| format!("{name} is in the record alone")));
-    let others: Vec<String> = counted
-        .made_with
-        .iter()
-        .filter(|(key, value)| record.made_with(key) != value)
-        .map(|(key, value)| format!("{key} is {value}, the record's {}", record.made_with(key)))
-        .collect();
-    if !others.is_empty() {
-        println!("not judged, for the record was made with others: {}", others.join("; "));
-        return Ok(ExitCode::SUCCESS);
+    match faults.is_empty() {
+        false => Verdict::Grown(faults.join("; ")),
+        true if fallen => Verdict::Fallen,
+        true => Verdict::Kept,
     }
-    if !faults.is_empty() {
-        return Err(format!("{}; if that is meant: cargo xtask counts --update", faults.join("; ")));
-    }
-    if fallen {
-        println!("some fell by more than 3%: keep what was won with cargo xtask counts --update");
-    }
-    Ok(ExitCode::SUCCESS)
 }
 
 /// The change in percent with a sign and one decimal.
@@ -166,5 +184,51 @@ impl Record {
 
     fn made_with(&self, key: &str) -> &str {
         self.made_with.iter().find(|(known, _)| known == key).map_or("unknown", |(_, value)| value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Record, Verdict, change, judge};
+
+    fn record(rustc: &str, counts: &[(&str, u64)]) -> Record {
+        Record {
+            made_with: vec![("rustc".to_owned(), rustc.to_owned())],
+            counts: counts.iter().map(|(name, count)| ((*name).to_owned(), *count)).collect(),
+        }
+    }
+
+    #[test]
+    fn a_record_is_read_as_it_was_written() {
+        let written = record("rustc 1.95.0", &[("evaluate S1", 1630), ("render S3, all", 7)]);
+        let read = Record::read(&written.text()).unwrap();
+        assert_eq!((read.made_with, read.counts), (written.made_with, written.counts));
+        assert!(Record::read("no value").is_err());
+    }
+
+    #[test]
+    fn three_percent_are_tolerated() {
+        let before = record("a", &[("x", 1000)]);
+        assert_eq!(judge(&before, &record("a", &[("x", 1030)])), Verdict::Kept);
+        assert_eq!(judge(&before, &record("a", &[("x", 1031)])), Verdict::Grown("x grew by +3.1%".to_owned()));
+        assert_eq!(judge(&before, &record("a", &[("x", 970)])), Verdict::Kept);
+        assert_eq!(judge(&before, &record("a", &[("x", 969)])), Verdict::Fallen);
+    }
+
+    #[test]
+    fn the_cases_must_be_the_same() {
+        let verdict = judge(&record("a", &[("x", 1)]), &record("a", &[("y", 1)]));
+        assert_eq!(verdict, Verdict::Grown("y is not in the record; x is in the record alone".to_owned()));
+    }
+
+    #[test]
+    fn what_was_made_elsewhere_is_not_judged() {
+        let verdict = judge(&record("a", &[("x", 1)]), &record("b", &[("x", 9)]));
+        assert_eq!(verdict, Verdict::Elsewhere("rustc is b, the record's a".to_owned()));
+    }
+
+    #[test]
+    fn changes_have_a_sign() {
+        assert_eq!((change(1000, 1031), change(1000, 900)), ("+3.1%".to_owned(), "-10.0%".to_owned()));
     }
 }

@@ -54,6 +54,15 @@ pub(crate) fn count(value: f64) -> String {
     grouped
 }
 
+/// A size at an axis, where there is little room.
+pub(crate) fn size(size: f64) -> String {
+    match size {
+        ..1e3 => digits(size),
+        ..1e6 => format!("{}k", digits(size / 1e3)),
+        _ => format!("{}M", digits(size / 1e6)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{bytes, count, time, times};

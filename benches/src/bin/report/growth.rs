@@ -1,7 +1,7 @@
 //! How the cost of an evaluation grows with rules, findings, exemptions and containers.
 
 use crate::Measured;
-use crate::format::{count, time};
+use crate::format::{count, size, time};
 use crate::page::{Section, or_dash, table};
 use crate::plot::{Figure, Line, Panel, Series, Ticks};
 
@@ -9,11 +9,11 @@ pub(crate) const ALONE: &str = "1% in scope, alone";
 
 /// Lines of the panel about rules: the bench's name, what the plot says, colour.
 const RULES: [(&str, &str, usize, Line); 5] = [
-    ("100% in scope", "all in scope", 1, Line::Solid),
-    ("40% in scope", "40% in scope", 2, Line::Solid),
-    ("1% in scope, patterns", "1%, others by patterns", 3, Line::Solid),
-    ("1% in scope", "1% in scope", 0, Line::Solid),
-    (ALONE, "that 1% alone", 7, Line::Dashed),
+    ("100% in scope", "all", 1, Line::Solid),
+    ("40% in scope", "40%", 2, Line::Solid),
+    ("1% in scope, patterns", "1%, patterns", 3, Line::Solid),
+    ("1% in scope", "1%", 0, Line::Solid),
+    (ALONE, "1%, alone", 7, Line::Dashed),
 ];
 
 /// The other panels: group, title, what grows.
@@ -72,10 +72,11 @@ fn figure(measured: &Measured) -> String {
         vertical: "median time of one evaluation",
         value: time,
         horizontal,
+        size,
         ticks: Ticks::Values,
         series,
     };
-    let mut panels = vec![panel("Rules", "rules", rules.into())];
+    let mut panels = vec![panel("Rules, by the share in scope", "rules", rules.into())];
     panels.extend(OTHERS.map(|(group, title, horizontal)| {
         let points = curve(group, "evaluate");
         let series = Series { name: "evaluate".to_owned(), colour: 0, line: Line::Solid, points };

@@ -47,8 +47,11 @@ fn main() -> ExitCode {
 }
 
 fn write() -> Result<Vec<PathBuf>, String> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let measured = Measured::read(&root);
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."));
+    let measured = Measured::read(root);
+    if measured.ours.is_empty() {
+        return Err("nothing has been measured: cargo xtask report".to_owned());
+    }
     let sections = [
         measured.machine_section(),
         targets::section(&measured),

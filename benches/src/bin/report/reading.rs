@@ -1,7 +1,7 @@
 //! From bytes: reading reports, and deciding about what was read.
 
 use crate::Measured;
-use crate::format::{bytes, count, time, times};
+use crate::format::{bytes, count, size, time, times};
 use crate::page::{Section, or_dash, table};
 use crate::plot::{Figure, Line, Panel, Series, Ticks};
 
@@ -56,6 +56,7 @@ fn figure(measured: &Measured) -> String {
         vertical: "median time",
         value: time,
         horizontal: "findings in the report",
+        size,
         ticks: Ticks::Values,
         series: lines
             .map(|(function, name, colour, line)| Series {

@@ -36,7 +36,7 @@ pub(crate) fn section(measured: &Measured) -> Section {
 fn figure(measured: &Measured) -> String {
     let points = |function: &str| -> Vec<(f64, f64)> {
         let timed = CASES.iter().filter_map(|case| measured.ours.get("render", function, case));
-        timed.filter_map(|timed| Some((timed.bytes? / 1e3, timed.median))).collect()
+        timed.filter_map(|timed| Some((timed.bytes?, timed.median))).collect()
     };
     let mut series: Vec<Series> = DETAILS
         .iter()
@@ -47,7 +47,7 @@ fn figure(measured: &Measured) -> String {
             points: points(detail),
         })
         .collect();
-    let target = points("all").into_iter().map(|(kilobytes, _)| (kilobytes, allowed(kilobytes * 1e3))).collect();
+    let target = points("all").into_iter().map(|(bytes, _)| (bytes, allowed(bytes))).collect();
     series.push(Series { name: "2 µs + 0.3 µs/kB".to_owned(), colour: 4, line: Line::Dashed, points: target });
     let copy = Series { name: "bare copy".to_owned(), colour: 7, line: Line::Dashed, points: points("copy of all") };
     series.push(copy);
@@ -55,7 +55,8 @@ fn figure(measured: &Measured) -> String {
         title: "Rendering a decision to JSON".to_owned(),
         vertical: "median time",
         value: time,
-        horizontal: "printed kB (S1 to S4)",
+        horizontal: "printed (S1 to S4)",
+        size: bytes,
         ticks: Ticks::Powers,
         series,
     };

@@ -53,6 +53,10 @@ impl Results {
         }
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     pub(crate) fn get(&self, group: &str, function: &str, value: &str) -> Option<Timed> {
         self.0.get(&(group.to_owned(), function.to_owned(), value.to_owned())).copied()
     }

@@ -2,7 +2,6 @@
 
 use super::scale::Log;
 use super::svg::{Svg, at};
-use crate::format::count;
 
 /// How a line is drawn. Colours are the style sheet's, by number; shapes tell lines apart without them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,7 +35,9 @@ pub(crate) struct Panel {
     /// What the vertical axis shows, and how its values are written.
     pub(crate) vertical: &'static str,
     pub(crate) value: fn(f64) -> String,
+    /// What the horizontal axis shows, and how its values are written.
     pub(crate) horizontal: &'static str,
+    pub(crate) size: fn(f64) -> String,
     pub(crate) ticks: Ticks,
     pub(crate) series: Vec<Series>,
 }
@@ -46,7 +47,7 @@ const ABOVE: f64 = 52.0;
 const BELOW: f64 = 44.0;
 const LEFT: f64 = 58.0;
 /// How wide a character is at most, on average, and how far lines of text are apart.
-const CHARACTER: f64 = 6.4;
+const CHARACTER: f64 = 6.1;
 const LEADING: f64 = 15.0;
 
 impl Panel {
@@ -88,20 +89,22 @@ impl Panel {
     fn horizontal_ticks(&self, scale: &Horizontal) -> Vec<(f64, String)> {
         match (&self.ticks, scale) {
             (Ticks::Names(names), _) => (1..).map(f64::from).zip(names.iter().cloned()).collect(),
-            (Ticks::Powers, Horizontal::Log(log)) => log.ticks().into_iter().map(|tick| (tick, count(tick))).collect(),
+            (Ticks::Powers, Horizontal::Log(log)) => {
+                log.ticks().into_iter().map(|tick| (tick, (self.size)(tick))).collect()
+            }
             _ => {
                 let mut values: Vec<f64> =
                     self.series.iter().flat_map(|series| &series.points).map(|(x, _)| *x).collect();
                 values.sort_by(f64::total_cmp);
                 values.dedup();
-                values.into_iter().map(|value| (value, count(value))).collect()
+                values.into_iter().map(|value| (value, (self.size)(value))).collect()
             }
         }
     }
 
     fn label(&self, series: &Series) -> String {
         let last = series.points.last().map(|(_, y)| (self.value)(*y)).unwrap_or_default();
-        format!("{}  {last}", series.name)
+        format!("{} · {last}", series.name)
     }
 
     /// Names and last values right of the lines, pushed apart where lines end close to each other.
