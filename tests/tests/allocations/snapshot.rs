@@ -116,3 +116,14 @@ fn as_the_snapshot_says() {
         differences.join("\n")
     );
 }
+
+/// A report lies in a few pieces of memory, however many findings there are: what still grows is how often a piece is
+/// made larger, and that with the logarithm.
+#[test]
+fn reading_takes_few() {
+    for (findings, most) in [(10, 60), (1000, 100), (10_000, 120)] {
+        let text = native_report(findings);
+        let counted = measure(|| drop(black_box(read_reports(text.as_bytes()))));
+        assert!(counted.count_total <= most, "{} for {findings} findings", counted.count_total);
+    }
+}
