@@ -67,7 +67,7 @@ pub(crate) fn grace(
 ) -> Option<InGrace> {
     let row = finding.row;
     let mut within = |name, since: Option<Instant>, duration: Option<Duration>| {
-        let (since, duration) = (since?, duration?);
+        let (duration, since) = (duration?, since?);
         (!limit.passed(since, duration, now)).then(|| InGrace { name, until: since.plus(duration) })
     };
     let fixed_since = row.available_since.filter(|_| finding.fix_available() == Some(true));

@@ -151,8 +151,13 @@ impl Evaluation<'_> {
                 }
                 result.looked = answer == Answer::Evaluate && rule.finding_conditions;
                 self.own = None;
-                for (at, condition) in (0_u32..).zip(self.view.gate.conditions(rule)) {
-                    self.condition(rule, (at, condition), result.looked);
+                match self.view.gate.conditions(rule) {
+                    [only] => self.condition(rule, (0, only), result.looked),
+                    conditions => {
+                        for each in (0_u32..).zip(conditions) {
+                            self.condition(rule, each, result.looked);
+                        }
+                    }
                 }
                 if rule.finding_conditions && !result.looked {
                     result.outcome = Outcome::NotEvaluated;
@@ -308,12 +313,13 @@ impl Evaluation<'_> {
         let Some(Condition::Finding { filter, count: what, .. }) = written.when.get(number as usize) else { return 0 };
         let numbering = place.image.numbering();
         let numbers = if *what == Count::Ids { &numbering.canonical } else { &numbering.identity };
+        let gracious = written.grace.forgives_something();
         let Self { limit, marks, seen, .. } = self;
         seen.clear(numbering.canonicals.max(place.image.findings));
         let mut count = 0;
         filter.each_selected(counted, rule.unknown, now, limit, |number, finding, limit| {
             if !marks.is_marked(number)
-                && grace(&written.grace, finding, number, &place, now, limit).is_none()
+                && !(gracious && grace(&written.grace, finding, number, &place, now, limit).is_some())
                 && numbers.get(number).is_some_and(|number| seen.insert(*number))
             {
                 count += 1;

@@ -180,8 +180,13 @@ impl Index {
         let bucket = usize::try_from(hash >> self.shift).ok()?;
         let &[from, to] = self.directory.get(bucket..bucket + 2)? else { return None };
         let keys = self.keys.get(from as usize..to as usize)?;
-        let found = keys.binary_search_by(|key| key.hash.cmp(&hash).then_with(|| compare(data.text(key.text), id)));
-        found.ok().map(|at| from as usize + at)
+        let is_key = |key: &Key| key.hash == hash && compare(data.text(key.text), id).is_eq();
+        let found = match keys.len() {
+            // As most are.
+            0..=4 => keys.iter().position(is_key),
+            _ => keys.binary_search_by(|key| key.hash.cmp(&hash).then_with(|| compare(data.text(key.text), id))).ok(),
+        };
+        found.map(|at| from as usize + at)
     }
 
     /// How many distinct canonical ids of vulnerabilities are at least so severe, findings of unknown severity
