@@ -60,9 +60,10 @@ impl Instant {
             return None;
         };
         let day = Date::of([y1, y2, y3, y4], [m1, m2], [d1, d2])?;
-        let hour = two_digits(h1, h2, 23)?;
-        let minute = two_digits(i1, i2, 59)?;
-        let second = two_digits(s1, s2, 59)?;
+        let [hour, minute, second] = [[h1, h2], [i1, i2], [s1, s2]].map(two_digits);
+        if hour > 23 || minute > 59 || second > 59 {
+            return None;
+        }
         let (nanos, offset) = match rest {
             [b'.', fraction @ ..] => parse_fraction(fraction)?,
             offset => (0, offset),
@@ -146,17 +147,20 @@ impl Date {
     }
 
     #[inline]
-    fn of([y1, y2, y3, y4]: [u8; 4], [m1, m2]: [u8; 2], [d1, d2]: [u8; 2]) -> Option<Self> {
-        let year = two_digits(y1, y2, 99)? * 100 + two_digits(y3, y4, 99)?;
-        let month = two_digits(m1, m2, 12)?;
-        let day = two_digits(d1, d2, 31)?;
+    fn of([y1, y2, y3, y4]: [u8; 4], month: [u8; 2], day: [u8; 2]) -> Option<Self> {
+        let [century, year, month, day] = [[y1, y2], [y3, y4], month, day].map(two_digits);
+        if century > 99 || year > 99 {
+            return None;
+        }
+        let year = century * 100 + year;
         let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
         let length = match month {
             2 => 28 + i64::from(leap),
             4 | 6 | 9 | 11 => 30,
             _ => 31,
         };
-        (year >= 1 && month >= 1 && (1..=length).contains(&day)).then(|| Self { days: days(year, month, day) })
+        let exists = year >= 1 && (1..=12).contains(&month) && (1..=length).contains(&day);
+        exists.then(|| Self { days: days(year, month, day) })
     }
 }
 
@@ -261,19 +265,21 @@ fn parse_fraction(text: &[u8]) -> Option<(u32, &[u8])> {
     Some((value * 10_u32.pow(9 - u32::try_from(length).ok()?), rest))
 }
 
+/// The value of two digits; more than 99 where they are none.
 #[inline]
-fn two_digits(tens: u8, units: u8, most: i64) -> Option<i64> {
-    if !tens.is_ascii_digit() || !units.is_ascii_digit() {
-        return None;
-    }
-    let value = i64::from(tens - b'0') * 10 + i64::from(units - b'0');
-    (value <= most).then_some(value)
+fn two_digits([tens, units]: [u8; 2]) -> i64 {
+    let (tens, units) = (tens.wrapping_sub(b'0'), units.wrapping_sub(b'0'));
+    if tens > 9 || units > 9 { i64::MAX } else { i64::from(tens * 10 + units) }
 }
 
 /// `+HH:MM` or `-HH:MM` in seconds.
 fn parse_offset(text: &[u8]) -> Option<i64> {
     let &[sign @ (b'+' | b'-'), h1, h2, b':', m1, m2] = text else { return None };
-    let offset = two_digits(h1, h2, 23)? * 3600 + two_digits(m1, m2, 59)? * 60;
+    let (hours, minutes) = (two_digits([h1, h2]), two_digits([m1, m2]));
+    if hours > 23 || minutes > 59 {
+        return None;
+    }
+    let offset = hours * 3600 + minutes * 60;
     Some(if sign == b'-' { -offset } else { offset })
 }
 
@@ -325,6 +331,30 @@ mod tests {
             ("+026-11-20T08:00:00Z", None),
         ] {
             assert_eq!(Instant::parse(text).map(|instant| instant.to_string()).as_deref(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn no_byte_of_an_instant_may_be_any_other() {
+        let text = "2024-02-29T23:59:58.123456789+01:30";
+        let digits: Vec<usize> = (0..text.len()).filter(|at| text.as_bytes()[*at].is_ascii_digit()).collect();
+        for at in 0..text.len() {
+            for byte in 0..=0x7f_u8 {
+                let mut changed = text.as_bytes().to_vec();
+                changed[at] = byte;
+                let changed = String::from_utf8(changed).unwrap();
+                let separator = text.as_bytes()[at] == byte || (at == 10 && byte == b't') || (at == 29 && byte == b'-');
+                let digit = digits.contains(&at) && byte.is_ascii_digit();
+                let parsed = Instant::parse(&changed);
+                assert!(parsed.is_none() || separator || digit, "{changed}");
+                assert!(parsed.is_some() || !separator, "{changed}");
+                // What was changed is found again.
+                if let (Some(parsed), true) = (parsed, changed.ends_with("+01:30")) {
+                    let local = Instant { seconds: parsed.seconds + 5400, ..parsed }.to_string();
+                    let fraction = changed[20..29].trim_end_matches('0');
+                    assert_eq!(local, format!("{}.{fraction}Z", &changed[..19].replace('t', "T")));
+                }
+            }
         }
     }
 

@@ -4,23 +4,31 @@
 #[derive(Clone, Copy, Debug)]
 pub struct Name {
     text: &'static str,
-    /// Its first sixteen bytes, and which bits of them are its own.
+    /// The first sixteen bytes of the key and the quote behind it, and which bits of them are its own.
     start: u128,
     mask: u128,
 }
 
 impl Name {
-    /// A key of at least one byte, none of which JSON escapes.
+    /// A key as it is written where nothing in it is escaped.
     pub const fn new(text: &'static str) -> Self {
         let mut name = Self { text, start: 0, mask: 0 };
         let mut rest = text.as_bytes();
         let mut shift = 0;
-        while shift < u128::BITS
-            && let [byte, behind @ ..] = rest
-        {
-            name.start |= (*byte as u128) << shift;
+        while shift < u128::BITS {
+            let byte = match rest.split_first() {
+                Some((byte, behind)) => {
+                    rest = behind;
+                    *byte
+                }
+                None => b'"',
+            };
+            name.start |= (byte as u128) << shift;
             name.mask |= 0xff << shift;
-            (rest, shift) = (behind, shift + 8);
+            shift += 8;
+            if byte == b'"' {
+                break;
+            }
         }
         name
     }
@@ -28,6 +36,28 @@ impl Name {
     pub(super) const fn text(&self) -> &'static str {
         self.text
     }
+}
+
+/// What stands behind the opening quote of a key.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Here<'t> {
+    bytes: &'t [u8],
+    /// The first sixteen bytes; at the end of a text zeros stand for what is not there.
+    start: u128,
+}
+
+impl<'t> Here<'t> {
+    #[inline]
+    pub(super) fn new(bytes: &'t [u8]) -> Self {
+        let start = bytes.first_chunk().map_or_else(|| few(bytes), |first| u128::from_le_bytes(*first));
+        Self { bytes, start }
+    }
+}
+
+/// Fewer than sixteen bytes.
+#[cold]
+fn few(bytes: &[u8]) -> u128 {
+    bytes.iter().rev().fold(0, |all, byte| all << 8 | u128::from(*byte))
 }
 
 /// The keys of one kind of object as an enum, see [`keys!`](crate::keys).
@@ -79,8 +109,8 @@ pub(super) trait Known: Copy {
     /// The key at a place.
     fn text(self, place: usize) -> Option<&'static str>;
 
-    /// Where the key at a place ends, if it stands here: that is behind the closing quote.
-    fn end(self, place: usize, bytes: &[u8], at: usize) -> Option<usize>;
+    /// The length of the key at a place, if that is the one that stands here.
+    fn stands(self, place: usize, here: Here<'_>) -> Option<usize>;
 
     /// How many there are.
     fn len(self) -> usize;
@@ -93,11 +123,10 @@ impl Known for &'static [&'static str] {
     }
 
     #[inline]
-    fn end(self, place: usize, bytes: &[u8], at: usize) -> Option<usize> {
+    fn stands(self, place: usize, here: Here<'_>) -> Option<usize> {
         let text = self.get(place)?;
-        let end = at + 1 + text.len();
-        (bytes.get(at) == Some(&b'"') && bytes.get(end) == Some(&b'"') && bytes.get(at + 1..end)? == text.as_bytes())
-            .then_some(end + 1)
+        let (key, [b'"', ..]) = here.bytes.split_at_checked(text.len())? else { return None };
+        (key == text.as_bytes()).then_some(text.len())
     }
 
     #[inline]
@@ -113,20 +142,43 @@ impl<K: Keys> Known for &'static [(K, Name)] {
     }
 
     #[inline]
-    fn end(self, place: usize, bytes: &[u8], at: usize) -> Option<usize> {
+    fn stands(self, place: usize, here: Here<'_>) -> Option<usize> {
         let (_, Name { text, start, mask }) = self.get(place)?;
-        let here = bytes.get(at..)?;
-        let end = 1 + text.len();
         // Compared in place: a call for a few bytes would cost more than they do.
-        let [b'"', first @ ..] = here.first_chunk::<17>()? else { return None };
-        if (u128::from_le_bytes(*first.first_chunk()?) ^ start) & mask != 0 || here.get(end) != Some(&b'"') {
+        if (here.start ^ start) & mask != 0 {
             return None;
         }
-        (text.len() <= 16 || here.get(17..end)? == text.as_bytes().get(16..)?).then_some(at + end + 1)
+        let is_whole = text.len() < 16 || here.bytes.get(..=text.len())?.strip_prefix(text.as_bytes()) == Some(b"\"");
+        is_whole.then_some(text.len())
     }
 
     #[inline]
     fn len(self) -> usize {
         <[_]>::len(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    crate::keys! {
+        /// Keys of every length around that of what is compared at once.
+        Long { Empty = "", Short = "a", Less = "a-name-of-15-by", Equal = "a-name-of-16-byt", More = "a-name-of-17-byte" }
+    }
+
+    #[test]
+    fn a_key_stands_where_it_is_written_and_ends() {
+        for (place, (_, name)) in Long::ALL.iter().enumerate() {
+            let text = name.text();
+            for behind in ["\"", "\":", "\": 1, \"b\": 2, \"c\": 3", "\0\"", "x\"", ""] {
+                let written = format!("{text}{behind}");
+                let expected = behind.starts_with('"').then_some(text.len());
+                let here = Here::new(written.as_bytes());
+                assert_eq!(Long::ALL.stands(place, here), expected, "{written}");
+                let texts: &[&str] = &["", "a", "a-name-of-15-by", "a-name-of-16-byt", "a-name-of-17-byte"];
+                assert_eq!(texts.stands(place, here), expected, "{written}");
+            }
+        }
     }
 }

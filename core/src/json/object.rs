@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::keys::{Keys, Known};
+use super::keys::{Here, Keys, Known};
 use super::nearest::nearest;
 use super::problem::MOST_PROBLEMS;
 use super::reader::{Kind, Read, Reader, Unknown};
@@ -153,15 +153,7 @@ impl<'a> Reader<'a> {
         while more {
             self.space();
             let at = self.at;
-            // Producers write keys in one order: most often it is the one behind the last.
-            let place = match known.end(next, self.text.as_bytes(), at) {
-                Some(end) => {
-                    self.at = end;
-                    self.colon()?;
-                    Some(next)
-                }
-                None => self.other_key(known, next)?,
-            };
+            let place = self.known_key(known, next)?;
             match place {
                 Some(place) => {
                     next = place + 1;
@@ -178,11 +170,28 @@ impl<'a> Reader<'a> {
         Ok(object)
     }
 
-    /// A key that is not the expected one: its place, where it is known.
+    /// A key and the colon behind it: its place, where it is known.
+    #[inline]
+    fn known_key(&mut self, known: impl Known, next: usize) -> Read<Option<usize>> {
+        let Some([b'"', rest @ ..]) = self.text.as_bytes().get(self.at..) else { return self.other_key(known) };
+        let here = Here::new(rest);
+        // Producers write keys in one order: most often it is the one behind the last, or soon after.
+        let stands = |place| Some((place, known.stands(place, here)?));
+        match stands(next).or_else(|| (next + 1..known.len()).chain(0..next).find_map(stands)) {
+            Some((place, length)) => {
+                self.at += length + 2;
+                self.colon()?;
+                Ok(Some(place))
+            }
+            None => self.other_key(known),
+        }
+    }
+
+    /// A key that is none of the known ones as they are written: it may still be one of them in escapes.
     #[inline(never)]
-    fn other_key(&mut self, known: impl Known, next: usize) -> Read<Option<usize>> {
+    fn other_key(&mut self, known: impl Known) -> Read<Option<usize>> {
         let key = self.key()?;
-        let place = (next..known.len()).chain(0..next).find(|place| known.text(*place) == Some(&*key.text));
+        let place = (0..known.len()).find(|place| known.text(*place) == Some(&*key.text));
         if place.is_none() && self.unknown == Unknown::Refuse {
             self.unknown_key(&key, known);
         }
