@@ -4,6 +4,7 @@
 //! what is wrong as a code and a byte offset; pointer, line and column are worked out from the offset afterwards, so
 //! that good documents do not pay for them. `structure` is the second look at a text that was found bad.
 
+mod keys;
 mod nearest;
 mod number;
 mod object;
@@ -16,6 +17,7 @@ mod token;
 mod values;
 pub(crate) mod write;
 
+pub use keys::{Keys, Name};
 pub use number::Decimal;
 pub use object::{Key, Object};
 pub(crate) use problem::Problem;

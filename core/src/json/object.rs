@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::keys::{Here, Keys, Known};
 use super::nearest::nearest;
 use super::problem::MOST_PROBLEMS;
 use super::reader::{Kind, Read, Reader, Unknown};
@@ -60,7 +61,7 @@ impl<'a> Reader<'a> {
         Ok(Key { text, at })
     }
 
-    #[inline]
+    #[inline(always)]
     fn colon(&mut self) -> Read<()> {
         self.space();
         if self.peek() != Some(b':') {
@@ -116,18 +117,29 @@ impl<'a> Reader<'a> {
         known: &'static [&'static str],
         mut each: impl FnMut(&mut Self, &'static str, usize) -> Read<()>,
     ) -> Read<Object> {
-        self.fields(known, |reader, index, at| each(reader, known.get(index).copied().unwrap_or_default(), at))
+        self.known_object(known, |reader, place, at| match known.get(place) {
+            Some(key) => each(reader, key, at),
+            None => reader.skip(),
+        })
     }
 
-    /// As [`Reader::object`]; `each` is given the place of the key among the known ones, and its offset.
+    /// An object whose keys are declared with [`keys!`](crate::keys), otherwise as [`Reader::object`].
     ///
     /// # Errors
     ///
     /// `Stop` on broken syntax.
     #[inline]
-    pub fn fields(
+    pub fn fields<K: Keys>(&mut self, mut each: impl FnMut(&mut Self, K) -> Read<()>) -> Read<Object> {
+        self.known_object(K::ALL, |reader, place, _| match K::ALL.get(place) {
+            Some((key, _)) => each(reader, *key),
+            None => reader.skip(),
+        })
+    }
+
+    #[inline]
+    fn known_object(
         &mut self,
-        known: &'static [&'static str],
+        known: impl Known,
         mut each: impl FnMut(&mut Self, usize, usize) -> Read<()>,
     ) -> Read<Object> {
         let mut object = Object { at: None, seen: 0 };
@@ -141,14 +153,15 @@ impl<'a> Reader<'a> {
         while more {
             self.space();
             let at = self.at;
-            match self.known_key(known, next)? {
-                Some(index) => {
-                    next = index + 1;
-                    if object.has(index) {
-                        self.duplicate(known, index, at);
+            let place = self.known_key(known, next)?;
+            match place {
+                Some(place) => {
+                    next = place + 1;
+                    if object.has(place) {
+                        self.duplicate(known, place, at);
                     }
-                    object.seen |= 1 << index;
-                    each(self, index, at)?;
+                    object.seen |= 1 << place;
+                    each(self, place, at)?;
                 }
                 None => self.skip()?,
             }
@@ -157,47 +170,49 @@ impl<'a> Reader<'a> {
         Ok(object)
     }
 
-    /// A key and the colon behind it: its place among the known ones, where it is one of them. `next` is the place of
-    /// the one that is expected: producers write keys in one order.
+    /// A key and the colon behind it: its place, where it is known.
     #[inline]
-    fn known_key(&mut self, known: &'static [&'static str], next: usize) -> Read<Option<usize>> {
-        let bytes = self.text.as_bytes();
-        if let Some(name) = known.get(next)
-            && let Some([b'"', rest @ ..]) = bytes.get(self.at..)
-            && let Some([b'"', ..]) = rest.strip_prefix(name.as_bytes())
-        {
-            self.at += name.len() + 2;
-            self.colon()?;
-            return Ok(Some(next));
+    fn known_key(&mut self, known: impl Known, next: usize) -> Read<Option<usize>> {
+        let Some([b'"', rest @ ..]) = self.text.as_bytes().get(self.at..) else { return self.other_key(known) };
+        let here = Here::new(rest);
+        // Producers write keys in one order: most often it is the one behind the last, or soon after.
+        let stands = |place| Some((place, known.stands(place, here)?));
+        match stands(next).or_else(|| (next + 1..known.len()).chain(0..next).find_map(stands)) {
+            Some((place, length)) => {
+                self.at += length + 2;
+                self.colon()?;
+                Ok(Some(place))
+            }
+            None => self.other_key(known),
         }
-        self.other_key(known, next)
     }
 
-    fn other_key(&mut self, known: &'static [&'static str], next: usize) -> Read<Option<usize>> {
+    /// A key that is none of the known ones as they are written: it may still be one of them in escapes.
+    #[inline(never)]
+    fn other_key(&mut self, known: impl Known) -> Read<Option<usize>> {
         let key = self.key()?;
-        let (before, behind) = known.split_at_checked(next).unwrap_or((known, &[]));
-        let place = |names: &[&str]| names.iter().position(|name| *name == key.text);
-        let index = place(behind).map(|index| next + index).or_else(|| place(before));
-        if index.is_none() && self.unknown == Unknown::Refuse {
+        let place = (0..known.len()).find(|place| known.text(*place) == Some(&*key.text));
+        if place.is_none() && self.unknown == Unknown::Refuse {
             self.unknown_key(&key, known);
         }
-        Ok(index)
+        Ok(place)
     }
 
     #[cold]
-    fn duplicate(&mut self, known: &[&str], index: usize, at: usize) {
-        let name = known.get(index).copied().unwrap_or_default();
+    fn duplicate(&mut self, known: impl Known, place: usize, at: usize) {
+        let name = known.text(place).unwrap_or_default();
         self.problem(Code::DuplicateKey, at, format!("the key \"{name}\" stands twice"));
     }
 
     #[cold]
-    fn unknown_key(&mut self, Key { text, at }: &Key<'_>, known: &[&str]) {
+    fn unknown_key(&mut self, Key { text, at }: &Key<'_>, known: impl Known) {
         // Looking for the key that is meant is not for nothing, and a document may be made of such keys.
         if self.problems.len() >= MOST_PROBLEMS {
             return;
         }
         let key = shown(text);
-        let message = match nearest(text, known) {
+        let known: Vec<&str> = (0..known.len()).filter_map(|place| known.text(place)).collect();
+        let message = match nearest(text, &known) {
             Some(near) => format!("the key \"{key}\" is not known here; did you mean \"{near}\"?"),
             None => format!("the key \"{key}\" is not known here; known are {}", known.join(", ")),
         };
@@ -206,8 +221,20 @@ impl<'a> Reader<'a> {
 
     /// Notes that an object lacks a key. Says nothing where the value was no object.
     pub fn require(&mut self, object: &Object, known: &'static [&'static str], key: &'static str) {
+        self.require_one(object, known, key);
+    }
+
+    /// As [`Reader::require`], of keys that are declared with [`keys!`](crate::keys).
+    pub fn require_field<K: Keys + PartialEq>(&mut self, object: &Object, key: K) {
+        if let Some((_, name)) = K::ALL.iter().find(|(each, _)| *each == key) {
+            self.require_one(object, K::ALL, name.text());
+        }
+    }
+
+    #[inline]
+    fn require_one(&mut self, object: &Object, known: impl Known, key: &str) {
         let Some(at) = object.at else { return };
-        if !known.iter().enumerate().any(|(index, name)| *name == key && object.has(index)) {
+        if !(0..known.len()).any(|place| object.has(place) && known.text(place) == Some(key)) {
             self.problem(Code::MissingKey, at, format!("the key \"{key}\" is missing"));
         }
     }

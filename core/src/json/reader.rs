@@ -32,6 +32,20 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// The type of the value that begins with a byte.
+    #[inline]
+    const fn begun_by(byte: u8) -> Option<Self> {
+        match byte {
+            b'{' => Some(Self::Object),
+            b'[' => Some(Self::Array),
+            b'"' => Some(Self::String),
+            b'-' | b'0'..=b'9' => Some(Self::Number),
+            b't' | b'f' => Some(Self::Bool),
+            b'n' => Some(Self::Null),
+            _ => None,
+        }
+    }
+
     const fn name(self) -> &'static str {
         match self {
             Self::Object => "an object",
@@ -189,16 +203,18 @@ impl<'a> Reader<'a> {
     #[inline]
     pub fn kind(&mut self) -> Read<Kind> {
         self.space();
-        match self.peek() {
-            Some(b'{') => Ok(Kind::Object),
-            Some(b'[') => Ok(Kind::Array),
-            Some(b'"') => Ok(Kind::String),
-            Some(b'-' | b'0'..=b'9') => Ok(Kind::Number),
-            Some(b't' | b'f') => Ok(Kind::Bool),
-            Some(b'n') => Ok(Kind::Null),
-            Some(_) => self.stop("a value is expected here"),
-            None => self.stop("the text ends where a value is expected"),
+        match self.peek().and_then(Kind::begun_by) {
+            Some(kind) => Ok(kind),
+            None => self.no_value(),
         }
+    }
+
+    #[cold]
+    fn no_value(&mut self) -> Read<Kind> {
+        self.stop(match self.peek() {
+            Some(_) => "a value is expected here",
+            None => "the text ends where a value is expected",
+        })
     }
 
     /// Whether the next value is of this type; where it is not, that is noted and the value passed over.
@@ -206,14 +222,15 @@ impl<'a> Reader<'a> {
     /// # Errors
     ///
     /// `Stop` on broken syntax.
-    #[inline]
+    #[inline(always)]
     pub fn is(&mut self, kind: Kind) -> Read<bool> {
-        let found = self.kind()?;
-        if found == kind { Ok(true) } else { self.is_not(kind, found) }
+        self.space();
+        if self.peek().and_then(Kind::begun_by) == Some(kind) { Ok(true) } else { self.is_not(kind) }
     }
 
     #[cold]
-    fn is_not(&mut self, kind: Kind, found: Kind) -> Read<bool> {
+    fn is_not(&mut self, kind: Kind) -> Read<bool> {
+        let found = self.kind()?;
         let message = format!("{} is expected, not {}", kind.name(), found.name());
         self.problem(Code::WrongType, self.at, message);
         self.skip()?;
@@ -225,7 +242,7 @@ impl<'a> Reader<'a> {
     /// # Errors
     ///
     /// `Stop` on broken syntax.
-    #[inline]
+    #[inline(always)]
     pub fn null(&mut self) -> Read<bool> {
         self.space();
         if self.peek() != Some(b'n') {
@@ -262,6 +279,15 @@ impl<'a> Reader<'a> {
     /// `Stop` on broken syntax.
     #[inline]
     pub fn string(&mut self) -> Read<Option<Cow<'a, str>>> {
+        self.space();
+        match self.plain_string() {
+            Some(text) => Ok(Some(Cow::Borrowed(text))),
+            None => self.other_string(),
+        }
+    }
+
+    #[inline(never)]
+    fn other_string(&mut self) -> Read<Option<Cow<'a, str>>> {
         if !self.is(Kind::String)? {
             return Ok(None);
         }

@@ -9,44 +9,65 @@ use wide::u8x16;
 /// character.
 #[inline]
 pub(super) fn plain(bytes: &[u8]) -> usize {
-    let (blocks, tail) = bytes.as_chunks::<16>();
+    // Most strings are short.
+    match bytes.first_chunk().map(not_plain) {
+        None | Some(0) => long_plain(bytes),
+        Some(ends) => ends.trailing_zeros() as usize,
+    }
+}
+
+#[inline(never)]
+fn long_plain(bytes: &[u8]) -> usize {
+    let (blocks, tail) = bytes.as_chunks();
     let mut length = 0;
     for block in blocks {
-        let ends = not_plain(*block);
+        let ends = not_plain(block);
         if ends != 0 {
             return length + ends.trailing_zeros() as usize;
         }
-        length += 16;
+        length += block.len();
     }
     length + tail.iter().position(|byte| matches!(byte, 0..0x20 | b'"' | b'\\')).unwrap_or(tail.len())
 }
 
-/// How many bytes of white space there are at the beginning.
+/// Where white space ends that may stand here.
 #[inline]
-pub(super) fn space(bytes: &[u8]) -> usize {
-    let (blocks, tail) = bytes.as_chunks::<16>();
+pub(super) fn space(bytes: &[u8], at: usize) -> usize {
+    match bytes.get(at) {
+        Some(0..=b' ') => at + long_space(bytes.get(at..).unwrap_or_default()),
+        _ => at,
+    }
+}
+
+#[inline(never)]
+fn long_space(bytes: &[u8]) -> usize {
+    // What stands behind a colon, as a rule.
+    if let [b' ', b'!'..=u8::MAX, ..] = bytes {
+        return 1;
+    }
+    let (blocks, tail) = bytes.as_chunks();
     let mut length = 0;
     for block in blocks {
-        let ends = not_space(*block);
+        let ends = not_space(block);
         if ends != 0 {
             return length + ends.trailing_zeros() as usize;
         }
-        length += 16;
+        length += block.len();
     }
     length + tail.iter().position(|byte| !matches!(byte, b' ' | b'\n' | b'\r' | b'\t')).unwrap_or(tail.len())
 }
 
 /// A bit for every byte, the first one lowest.
 #[inline]
-fn not_plain(block: [u8; 16]) -> u32 {
-    let bytes = u8x16::new(block);
+fn not_plain(block: &[u8; 16]) -> u32 {
+    let bytes = u8x16::new(*block);
     let control = bytes.min(u8x16::splat(0x1f)).simd_eq(bytes);
     (control | bytes.simd_eq(u8x16::splat(b'"')) | bytes.simd_eq(u8x16::splat(b'\\'))).to_bitmask()
 }
 
 #[inline]
-fn not_space(block: [u8; 16]) -> u32 {
-    let bytes = u8x16::new(block);
+fn not_space(block: &[u8; 16]) -> u32 {
+    let bytes = u8x16::new(*block);
     let is = |byte: u8| bytes.simd_eq(u8x16::splat(byte));
     (is(b' ') | is(b'\n') | is(b'\r') | is(b'\t')).to_bitmask() ^ 0xffff
 }
@@ -78,7 +99,7 @@ mod tests {
 
     #[test]
     fn white_space_ends_at_anything_else() {
-        at_every_place(b' ', space, |byte| !b" \n\r\t".contains(&byte));
-        at_every_place(b'\t', space, |byte| !b" \n\r\t".contains(&byte));
+        at_every_place(b' ', |bytes| space(bytes, 0), |byte| !b" \n\r\t".contains(&byte));
+        at_every_place(b'\t', |bytes| space(bytes, 0), |byte| !b" \n\r\t".contains(&byte));
     }
 }

@@ -5,7 +5,8 @@
 
 use super::problem::MOST_PROBLEMS;
 use super::reader::{Read, Reader, Unknown};
-use super::{scan, structure};
+use super::scan::{plain, space};
+use super::structure;
 
 impl Reader<'_> {
     /// Passes over one value, whatever it is, checking its syntax.
@@ -111,7 +112,7 @@ impl Reader<'_> {
         let bytes = self.text.as_bytes();
         let mut at = at + 1;
         loop {
-            at += scan::plain(bytes.get(at..).unwrap_or_default());
+            at += plain(bytes.get(at..).unwrap_or_default());
             match bytes.get(at) {
                 Some(b'"') => return Ok(at + 1),
                 Some(b'\\') => match bytes.get(at + 1) {
@@ -140,14 +141,5 @@ impl Reader<'_> {
     fn stop_at<T>(&mut self, at: usize, message: &str) -> Read<T> {
         self.at = at;
         self.stop(message)
-    }
-}
-
-/// Where white space ends.
-#[inline]
-fn space(bytes: &[u8], at: usize) -> usize {
-    match bytes.get(at) {
-        Some(0..=b' ') => at + scan::space(bytes.get(at..).unwrap_or_default()),
-        _ => at,
     }
 }

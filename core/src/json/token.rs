@@ -12,13 +12,9 @@ impl<'a> Reader<'a> {
         self.text.as_bytes().get(self.at).copied()
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn space(&mut self) {
-        let bytes = self.text.as_bytes();
-        // None, or the one behind a colon, is what most tokens have before them.
-        if let Some(0..=b' ') = bytes.get(self.at) {
-            self.at += scan::space(bytes.get(self.at..).unwrap_or_default());
-        }
+        self.at = scan::space(self.text.as_bytes(), self.at);
     }
 
     #[cold]
@@ -120,22 +116,34 @@ impl<'a> Reader<'a> {
         self.peek()
     }
 
-    #[inline]
-    pub(super) fn raw_string(&mut self) -> Read<Cow<'a, str>> {
+    /// A string that holds no escape, if one is next.
+    #[inline(always)]
+    pub(super) fn plain_string(&mut self) -> Option<&'a str> {
+        let bytes = self.text.as_bytes();
+        let Some([b'"', rest @ ..]) = bytes.get(self.at..) else { return None };
         let start = self.at + 1;
-        self.at = start;
-        if self.plain() == Some(b'"') {
-            let text = self.text.get(start..self.at).unwrap_or_default();
-            self.at += 1;
-            return Ok(Cow::Borrowed(text));
+        let end = start + scan::plain(rest);
+        if bytes.get(end) != Some(&b'"') {
+            return None;
         }
-        self.unescaped(start).map(Cow::Owned)
+        self.at = end + 1;
+        self.text.get(start..end)
     }
 
-    /// The string that begins here, up to the first byte that is not plain text.
-    fn unescaped(&mut self, start: usize) -> Read<String> {
+    /// The string whose opening quote is next.
+    #[inline]
+    pub(super) fn raw_string(&mut self) -> Read<Cow<'a, str>> {
+        match self.plain_string() {
+            Some(text) => Ok(Cow::Borrowed(text)),
+            None => self.unescaped().map(Cow::Owned),
+        }
+    }
+
+    #[inline(never)]
+    fn unescaped(&mut self) -> Read<String> {
         let mut text = String::new();
-        let mut from = start;
+        self.at += 1;
+        let mut from = self.at;
         loop {
             let end = self.plain();
             text.push_str(self.text.get(from..self.at).unwrap_or_default());

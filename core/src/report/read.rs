@@ -4,6 +4,7 @@ use super::builder::ReportBuilder;
 use super::{Report, Row, Span};
 use crate::error::Code;
 use crate::json::{Read, Reader, shown};
+use crate::keys;
 use crate::reference::Digest;
 use crate::vocabulary::{Class, FixState, Severity, State};
 
@@ -11,23 +12,45 @@ const REPORT: &[&str] = &["state", "scanner", "scannedAt", "image", "os", "findi
 const SCANNER: &[&str] = &["name", "version"];
 const IMAGE: &[&str] = &["reference", "digest", "platform", "createdAt"];
 const OS: &[&str] = &["family", "version", "endOfLife"];
-const FINDING: &[&str] = &[
-    "id",
-    "aliases",
-    "class",
-    "severity",
-    "cvss",
-    "epss",
-    "kev",
-    "title",
-    "url",
-    "package",
-    "fix",
-    "publishedAt",
-    "modifiedAt",
-];
-const PACKAGE: &[&str] = &["name", "version", "type", "purl", "path"];
-const FIX: &[&str] = &["state", "versions", "availableSince"];
+
+keys! {
+    /// The keys of a finding.
+    InFinding {
+        Id = "id",
+        Aliases = "aliases",
+        Class = "class",
+        Severity = "severity",
+        Cvss = "cvss",
+        Epss = "epss",
+        Kev = "kev",
+        Title = "title",
+        Url = "url",
+        Package = "package",
+        Fix = "fix",
+        PublishedAt = "publishedAt",
+        ModifiedAt = "modifiedAt",
+    }
+}
+
+keys! {
+    /// The keys of what a finding was found in.
+    InPackage {
+        Name = "name",
+        Version = "version",
+        Type = "type",
+        Purl = "purl",
+        Path = "path",
+    }
+}
+
+keys! {
+    /// The keys of what is said of a fix.
+    InFix {
+        State = "state",
+        Versions = "versions",
+        AvailableSince = "availableSince",
+    }
+}
 
 /// What a report can say of itself.
 const STATES: &[State] =
@@ -123,47 +146,44 @@ fn findings(r: &mut Reader<'_>, builder: &mut ReportBuilder) -> Read<()> {
 /// Every text goes from the document into the report as it is read.
 fn finding(r: &mut Reader<'_>, builder: &mut ReportBuilder) -> Read<()> {
     let mut row = Row::default();
-    let object = r.object(FINDING, |r, key| {
-        if key == "id" {
-            row.id = text(r, builder)?;
-            return Ok(());
-        }
-        if r.null()? {
+    let object = r.fields(|r, key| {
+        if key != InFinding::Id && r.null()? {
             return Ok(());
         }
         match key {
-            "aliases" => row.aliases = texts(r, builder)?,
-            "class" => row.class = r.word_of(Class::ALL, Class::as_str)?.unwrap_or(row.class),
-            "severity" => row.severity = r.word_of(Severity::ALL, Severity::as_str)?.unwrap_or(row.severity),
-            "cvss" => row.cvss = r.decimal(10, 1)?.and_then(|decimal| u8::try_from(decimal.scaled).ok()),
-            "epss" => row.epss = r.decimal(1, 5)?.map(|decimal| decimal.scaled),
-            "kev" => row.kev = r.bool()?,
-            "title" => row.title = text(r, builder)?,
-            "url" => row.url = text(r, builder)?,
-            "package" => package(r, builder, &mut row)?,
-            "fix" => fix(r, builder, &mut row)?,
-            "publishedAt" => row.published_at = r.instant()?,
-            _ => row.modified_at = r.instant()?,
+            InFinding::Id => row.id = text(r, builder)?,
+            InFinding::Aliases => row.aliases = texts(r, builder)?,
+            InFinding::Class => row.class = r.word_of(Class::ALL, Class::as_str)?.unwrap_or(row.class),
+            InFinding::Severity => row.severity = r.word_of(Severity::ALL, Severity::as_str)?.unwrap_or(row.severity),
+            InFinding::Cvss => row.cvss = r.decimal(10, 1)?.and_then(|decimal| u8::try_from(decimal.scaled).ok()),
+            InFinding::Epss => row.epss = r.decimal(1, 5)?.map(|decimal| decimal.scaled),
+            InFinding::Kev => row.kev = r.bool()?,
+            InFinding::Title => row.title = text(r, builder)?,
+            InFinding::Url => row.url = text(r, builder)?,
+            InFinding::Package => package(r, builder, &mut row)?,
+            InFinding::Fix => fix(r, builder, &mut row)?,
+            InFinding::PublishedAt => row.published_at = r.instant()?,
+            InFinding::ModifiedAt => row.modified_at = r.instant()?,
         }
         Ok(())
     })?;
-    r.require(&object, FINDING, "id");
+    r.require_field(&object, InFinding::Id);
     builder.push(row);
     Ok(())
 }
 
 fn package(r: &mut Reader<'_>, builder: &mut ReportBuilder, row: &mut Row) -> Read<()> {
     let [name, version, kind, purl, path] = builder.last_package();
-    r.object(PACKAGE, |r, key| {
+    r.fields(|r, key| {
         if r.null()? {
             return Ok(());
         }
         let (place, last) = match key {
-            "name" => (&mut row.name, name),
-            "version" => (&mut row.version, version),
-            "type" => (&mut row.kind, kind),
-            "purl" => (&mut row.purl, purl),
-            _ => (&mut row.path, path),
+            InPackage::Name => (&mut row.name, name),
+            InPackage::Version => (&mut row.version, version),
+            InPackage::Type => (&mut row.kind, kind),
+            InPackage::Purl => (&mut row.purl, purl),
+            InPackage::Path => (&mut row.path, path),
         };
         *place = builder.repeated(last, r.string()?.as_deref());
         Ok(())
@@ -172,14 +192,14 @@ fn package(r: &mut Reader<'_>, builder: &mut ReportBuilder, row: &mut Row) -> Re
 }
 
 fn fix(r: &mut Reader<'_>, builder: &mut ReportBuilder, row: &mut Row) -> Read<()> {
-    r.object(FIX, |r, key| {
+    r.fields(|r, key| {
         if r.null()? {
             return Ok(());
         }
         match key {
-            "state" => row.fix_state = r.word_of(FixState::ALL, FixState::as_str)?.unwrap_or(row.fix_state),
-            "versions" => row.versions = texts(r, builder)?,
-            _ => row.available_since = r.instant()?,
+            InFix::State => row.fix_state = r.word_of(FixState::ALL, FixState::as_str)?.unwrap_or(row.fix_state),
+            InFix::Versions => row.versions = texts(r, builder)?,
+            InFix::AvailableSince => row.available_since = r.instant()?,
         }
         Ok(())
     })?;
