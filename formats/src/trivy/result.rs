@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use imagegate::Finding;
 use imagegate::json::{Read, Reader};
+use imagegate::{Finding, keys};
 
 use super::others::{license, misconfiguration, secret};
 use super::vulnerability::vulnerability;
@@ -23,7 +23,18 @@ pub(super) struct Scratch<'a> {
 /// Where findings go.
 pub(super) type Add<'f> = dyn FnMut(&Finding<'_>) + 'f;
 
-const RESULT: &[&str] = &["Target", "Class", "Type", "Vulnerabilities", "Misconfigurations", "Secrets", "Licenses"];
+keys! {
+    /// The keys of an entry.
+    InResult {
+        Target = "Target",
+        Class = "Class",
+        Type = "Type",
+        Vulnerabilities = "Vulnerabilities",
+        Misconfigurations = "Misconfigurations",
+        Secrets = "Secrets",
+        Licenses = "Licenses",
+    }
+}
 
 /// What was looked at.
 #[derive(Clone, Debug, Default)]
@@ -37,15 +48,15 @@ impl<'a> Heading<'a> {
     /// Reads the heading alone.
     pub(super) fn read(r: &mut Reader<'a>) -> Read<Self> {
         let mut heading = Self::default();
-        r.object(RESULT, |r, key| if heading.take(r, key)? { Ok(()) } else { r.skip() })?;
+        r.fields(|r, key| if heading.take(r, key)? { Ok(()) } else { r.skip() })?;
         Ok(heading)
     }
 
-    fn take(&mut self, r: &mut Reader<'a>, key: &str) -> Read<bool> {
+    fn take(&mut self, r: &mut Reader<'a>, key: InResult) -> Read<bool> {
         match key {
-            "Target" => self.target = text(r)?,
-            "Class" => self.class = text(r)?,
-            "Type" => self.kind = text(r)?,
+            InResult::Target => self.target = text(r)?,
+            InResult::Class => self.class = text(r)?,
+            InResult::Type => self.kind = text(r)?,
             _ => return Ok(false),
         }
         Ok(true)
@@ -83,7 +94,7 @@ pub(super) fn result_within<'a>(
     let start = r.ahead();
     let mut own = Heading::default();
     let mut looked = known.is_some();
-    r.object(RESULT, |r, key| {
+    r.fields(|r, key| {
         if own.take(r, key)? {
             return Ok(());
         }
@@ -94,9 +105,9 @@ pub(super) fn result_within<'a>(
         }
         let heading = known.unwrap_or(&own);
         match key {
-            "Vulnerabilities" => list(r, |r| vulnerability(r, heading, scratch, add))?,
-            "Misconfigurations" => list(r, |r| misconfiguration(r, heading, add))?,
-            "Secrets" => list(r, |r| secret(r, heading, add))?,
+            InResult::Vulnerabilities => list(r, |r| vulnerability(r, heading, scratch, add))?,
+            InResult::Misconfigurations => list(r, |r| misconfiguration(r, heading, add))?,
+            InResult::Secrets => list(r, |r| secret(r, heading, add))?,
             _ => list(r, |r| license(r, heading, add))?,
         };
         Ok(())
