@@ -39,6 +39,36 @@ pub(super) fn space(bytes: &[u8], at: usize) -> usize {
     }
 }
 
+/// How much white space stands between two elements: in a document that is written for people, most often as much as
+/// between the two before them. Guessed and found right, it need not be counted before reading goes on behind it.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Indent(usize);
+
+impl Indent {
+    /// Where white space ends that may stand here.
+    #[inline]
+    pub(super) fn end(&mut self, bytes: &[u8], at: usize) -> usize {
+        let Some(0..=b' ') = bytes.get(at) else { return at };
+        if let Some(block) = bytes.get(at..).and_then(<[u8]>::first_chunk)
+            && self.0 < 32
+            && not_space_in_two(block) & ((2 << self.0) - 1) == 1 << self.0
+        {
+            return at + self.0;
+        }
+        let end = space(bytes, at);
+        self.0 = end - at;
+        end
+    }
+}
+
+#[inline]
+fn not_space_in_two(pair: &[u8; 32]) -> u64 {
+    match pair.as_chunks() {
+        ([first, second], _) => u64::from(not_space(first)) | u64::from(not_space(second)) << 16,
+        _ => 0,
+    }
+}
+
 #[inline(never)]
 fn long_space(bytes: &[u8]) -> usize {
     // What stands behind a colon, as a rule.

@@ -5,7 +5,7 @@
 
 use super::problem::MOST_PROBLEMS;
 use super::reader::{Read, Reader, Unknown};
-use super::scan::{plain, space};
+use super::scan::{Indent, plain, space};
 use super::structure;
 
 impl Reader<'_> {
@@ -28,6 +28,7 @@ impl Reader<'_> {
     fn pass_over(&mut self) -> Read<()> {
         let bytes = self.text.as_bytes();
         let mut at = self.at;
+        let mut indent = Indent::default();
         let mut levels = 0_u128;
         let base = self.depth;
         loop {
@@ -74,8 +75,9 @@ impl Reader<'_> {
                 match bytes.get(at) {
                     Some(b',') => {
                         at += 1;
+                        at = indent.end(bytes, at);
                         if object {
-                            at = self.key_end(space(bytes, at))?;
+                            at = self.key_end(at)?;
                         }
                         break;
                     }

@@ -229,6 +229,48 @@ impl ReportBuilder {
         self.data.rows.last().map_or([Span::ABSENT; 5], Row::package)
     }
 
+    /// Adds the findings of another one.
+    ///
+    /// ```
+    /// use imagegate::{Finding, Report};
+    /// let mut found = Report::builder();
+    /// found.finding(&Finding { id: "CVE-2024-0001", ..Finding::default() });
+    /// let mut builder = Report::builder();
+    /// builder.scanner("trivy").append(&found).append(&found);
+    /// assert_eq!(builder.len(), 2);
+    /// ```
+    pub fn append(&mut self, findings: &Self) -> &mut Self {
+        let (before, listed) = (held(self.data.texts.len()), self.listed());
+        let text = |span: Span| match span.start.checked_add(before) {
+            Some(start) if span != Span::ABSENT => Span { start, ..span },
+            _ => Span::ABSENT,
+        };
+        let list = |(from, to): (u32, u32)| (from.saturating_add(listed), to.saturating_add(listed));
+        self.data.texts.push_str(&findings.data.texts);
+        self.data.lists.extend(findings.data.lists.iter().copied().map(text));
+        self.data.rows.extend(findings.data.rows.iter().map(|row| Row {
+            id: text(row.id),
+            canonical: text(row.canonical),
+            aliases: list(row.aliases),
+            versions: list(row.versions),
+            name: text(row.name),
+            version: text(row.version),
+            kind: text(row.kind),
+            purl: text(row.purl),
+            path: text(row.path),
+            title: text(row.title),
+            url: text(row.url),
+            ..*row
+        }));
+        self
+    }
+
+    /// Takes back the findings that were added after the first so many.
+    pub fn truncate(&mut self, findings: usize) -> &mut Self {
+        self.data.rows.truncate(findings);
+        self
+    }
+
     /// How many findings it has so far.
     pub fn len(&self) -> usize {
         self.data.rows.len()
@@ -304,6 +346,26 @@ fn cve_order(id: &str) -> Option<(&str, usize, &str, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn appended_findings_are_as_they_were() {
+        let finding = |id| Finding {
+            id,
+            aliases: &[Cow::Borrowed("ghsa-x"), Cow::Borrowed("cve-2024-0009")],
+            title: Some("é"),
+            url: Some(""),
+            package: Package { name: Some("a"), version: None, kind: Some("deb"), purl: Some("p"), path: Some("/x") },
+            fixed_versions: &[Cow::Borrowed("1"), Cow::Borrowed("2")],
+            kev: Some(true),
+            ..Finding::default()
+        };
+        let (mut whole, mut first, mut second) = (Report::builder(), Report::builder(), Report::builder());
+        whole.scanner("x").finding(&finding("CVE-2024-1000")).finding(&finding("b")).finding(&finding("c"));
+        first.scanner("x").finding(&finding("CVE-2024-1000"));
+        second.platform("linux/amd64").finding(&finding("b")).finding(&finding("c")).finding(&finding("d")).truncate(2);
+        first.append(&second);
+        assert_eq!(first.build().to_json(), whole.build().to_json());
+    }
 
     #[test]
     fn the_smallest_cve_is_canonical() {
