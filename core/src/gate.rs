@@ -13,6 +13,7 @@ use crate::error::{Code, Error};
 use crate::exemption::{Exemption, Requirements, RuleName, Terms};
 use crate::fingerprint::Fingerprint;
 use crate::policy::{Condition, Count, Exemptable, Policy, Rule};
+use crate::texts::Texts;
 use crate::time::{Instant, Timezone};
 use crate::vex::{Statement, Vex};
 use crate::vocabulary::Severity;
@@ -44,6 +45,7 @@ pub(crate) struct Compiled {
     pub(crate) statements: Vec<Statement>,
     /// The statements of authors that are trusted by the same policies.
     pub(crate) trusted: Vec<Vec<u32>>,
+    pub(crate) texts: Texts,
     warnings: Vec<Error>,
     fingerprint: Fingerprint,
 }
@@ -200,6 +202,7 @@ impl<'d> Compiler<'d> {
             covers: self.covers,
             statements: vex.statements().iter().map(Statement::from).collect(),
             trusted,
+            texts: Texts::new(self.policies, self.documents, vex.statements()),
             fingerprint: Fingerprint::of(|hasher| {
                 for policy in self.policies {
                     policy.0.hash(hasher);

@@ -93,33 +93,45 @@ impl Instant {
     pub(crate) fn format(self, buffer: &mut [u8; 30]) -> &str {
         let (year, month, day) = civil(self.seconds.div_euclid(DAY));
         let second = self.seconds.rem_euclid(DAY);
-        *buffer = *b"0000-00-00T00:00:00.000000000Z";
-        let mut put = |at: usize, width: usize, mut value: i64| {
-            for byte in buffer.iter_mut().skip(at).take(width).rev() {
-                *byte = b'0' + u8::try_from(value % 10).unwrap_or(0);
-                value /= 10;
-            }
-        };
-        put(0, 4, year);
-        put(5, 2, month);
-        put(8, 2, day);
-        put(11, 2, second / 3600);
-        put(14, 2, second / 60 % 60);
-        put(17, 2, second % 60);
-        put(20, 9, i64::from(self.nanos));
-        let mut end = 29;
-        while end > 19 && matches!(buffer.get(end - 1), Some(b'0' | b'.')) {
-            let dot = buffer.get(end - 1) == Some(&b'.');
-            end -= 1;
-            if dot {
+        let ([y1, y2], [y3, y4]) = (digits(year / 100), digits(year % 100));
+        let ([m1, m2], [d1, d2]) = (digits(month), digits(day));
+        let ([h1, h2], [n1, n2], [s1, s2]) = (digits(second / 3600), digits(second / 60 % 60), digits(second % 60));
+        if let Some(whole) = buffer.first_chunk_mut() {
+            *whole = [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, b'T', h1, h2, b':', n1, n2, b':', s1, s2, b'Z'];
+        }
+        let end = if self.nanos == 0 { 20 } else { self.format_fraction(buffer) };
+        buffer.get(..end).and_then(|text| std::str::from_utf8(text).ok()).unwrap_or_default()
+    }
+
+    /// Puts the fractional digits that are needed in the place of the `Z`, and it behind them; says where that ends.
+    fn format_fraction(self, buffer: &mut [u8; 30]) -> usize {
+        let mut rest = self.nanos;
+        let mut decimals = 9;
+        while rest.is_multiple_of(10) && decimals > 1 {
+            rest /= 10;
+            decimals -= 1;
+        }
+        let mut fraction = buffer.iter_mut().skip(19);
+        if let Some(dot) = fraction.next() {
+            *dot = b'.';
+        }
+        let mut scale = 10_u32.pow(decimals);
+        for byte in fraction {
+            scale /= 10;
+            if scale == 0 {
+                *byte = b'Z';
                 break;
             }
+            *byte = digits(i64::from(rest / scale % 10))[1];
         }
-        if let Some(byte) = buffer.get_mut(end) {
-            *byte = b'Z';
-        }
-        buffer.get(..=end).and_then(|text| std::str::from_utf8(text).ok()).unwrap_or_default()
+        21 + decimals as usize
     }
+}
+
+/// The two digits of a number below a hundred.
+fn digits(value: i64) -> [u8; 2] {
+    let digit = |value: i64| b'0' + u8::try_from(value).unwrap_or(0);
+    [digit(value / 10), digit(value % 10)]
 }
 
 /// A day of the calendar, in days since 1970-01-01. Which instants it spans depends on a timezone.
@@ -214,6 +226,11 @@ impl DateOrInstant {
             Self::Date(date) => timezone.start_of(date),
             Self::Instant(instant) => instant,
         }
+    }
+
+    /// Whether it is another instant in another timezone.
+    pub(crate) fn depends_on_timezone(self) -> bool {
+        matches!(self, Self::Date(_))
     }
 
     /// Until when: a date to the end of that day. `None` past year 9999, which is never reached.
