@@ -217,7 +217,7 @@ fn by(out: &mut String, gate: &Gate, told: &Told<'_>, by: By<'_>) {
             texts.push_exemption(out, number, &exemption.terms, told.plan.policy.0.timezone);
         }
         By::Grace(grace) => {
-            out.push_str(",\"by\":\"grace\",\"name\":\"");
+            out.push_str("\"by\":\"grace\",\"name\":\"");
             out.push_str(grace.name);
             out.push('"');
             push_until(out, grace.until);
