@@ -53,6 +53,11 @@ impl Bits {
         self.words.iter_mut().zip(&other.words).for_each(|(word, other)| *word &= !other);
     }
 
+    /// Leaves what is in `other` too.
+    pub(crate) fn intersect(&mut self, other: &Self) {
+        self.words.iter_mut().zip(&other.words).for_each(|(word, other)| *word &= other);
+    }
+
     /// Adds what is in `other`.
     pub(crate) fn add(&mut self, other: &Self) {
         self.words.iter_mut().zip(&other.words).for_each(|(word, other)| *word |= other);
@@ -64,6 +69,13 @@ impl Bits {
 
     pub(crate) fn is_empty(&self) -> bool {
         self.words.iter().all(|word| *word == 0)
+    }
+
+    /// The largest number.
+    pub(crate) fn last(&self) -> Option<u32> {
+        let index = self.words.iter().rposition(|word| *word != 0)?;
+        let first = u32::try_from(index * WORD).ok()?;
+        self.words.get(index).map(|word| first + word.ilog2())
     }
 
     /// The numbers, in order.
@@ -105,6 +117,7 @@ mod tests {
         bits.remove(5);
         bits.remove(10_000);
         assert_eq!((members(&bits), bits.len()), (vec![0, 64, 127, 199], 4));
+        assert_eq!((bits.last(), set(&[63]).last(), set(&[]).last()), (Some(199), Some(63), None));
         assert!(bits.contains(127) && !bits.contains(63) && !bits.contains(10_000) && !bits.is_empty());
         bits.clear(10);
         assert!(bits.is_empty());
@@ -113,10 +126,11 @@ mod tests {
     #[test]
     fn sets_are_added_subtracted_and_cut() {
         let (a, b) = (set(&[1, 63, 64, 130]), set(&[63, 65, 130]));
-        let (mut sum, mut difference) = (a.clone(), a.clone());
+        let [mut sum, mut difference, mut both] = [(); 3].map(|()| a.clone());
         sum.add(&b);
         difference.subtract(&b);
-        assert_eq!((members(&sum), members(&difference)), (vec![1, 63, 64, 65, 130], vec![1, 64]));
+        both.intersect(&b);
+        assert_eq!([sum, difference, both].map(|set| members(&set)), [&[1, 63, 64, 65, 130][..], &[1, 64], &[63, 130]]);
         for limit in [0, 1, 2, 63, 64, 65, 128, 130, 131, 199, 200, 256, 1000] {
             let mut cut = set(&[7, 150]);
             cut.copy_below(&a, limit);

@@ -11,7 +11,7 @@ use crate::forgive::Cause;
 use crate::gate::{Gate, GateExemption, Plan, RulePlan};
 use crate::limit::Limit;
 use crate::policy::{Condition, Grace, Rule};
-use crate::report::{FindingRef, LISTED, Listing, Listings};
+use crate::report::{FindingRef, LISTED, Listing, Listings, Work};
 use crate::request::Request;
 use crate::selector::Place;
 use crate::texts::Look;
@@ -68,7 +68,7 @@ pub(crate) struct Buffers {
     /// What of it is gone.
     gone: Bits,
     forgiven: Bits,
-    seen: Bits,
+    work: Work,
 }
 
 /// Sets that other rules of the same subject may ask for too.
@@ -243,8 +243,8 @@ impl<'d> Looked<'_, 'd> {
             Some(Condition::Finding { filter, .. }) => self.split(filter),
             _ => self.buffers.left.clear(0),
         }
-        let Buffers { left, seen, .. } = &mut *self.buffers;
-        self.order.listing.keep_first(left, seen);
+        let Buffers { left, work, .. } = &mut *self.buffers;
+        self.order.listing.keep_first(left, work);
         Found { looked: self, ranks: &self.buffers.left }
     }
 
@@ -261,8 +261,8 @@ impl<'d> Looked<'_, 'd> {
                 self.buffers.forgiven.add(&self.buffers.gone);
             }
         }
-        let Buffers { forgiven, seen, .. } = &mut *self.buffers;
-        self.order.listing.keep_first(forgiven, seen);
+        let Buffers { forgiven, work, .. } = &mut *self.buffers;
+        self.order.listing.keep_first(forgiven, work);
         let found = Found { looked: self, ranks: &self.buffers.forgiven };
         (!found.ranks.is_empty()).then_some(found)
     }

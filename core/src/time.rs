@@ -91,8 +91,10 @@ impl fmt::Display for Instant {
 impl Instant {
     /// Written into a buffer, so that rendering a decision need not go through `fmt`.
     pub(crate) fn format(self, buffer: &mut [u8; 30]) -> &str {
-        let (year, month, day) = civil(self.seconds.div_euclid(DAY));
-        let second = self.seconds.rem_euclid(DAY);
+        // Small unsigned numbers are divided fastest. (No instant that is shown lies before year 1.)
+        let since = u64::try_from(self.seconds - FIRST).unwrap_or(0);
+        let [days, second] = [since / DAY as u64, since % DAY as u64].map(|part| u32::try_from(part).unwrap_or(0));
+        let (year, month, day) = civil(days);
         let ([y1, y2], [y3, y4]) = (digits(year / 100), digits(year % 100));
         let ([m1, m2], [d1, d2]) = (digits(month), digits(day));
         let ([h1, h2], [n1, n2], [s1, s2]) = (digits(second / 3600), digits(second / 60 % 60), digits(second % 60));
@@ -122,15 +124,15 @@ impl Instant {
                 *byte = b'Z';
                 break;
             }
-            *byte = digits(i64::from(rest / scale % 10))[1];
+            *byte = digits(rest / scale % 10)[1];
         }
         21 + decimals as usize
     }
 }
 
 /// The two digits of a number below a hundred.
-fn digits(value: i64) -> [u8; 2] {
-    let digit = |value: i64| b'0' + u8::try_from(value).unwrap_or(0);
+fn digits(value: u32) -> [u8; 2] {
+    let digit = |value: u32| b'0' + u8::try_from(value).unwrap_or(0);
     [digit(value / 10), digit(value % 10)]
 }
 
@@ -276,17 +278,17 @@ fn days(year: i64, month: i64, day: i64) -> i64 {
     era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
 }
 
-/// The civil date of a day since 1970-01-01.
-fn civil(days: i64) -> (i64, i64, i64) {
-    let days = days + 719_468;
-    let era = days.div_euclid(146_097);
-    let day_of_era = days.rem_euclid(146_097);
+/// The civil date of a day since 0001-01-01.
+fn civil(days: u32) -> (u32, u32, u32) {
+    let days = days + 306;
+    let era = days / 146_097;
+    let day_of_era = days % 146_097;
     let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let shifted = (5 * day_of_year + 2) / 153;
     let day = day_of_year - (153 * shifted + 2) / 5 + 1;
     let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
-    (era * 400 + year_of_era + i64::from(month <= 2), month, day)
+    (era * 400 + year_of_era + u32::from(month <= 2), month, day)
 }
 
 #[cfg(test)]
@@ -321,9 +323,9 @@ mod tests {
 
     #[test]
     fn every_day_survives_the_calendar_and_back() {
-        for day in (FIRST / DAY)..=(LAST / DAY) {
-            let (year, month, of_month) = civil(day);
-            assert_eq!(days(year, month, of_month), day);
+        for (day, since_year_1) in (FIRST / DAY..=LAST / DAY).zip(0..) {
+            let (year, month, of_month) = civil(since_year_1);
+            assert_eq!(days(year.into(), month.into(), of_month.into()), day);
         }
     }
 

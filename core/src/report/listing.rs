@@ -9,6 +9,7 @@ use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use super::FindingRef;
+use super::twins::{Twins, Work};
 use crate::bits::{Bits, WORD};
 use crate::json::write::push_string;
 use crate::vocabulary::{Class, Severity};
@@ -56,9 +57,7 @@ pub(crate) struct Listing {
     /// How many findings are at least so severe: by severity.
     at_least: [u32; Severity::ALL.len()],
     vulnerabilities: Bits,
-    /// The ranks of findings that others share their identity with, in order, each with the number of the identity.
-    twins: Vec<(u32, u32)>,
-    identities: usize,
+    twins: Twins,
     /// What is written of findings, by rank, in words as sets have them: each written when it is listed first.
     chunks: Vec<OnceLock<Chunk>>,
     /// What an unknown severity counts as.
@@ -115,8 +114,7 @@ impl Listing {
             ranks: vec![u32::MAX; identity.len()],
             at_least: Default::default(),
             vulnerabilities: Bits::default(),
-            twins: Vec::new(),
-            identities: 0,
+            twins: Twins::default(),
             chunks: (0..keys.len().div_ceil(WORD)).map(|_| OnceLock::new()).collect(),
             unknown,
         };
@@ -134,36 +132,8 @@ impl Listing {
                 }
             }
         }
-        listing.find_twins(identity);
+        listing.twins = Twins::new(&listing.numbers, identity);
         listing
-    }
-
-    fn find_twins(&mut self, identity: &[u32]) {
-        /// How often an identity is there, before and after it got a number.
-        #[derive(Clone, Copy)]
-        enum Seen {
-            Times(u32),
-            Number(u32),
-        }
-        let mut seen = vec![Seen::Times(0); identity.len()];
-        let of = |number: &u32| identity.get(*number as usize).map(|identity| *identity as usize);
-        for at in self.numbers.iter().filter_map(of) {
-            if let Some(Seen::Times(times)) = seen.get_mut(at) {
-                *times += 1;
-            }
-        }
-        let mut next = 0;
-        for (rank, number) in (0..).zip(&self.numbers) {
-            let Some(seen) = of(number).and_then(|at| seen.get_mut(at)) else { continue };
-            if matches!(seen, Seen::Times(2..)) {
-                *seen = Seen::Number(next);
-                next += 1;
-            }
-            if let Seen::Number(identity) = seen {
-                self.twins.push((rank, *identity));
-            }
-        }
-        self.identities = next as usize;
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -186,20 +156,9 @@ impl Listing {
         into.copy_below(&self.vulnerabilities, limit);
     }
 
-    /// Leaves of equal findings the first in a set, which is the worst. `seen` is for working in.
-    pub(crate) fn keep_first(&self, of: &mut Bits, seen: &mut Bits) {
-        if self.twins.is_empty() {
-            return;
-        }
-        seen.clear(self.identities);
-        for (rank, identity) in &self.twins {
-            if of.contains(*rank) {
-                if seen.contains(*identity) {
-                    of.remove(*rank);
-                }
-                seen.insert(*identity);
-            }
-        }
+    /// Leaves of equal findings the first in a set, which is the worst.
+    pub(crate) fn keep_first(&self, of: &mut Bits, work: &mut Work) {
+        self.twins.keep_first(of, work);
     }
 
     /// The severity that a finding has here.

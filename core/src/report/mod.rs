@@ -4,6 +4,7 @@ mod builder;
 mod index;
 mod listing;
 mod read;
+mod twins;
 mod write;
 
 use std::fmt;
@@ -16,6 +17,7 @@ pub use builder::{Finding, Package, ReportBuilder};
 pub(crate) use index::{Index, Numbering, hash_of};
 pub(crate) use listing::{LISTED, Listing, Listings};
 pub(crate) use read::read_report;
+pub(crate) use twins::Work;
 
 use crate::error::Error;
 use crate::json::{Limits, Read, Reader, Unknown};
