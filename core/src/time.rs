@@ -35,6 +35,11 @@ impl Instant {
         i128::from(self.seconds) * 1_000_000_000 + i128::from(self.nanos)
     }
 
+    /// Whole seconds since 1970-01-01T00:00:00Z.
+    pub(crate) fn seconds(self) -> i64 {
+        self.seconds
+    }
+
     /// RFC 3339 with offset: `T`, `t`, `Z` and `z` are read, at most nine fractional digits, no second 60.
     pub fn parse(text: &str) -> Option<Self> {
         let (date, rest) = text.split_at_checked(10)?;
@@ -132,8 +137,17 @@ impl Instant {
 
 /// The two digits of a number below a hundred.
 fn digits(value: u32) -> [u8; 2] {
-    let digit = |value: u32| b'0' + u8::try_from(value).unwrap_or(0);
-    [digit(value / 10), digit(value % 10)]
+    /// All of them: looking up is faster than dividing.
+    const DIGITS: [[u8; 2]; 100] = {
+        let mut all = [[b'0'; 2]; 100];
+        let (mut rest, mut value) = (all.as_mut_slice(), 0);
+        while let Some((digits, more)) = rest.split_first_mut() {
+            *digits = [b'0' + value / 10, b'0' + value % 10];
+            (rest, value) = (more, value + 1);
+        }
+        all
+    };
+    DIGITS.get(value as usize).copied().unwrap_or_default()
 }
 
 /// A day of the calendar, in days since 1970-01-01. Which instants it spans depends on a timezone.

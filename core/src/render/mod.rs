@@ -1,5 +1,6 @@
 //! Rendering a decision: canonical JSON, a text for people, and a short form for admission messages.
 
+mod graces;
 mod json;
 mod short;
 mod text;
@@ -65,7 +66,7 @@ impl Rendered<'_> {
     /// # Ok::<(), Error>(())
     /// ```
     pub fn push_json(&self, detail: Detail, out: &mut String) {
-        json::decision(self, detail, out);
+        json::decision(*self, detail, out);
     }
 
     /// The decision for people: per image the verdict, the rules that decided with their counts, the worst findings
