@@ -86,16 +86,21 @@ struct KeptSet<'d, T> {
 
 /// Explains the rules of one subject, one after the other.
 pub(crate) struct Explainer<'d, 'b> {
-    gate: &'d Gate,
-    place: Place<'d>,
-    counted: Counted<'d>,
-    now: Instant,
+    of: Asked<'d>,
     buffers: &'b mut Buffers,
     /// How the findings are listed under the policy that was looked at last. Before that there are no marks either.
     order: Option<Order>,
     /// Where others count than those that counted first.
     listings: Listings,
     kept: Kept<'d>,
+}
+
+/// What was decided about.
+struct Asked<'d> {
+    gate: &'d Gate,
+    place: Place<'d>,
+    counted: Counted<'d>,
+    now: Instant,
 }
 
 /// How findings are listed.
@@ -121,37 +126,31 @@ impl<'d, 'b> Explainer<'d, 'b> {
             Place { workload: &request.0.workload, image, subject: image.subjects.get(subject.subject as usize)? };
         let (from, to) = subject.counted;
         let reports = decision.counted.get(from as usize..to as usize)?;
-        Some(Self {
-            gate,
-            place,
-            counted: Counted { image, reports },
-            now: decision.evaluated_at?,
-            buffers,
-            order: None,
-            listings: Listings::default(),
-            kept: Kept::default(),
-        })
+        let of = Asked { gate, place, counted: Counted { image, reports }, now: decision.evaluated_at? };
+        Some(Self { of, buffers, order: None, listings: Listings::default(), kept: Kept::default() })
     }
 
     pub(crate) fn place(&self) -> Place<'d> {
-        self.place
+        self.of.place
     }
 
     pub(crate) fn counted(&self) -> Counted<'d> {
-        self.counted
+        self.of.counted
     }
 
     /// What a rule's scope looks at and is unknown, with its name as JSON and a comma.
     pub(crate) fn unknown(&self, told: &Told<'d>) -> impl Iterator<Item = (&'d Look, &'d str)> + use<'d> {
-        let (place, asked) = (self.place, told.result.scope_unknown);
-        self.gate.0.texts.looks(told.number).filter(move |(look, _)| asked && look.is_unknown(&place))
+        let (place, asked) = (self.of.place, told.result.scope_unknown);
+        self.of.gate.0.texts.looks(told.number).filter(move |(look, _)| asked && look.is_unknown(&place))
     }
 
     /// The exemption of the whole resource, where the rule is exempted.
     pub(crate) fn exempted(&self, told: &Told<'d>) -> Option<By<'d>> {
+        if told.result.outcome != Outcome::Exempted {
+            return None;
+        }
         let number = told.result.exemption;
-        let exempted = told.result.outcome == Outcome::Exempted;
-        self.gate.exemption(number).filter(|_| exempted).map(|exemption| By::Exemption(number, exemption))
+        Some(By::Exemption(number, self.of.gate.exemption(number)?))
     }
 
     /// Looks at the findings for a rule, if its conditions did.
@@ -160,52 +159,43 @@ impl<'d, 'b> Explainer<'d, 'b> {
             return None;
         }
         let unknown = told.plan.policy.0.unknown_severity;
-        if self.order.is_none() {
-            self.buffers.scratch.marks.clear(self.gate, self.place.image);
+        if self.order.as_ref().is_none_or(|order| order.unknown != unknown) {
+            self.begin(unknown);
         }
-        let order = match self.order.take() {
-            Some(order) if order.unknown == unknown => order,
-            _ => {
-                let order = self.order(unknown);
-                self.buffers.marked.clear();
-                self.buffers.marked_ranks.clear(order.listing.len());
-                order
-            }
-        };
-        let mut looked = Looked {
-            gate: self.gate,
-            place: self.place,
-            counted: self.counted,
-            now: self.now,
-            told,
-            order: self.order.insert(order),
-            buffers: self.buffers,
-            kept: &mut self.kept,
-        };
+        let order = self.order.as_ref()?;
+        let mut looked = Looked { of: &self.of, told, order, buffers: self.buffers, kept: &mut self.kept };
         looked.mark();
         Some(looked)
     }
 
+    /// Begins to list in another order.
+    fn begin(&mut self, unknown: Severity) {
+        if self.order.is_none() {
+            self.buffers.scratch.marks.clear(self.of.gate, self.of.place.image);
+        }
+        let order = self.order(unknown);
+        self.buffers.marked.clear();
+        self.buffers.marked_ranks.clear(order.listing.len());
+        self.order = Some(order);
+    }
+
     fn order(&self, unknown: Severity) -> Order {
-        let mut reports = self.counted.numbered();
+        let mut reports = self.of.counted.numbered();
         if let (Some((report, first)), None) = (reports.next(), reports.next()) {
             return Order { unknown, listing: report.listing(unknown), first };
         }
-        let together = || (self.counted.reports.to_vec(), Listings::default());
-        let (of, listings) = self.place.subject.together.get_or_init(together);
-        let listings = if of == self.counted.reports { listings } else { &self.listings };
-        let identity = &self.place.image.numbering().identity;
-        let findings = || self.counted.numbered().flat_map(|(report, first)| (first..).zip(report.findings()));
+        let together = || (self.of.counted.reports.to_vec(), Listings::default());
+        let (of, listings) = self.of.place.subject.together.get_or_init(together);
+        let listings = if of == self.of.counted.reports { listings } else { &self.listings };
+        let identity = &self.of.place.image.numbering().identity;
+        let findings = || self.of.counted.numbered().flat_map(|(report, first)| (first..).zip(report.findings()));
         Order { unknown, listing: listings.get(unknown, identity, findings), first: 0 }
     }
 }
 
 /// The findings as a rule sees them. What is listed are sets of ranks in the listing.
 pub(crate) struct Looked<'e, 'd> {
-    gate: &'d Gate,
-    place: Place<'d>,
-    counted: Counted<'d>,
-    now: Instant,
+    of: &'e Asked<'d>,
     told: &'e Told<'d>,
     order: &'e Order,
     buffers: &'e mut Buffers,
@@ -217,11 +207,11 @@ impl<'d> Looked<'_, 'd> {
     fn mark(&mut self) {
         let Buffers { scratch, marked, marked_ranks, .. } = &mut *self.buffers;
         let mut evaluation = Evaluation {
-            gate: self.gate,
-            place: self.place,
-            now: self.now,
+            gate: self.of.gate,
+            place: self.of.place,
+            now: self.of.now,
             limit: &mut Limit::default(),
-            counted: self.counted,
+            counted: self.of.counted,
             marks: &mut scratch.marks,
             seen: &mut scratch.seen,
             reasons: &mut Vec::new(),
@@ -294,7 +284,7 @@ impl<'d> Looked<'_, 'd> {
             return;
         }
         left.clear(order.listing.len());
-        filter.each_selected(self.counted, order.unknown, self.now, &mut Limit::default(), |number, _, _| {
+        filter.each_selected(self.of.counted, order.unknown, self.of.now, &mut Limit::default(), |number, _, _| {
             left.insert(u32::try_from(number).map_or(u32::MAX, |number| order.rank(number)));
         });
         if keeps && selections.len() < KEPT {
@@ -328,12 +318,12 @@ impl<'d> Looked<'_, 'd> {
 
     fn grace(&self, of: &Grace, rank: u32) -> Option<InGrace> {
         let number = self.order.number(rank);
-        grace(of, self.finding(number)?, number as usize, &self.place, self.now, &mut Limit::default())
+        grace(of, self.finding(number)?, number as usize, &self.of.place, self.of.now, &mut Limit::default())
     }
 
     /// A finding that counts, by its number in the image.
     fn finding(&self, number: u32) -> Option<FindingRef<'d>> {
-        self.counted.numbered().find_map(|(report, first)| report.0.finding(number.checked_sub(first)? as usize))
+        self.of.counted.numbered().find_map(|(report, first)| report.0.finding(number.checked_sub(first)? as usize))
     }
 }
 
@@ -392,7 +382,7 @@ impl<'d> Found<'_, 'd> {
 
     /// By whom or what a finding is forgiven.
     pub(crate) fn by(&self, rank: u32) -> Option<By<'d>> {
-        let Looked { gate, told, order, buffers, .. } = self.looked;
+        let Looked { of: Asked { gate, .. }, told, order, buffers, .. } = self.looked;
         match buffers.scratch.marks.cause(order.number(rank) as usize) {
             Some(Cause::Statement(number)) => Some(By::Statement(number, gate.0.statements.get(number as usize)?)),
             Some(Cause::Exemption(number)) => Some(By::Exemption(number, gate.exemption(number)?)),

@@ -17,20 +17,22 @@ pub(super) struct Graces {
 impl Graces {
     /// The end of an object that tells that something is in grace, a comma behind it. Always of one text, of which
     /// nothing is taken away.
-    pub(super) fn push(&mut self, out: &mut String, grace: InGrace) {
+    pub(super) fn push(&mut self, out: &mut String, grace: &InGrace) {
         if self.slots.is_empty() {
             self.slots.resize(SLOTS, None);
         }
         let start = out.len();
-        let Some(slot) = self.slots.get_mut(slot(&grace)) else { return };
-        match *slot {
-            Some((written, from, to)) if written == grace => out.extend_from_within(from..to),
+        let Some(slot) = self.slots.get_mut(slot(grace)) else { return };
+        // Names are constants: the same one is mostly in the same place, and that is asked fastest.
+        let same = |other: &InGrace| other.until == grace.until && std::ptr::eq(other.name, grace.name);
+        match slot {
+            Some((written, from, to)) if same(written) => out.extend_from_within(*from..*to),
             _ => {
                 out.push_str("\"by\":\"grace\",\"name\":\"");
                 out.push_str(grace.name);
                 out.push('"');
                 push_until(out, grace.until);
-                *slot = Some((grace, start, out.len()));
+                *slot = Some((*grace, start, out.len()));
             }
         }
     }

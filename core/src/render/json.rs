@@ -111,7 +111,6 @@ impl<'d> Json<'d, '_> {
                 next = told.number + 1;
             }
             self.rule(explainer, &told, decision.reasons_of(result), subject.action);
-            self.out.push(',');
         }
         if self.detail == Detail::All {
             let texts = &gate.0.texts;
@@ -123,15 +122,20 @@ impl<'d> Json<'d, '_> {
         let result = told.result;
         let texts = &self.rendered.gate.0.texts;
         texts.push_head(self.out, told.number, result.action, told.rule.action);
-        self.word("", result.outcome.as_str());
+        self.out.push_str(match result.outcome {
+            Outcome::Triggered if result.action == of_image => "triggered\",\"decisive\":true",
+            Outcome::Triggered => "triggered\"",
+            Outcome::Passed => "passed\"",
+            Outcome::Exempted => "exempted\"",
+            Outcome::NotEvaluated => "notEvaluated\"",
+            Outcome::NotInScope => "notInScope\"",
+            Outcome::Disabled => "disabled\"",
+        });
         if result.outcome == Outcome::NotEvaluated {
             self.word(",\"state\":\"", result.state.as_str());
         }
         let mut looked = explainer.look(told);
         if result.outcome == Outcome::Triggered {
-            if result.action == of_image {
-                self.out.push_str(",\"decisive\":true");
-            }
             self.out.push_str(texts.message(told.number));
             self.out.push_str(",\"reasons\":[");
             reasons.iter().for_each(|reason| self.reason(looked.as_mut(), reason));
@@ -141,16 +145,22 @@ impl<'d> Json<'d, '_> {
             self.forgiven(told, &found);
         } else if let Some(by) = explainer.exempted(told) {
             self.out.push_str(",\"forgiven\":[{");
-            self.by(told, by);
+            self.by(told, &by);
             push_end(self.out);
         }
+        if result.scope_unknown {
+            self.unknown(explainer, told);
+        }
+        self.out.push_str("},");
+    }
+
+    fn unknown(&mut self, explainer: &Explainer<'d, '_>, told: &Told<'d>) {
         let mut unknown = explainer.unknown(told).peekable();
         if unknown.peek().is_some() {
             self.out.push_str(",\"unknown\":[");
             unknown.for_each(|(_, name)| self.out.push_str(name));
             push_end(self.out);
         }
-        self.out.push('}');
     }
 
     fn reason(&mut self, looked: Option<&mut Looked<'_, 'd>>, reason: &Reason) {
@@ -176,7 +186,7 @@ impl<'d> Json<'d, '_> {
         for rank in found.ranks() {
             if let Some(by) = found.by(rank) {
                 found.push_forgiven(self.out, rank);
-                self.by(told, by);
+                self.by(told, &by);
             }
         }
         push_end(self.out);
@@ -184,12 +194,12 @@ impl<'d> Json<'d, '_> {
     }
 
     /// The end of an object that tells by whom or what something is forgiven, a comma behind it.
-    fn by(&mut self, told: &Told<'d>, by: By<'d>) {
+    fn by(&mut self, told: &Told<'d>, by: &By<'d>) {
         let texts = &self.rendered.gate.0.texts;
         match by {
-            By::Statement(number, _) => self.out.push_str(texts.statement(number)),
+            By::Statement(number, _) => self.out.push_str(texts.statement(*number)),
             By::Exemption(number, exemption) => {
-                texts.push_exemption(self.out, number, &exemption.terms, told.plan.policy.0.timezone);
+                texts.push_exemption(self.out, *number, &exemption.terms, told.plan.policy.0.timezone);
             }
             By::Grace(grace) => self.graces.push(self.out, grace),
         }
