@@ -34,9 +34,9 @@ pub(crate) struct SubjectResult {
 }
 
 /// What became of a rule that is in scope.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct RuleResult {
-    pub(crate) policy: u32,
+    /// Its number among all rules of the gate.
     pub(crate) rule: u32,
     pub(crate) outcome: Outcome,
     /// The one that holds now.
@@ -49,7 +49,7 @@ pub(crate) struct RuleResult {
     pub(crate) state: State,
     /// Of [`Outcome::Exempted`].
     pub(crate) exemption: u32,
-    /// Its part of `reasons`.
+    /// Its part of `reasons`, which rules share of which the same became.
     pub(crate) reasons: (u32, u32),
 }
 
@@ -101,7 +101,7 @@ impl Decision {
 
     /// Whether the same actions and outcomes were decided.
     pub(crate) fn same_outcomes(&self, other: &Self) -> bool {
-        let rule = |rule: &RuleResult| (rule.policy, rule.rule, rule.outcome, rule.action);
+        let rule = |rule: &RuleResult| (rule.rule, rule.outcome, rule.action);
         self.action == other.action
             && self
                 .subjects

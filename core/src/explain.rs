@@ -5,18 +5,19 @@ use std::sync::Arc;
 use crate::bits::Bits;
 use crate::conditions::{InGrace, grace};
 use crate::decision::{Decision, RuleResult, SubjectResult};
-use crate::evaluate::{Counted, Evaluation, Scratch};
 use crate::filter::Filter;
-use crate::forgive::Cause;
-use crate::gate::{Gate, GateExemption, Plan, RulePlan};
+use crate::forgive::{Cause, Marks};
+use crate::gate::{Compiled, Gate, GateExemption, Plan, RulePlan};
 use crate::limit::Limit;
 use crate::policy::{Condition, Grace, Rule};
 use crate::report::{FindingRef, LISTED, Listing, Listings, Work};
 use crate::request::Request;
+use crate::scope::Here;
 use crate::selector::Place;
 use crate::texts::Look;
 use crate::time::Instant;
 use crate::vex::Statement;
+use crate::view::{Counted, View};
 use crate::vocabulary::{Outcome, Severity};
 
 /// At most so many sets that many conditions may share are kept for the next one.
@@ -29,15 +30,17 @@ pub(crate) struct Told<'d> {
     pub(crate) rule: &'d Rule,
     pub(crate) rule_plan: &'d RulePlan,
     pub(crate) result: &'d RuleResult,
-    /// Among the rules of all policies.
-    pub(crate) number: usize,
 }
 
 impl<'d> Told<'d> {
     pub(crate) fn new(gate: &'d Gate, result: &'d RuleResult) -> Option<Self> {
         let (plan, (rule, rule_plan)) = gate.rule(result)?;
-        let number = gate.0.texts.number(result.policy, result.rule);
-        Some(Self { plan, rule, rule_plan, result, number })
+        Some(Self { plan, rule, rule_plan, result })
+    }
+
+    /// The rule's number among those of all policies.
+    pub(crate) fn number(&self) -> usize {
+        self.result.rule as usize
     }
 }
 
@@ -59,7 +62,8 @@ pub(crate) enum By<'d> {
 /// What is worked in, for all subjects of a decision.
 #[derive(Default)]
 pub(crate) struct Buffers {
-    scratch: Scratch,
+    here: Here,
+    marks: Marks,
     /// The findings that are marked, and their ranks.
     marked: Vec<u32>,
     marked_ranks: Bits,
@@ -88,6 +92,8 @@ struct KeptSet<'d, T> {
 pub(crate) struct Explainer<'d, 'b> {
     of: Asked<'d>,
     buffers: &'b mut Buffers,
+    /// Whether the scopes were looked at that the subject may be in.
+    entered: bool,
     /// How the findings are listed under the policy that was looked at last. Before that there are no marks either.
     order: Option<Order>,
     /// Where others count than those that counted first.
@@ -96,8 +102,9 @@ pub(crate) struct Explainer<'d, 'b> {
 }
 
 /// What was decided about.
+#[derive(Clone, Copy)]
 struct Asked<'d> {
-    gate: &'d Gate,
+    gate: &'d Compiled,
     place: Place<'d>,
     counted: Counted<'d>,
     now: Instant,
@@ -126,8 +133,9 @@ impl<'d, 'b> Explainer<'d, 'b> {
             Place { workload: &request.0.workload, image, subject: image.subjects.get(subject.subject as usize)? };
         let (from, to) = subject.counted;
         let reports = decision.counted.get(from as usize..to as usize)?;
-        let of = Asked { gate, place, counted: Counted { image, reports }, now: decision.evaluated_at? };
-        Some(Self { of, buffers, order: None, listings: Listings::default(), kept: Kept::default() })
+        let of = Asked { gate: &gate.0, place, counted: Counted::new(image, reports), now: decision.evaluated_at? };
+        let listings = Listings::default();
+        Some(Self { of, buffers, entered: false, order: None, listings, kept: Kept::default() })
     }
 
     pub(crate) fn place(&self) -> Place<'d> {
@@ -141,7 +149,7 @@ impl<'d, 'b> Explainer<'d, 'b> {
     /// What a rule's scope looks at and is unknown, with its name as JSON and a comma.
     pub(crate) fn unknown(&self, told: &Told<'d>) -> impl Iterator<Item = (&'d Look, &'d str)> + use<'d> {
         let (place, asked) = (self.of.place, told.result.scope_unknown);
-        self.of.gate.0.texts.looks(told.number).filter(move |(look, _)| asked && look.is_unknown(&place))
+        self.of.gate.texts.looks(told.number()).filter(move |(look, _)| asked && look.is_unknown(&place))
     }
 
     /// The exemption of the whole resource, where the rule is exempted.
@@ -158,20 +166,46 @@ impl<'d, 'b> Explainer<'d, 'b> {
         if !told.result.looked {
             return None;
         }
-        let unknown = told.plan.policy.0.unknown_severity;
+        let unknown = told.rule_plan.unknown;
         if self.order.as_ref().is_none_or(|order| order.unknown != unknown) {
             self.begin(unknown);
         }
+        let own = self.own_may_apply(told);
+        if self.of.gate.kinds.get(told.rule_plan.kind as usize).is_some_and(|kind| kind.cover.is_some()) {
+            self.enter();
+        }
         let order = self.order.as_ref()?;
         let mut looked = Looked { of: &self.of, told, order, buffers: self.buffers, kept: &mut self.kept };
-        looked.mark();
+        looked.mark(own);
         Some(looked)
+    }
+
+    /// A number that rules share of which the same is told, where no exemption of the rule's own may have a say.
+    pub(crate) fn shared(&mut self, told: &Told<'d>) -> Option<u32> {
+        (!self.own_may_apply(told)).then_some(told.rule_plan.verdict)
+    }
+
+    fn own_may_apply(&mut self, told: &Told<'d>) -> bool {
+        let own = self.of.gate.own(told.rule_plan);
+        if own.is_empty() {
+            return false;
+        }
+        self.enter();
+        self.of.view(&self.buffers.here).may_apply(own)
+    }
+
+    fn enter(&mut self) {
+        if !self.entered {
+            self.buffers.here.enter(&self.of.gate.scopes, &self.of.place);
+            self.entered = true;
+        }
     }
 
     /// Begins to list in another order.
     fn begin(&mut self, unknown: Severity) {
         if self.order.is_none() {
-            self.buffers.scratch.marks.clear(self.of.gate, self.of.place.image);
+            self.buffers.marks.end();
+            self.buffers.marks.begin(self.of.gate, self.of.place.image);
         }
         let order = self.order(unknown);
         self.buffers.marked.clear();
@@ -180,13 +214,13 @@ impl<'d, 'b> Explainer<'d, 'b> {
     }
 
     fn order(&self, unknown: Severity) -> Order {
-        let mut reports = self.of.counted.numbered();
-        if let (Some((report, first)), None) = (reports.next(), reports.next()) {
+        if let Some((report, first)) = self.of.counted.only {
             return Order { unknown, listing: report.listing(unknown), first };
         }
-        let together = || (self.of.counted.reports.to_vec(), Listings::default());
+        let counted = self.of.counted.places();
+        let together = || (counted.to_vec(), Listings::default());
         let (of, listings) = self.of.place.subject.together.get_or_init(together);
-        let listings = if of == self.of.counted.reports { listings } else { &self.listings };
+        let listings = if of == counted { listings } else { &self.listings };
         let identity = &self.of.place.image.numbering().identity;
         let findings = || self.of.counted.numbered().flat_map(|(report, first)| (first..).zip(report.findings()));
         Order { unknown, listing: listings.get(unknown, identity, findings), first: 0 }
@@ -204,20 +238,19 @@ pub(crate) struct Looked<'e, 'd> {
 
 impl<'d> Looked<'_, 'd> {
     /// Marks what VEX and exemptions forgive. Of what was marked for the last rule mostly most still is.
-    fn mark(&mut self) {
-        let Buffers { scratch, marked, marked_ranks, .. } = &mut *self.buffers;
-        let mut evaluation = Evaluation {
-            gate: self.of.gate,
-            place: self.of.place,
-            now: self.of.now,
-            limit: &mut Limit::default(),
-            counted: self.of.counted,
-            marks: &mut scratch.marks,
-            seen: &mut scratch.seen,
-            reasons: &mut Vec::new(),
-        };
-        evaluation.mark(self.told.plan, self.told.rule_plan);
-        let now = scratch.marks.marked();
+    fn mark(&mut self, own: bool) {
+        let Buffers { here, marks, marked, marked_ranks, .. } = &mut *self.buffers;
+        let (view, rule) = (self.of.view(here), self.told.rule_plan);
+        let limit = &mut Limit::default();
+        if let Some(kind) = view.gate.kinds.get(rule.kind as usize) {
+            marks.mark_base(&view, kind, limit);
+        }
+        if own {
+            marks.mark_own(&view, rule, limit);
+        } else {
+            marks.undo();
+        }
+        let now = marks.marked();
         let same = common(marked, now);
         for number in marked.drain(same..) {
             marked_ranks.remove(self.order.rank(number));
@@ -327,6 +360,15 @@ impl<'d> Looked<'_, 'd> {
     }
 }
 
+impl<'d> Asked<'d> {
+    fn view<'e>(&self, here: &'e Here) -> View<'e>
+    where
+        'd: 'e,
+    {
+        View { gate: self.gate, here, place: self.place, counted: self.counted, now: self.now }
+    }
+}
+
 impl Order {
     /// The rank of a finding, by its number in the image.
     fn rank(&self, number: u32) -> u32 {
@@ -383,8 +425,8 @@ impl<'d> Found<'_, 'd> {
     /// By whom or what a finding is forgiven.
     pub(crate) fn by(&self, rank: u32) -> Option<By<'d>> {
         let Looked { of: Asked { gate, .. }, told, order, buffers, .. } = self.looked;
-        match buffers.scratch.marks.cause(order.number(rank) as usize) {
-            Some(Cause::Statement(number)) => Some(By::Statement(number, gate.0.statements.get(number as usize)?)),
+        match buffers.marks.cause(order.number(rank) as usize) {
+            Some(Cause::Statement(number)) => Some(By::Statement(number, gate.statements.get(number as usize)?)),
             Some(Cause::Exemption(number)) => Some(By::Exemption(number, gate.exemption(number)?)),
             None => Some(By::Grace(self.looked.grace(&told.rule.grace, rank)?)),
         }

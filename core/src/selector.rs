@@ -27,7 +27,7 @@ pub(crate) enum Test {
 }
 
 /// The fields that hold one text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum TextField {
     Provider,
     Account,
@@ -44,7 +44,7 @@ pub(crate) enum TextField {
 }
 
 /// The fields that are maps.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Map {
     Labels,
     NamespaceLabels,
@@ -111,13 +111,16 @@ impl<'r> Place<'r> {
         }
     }
 
-    pub(crate) fn entry(&self, map: Map, key: &str) -> Field<&'r str> {
-        let labels: &'r Field<Labels> = match map {
+    pub(crate) fn map(&self, map: Map) -> &'r Field<Labels> {
+        match map {
             Map::Labels => &self.workload.labels,
             Map::NamespaceLabels => &self.workload.namespace_labels,
             Map::Attributes => &self.workload.attributes,
-        };
-        match labels {
+        }
+    }
+
+    pub(crate) fn entry(&self, map: Map, key: &str) -> Field<&'r str> {
+        match self.map(map) {
             Field::Unknown => Field::Unknown,
             Field::Absent => Field::Absent,
             Field::Value(labels) => match labels.get(key) {

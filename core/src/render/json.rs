@@ -5,11 +5,13 @@
 //! last is taken away where the list ends.
 
 use super::Rendered;
-use super::graces::Graces;
+use super::written::Written;
+use crate::conditions::InGrace;
 use crate::decision::{Reason, SubjectResult};
 use crate::explain::{Buffers, By, Explainer, Found, Looked, Told};
 use crate::json::write::{push_end, push_instant, push_number, push_string};
 use crate::report::{LISTED, Report};
+use crate::texts::push_until;
 use crate::time::Instant;
 use crate::vocabulary::{Action, Detail, Outcome};
 use crate::workload::Field;
@@ -18,7 +20,7 @@ use crate::workload::Field;
 const FINDING: usize = 100;
 
 pub(super) fn decision(rendered: Rendered<'_>, detail: Detail, out: &mut String) {
-    let mut json = Json { rendered, detail, out, graces: Graces::default() };
+    let mut json = Json { rendered, detail, out, rules: Written::default(), graces: Written::default() };
     json.reserve();
     json.decision();
 }
@@ -28,22 +30,24 @@ struct Json<'d, 'o> {
     rendered: Rendered<'d>,
     detail: Detail,
     out: &'o mut String,
-    graces: Graces,
+    /// What was told of rules of the subject, by the number that those share of which the same is told.
+    rules: Written<(u32, Outcome, (u32, u32))>,
+    graces: Written<InGrace>,
 }
 
 impl<'d> Json<'d, '_> {
     /// Makes room for as many findings as were counted, for they are most of it: so that a large text is hardly ever
     /// moved.
     fn reserve(&mut self) {
-        let listed = |reason: &Reason| match reason {
+        let Rendered { gate, decision, .. } = self.rendered;
+        let reasons = decision.rules.iter().flat_map(|rule| decision.reasons_of(rule));
+        let listed = reasons.map(|reason| match reason {
             Reason::Findings { count, .. } => LISTED.min(*count as usize),
             _ => 0,
-        };
-        let Rendered { gate, decision, .. } = self.rendered;
-        let findings: usize = decision.reasons.iter().map(listed).sum();
+        });
         let texts = &gate.0.texts;
         let rules = if self.detail == Detail::All { texts.left_out(0, texts.rules()).len() } else { 0 };
-        self.out.reserve(FINDING * findings + rules * decision.subjects.len());
+        self.out.reserve(FINDING * listed.sum::<usize>() + rules * decision.subjects.len());
     }
 
     fn decision(&mut self) {
@@ -64,6 +68,7 @@ impl<'d> Json<'d, '_> {
     }
 
     fn subject(&mut self, result: &SubjectResult, mut explainer: Explainer<'d, '_>) {
+        self.rules.clear();
         let place = explainer.place();
         self.out.push('{');
         if let Field::Value(container) = &place.image.container {
@@ -107,8 +112,8 @@ impl<'d> Json<'d, '_> {
             }
             let Some(told) = Told::new(gate, result) else { continue };
             if self.detail == Detail::All {
-                self.out.push_str(gate.0.texts.left_out(next, told.number));
-                next = told.number + 1;
+                self.out.push_str(gate.0.texts.left_out(next, told.number()));
+                next = told.number() + 1;
             }
             self.rule(explainer, &told, decision.reasons_of(result), subject.action);
         }
@@ -121,7 +126,7 @@ impl<'d> Json<'d, '_> {
     fn rule(&mut self, explainer: &mut Explainer<'d, '_>, told: &Told<'d>, reasons: &[Reason], of_image: Action) {
         let result = told.result;
         let texts = &self.rendered.gate.0.texts;
-        texts.push_head(self.out, told.number, result.action, told.rule.action);
+        texts.push_head(self.out, told.number(), result.action, told.rule.action);
         self.out.push_str(match result.outcome {
             Outcome::Triggered if result.action == of_image => "triggered\",\"decisive\":true",
             Outcome::Triggered => "triggered\"",
@@ -134,9 +139,29 @@ impl<'d> Json<'d, '_> {
         if result.outcome == Outcome::NotEvaluated {
             self.word(",\"state\":\"", result.state.as_str());
         }
-        let mut looked = explainer.look(told);
         if result.outcome == Outcome::Triggered {
-            self.out.push_str(texts.message(told.number));
+            self.out.push_str(texts.message(told.number()));
+        }
+        // Most rules tell what others told before.
+        let shared = explainer.shared(told).map(|number| (number, result.outcome, result.reasons));
+        let slot = shared.map_or(0, |(number, ..)| number as usize);
+        let from = self.out.len();
+        if !shared.is_some_and(|key| self.rules.copy(self.out, slot, &key)) {
+            self.told(explainer, told, reasons);
+            if let Some(key) = shared {
+                self.rules.remember(self.out, slot, key, from);
+            }
+        }
+        if result.scope_unknown {
+            self.unknown(explainer, told);
+        }
+        self.out.push_str("},");
+    }
+
+    /// What is told of the findings, and of what is forgiven.
+    fn told(&mut self, explainer: &mut Explainer<'d, '_>, told: &Told<'d>, reasons: &[Reason]) {
+        let mut looked = explainer.look(told);
+        if told.result.outcome == Outcome::Triggered {
             self.out.push_str(",\"reasons\":[");
             reasons.iter().for_each(|reason| self.reason(looked.as_mut(), reason));
             push_end(self.out);
@@ -148,10 +173,6 @@ impl<'d> Json<'d, '_> {
             self.by(told, &by);
             push_end(self.out);
         }
-        if result.scope_unknown {
-            self.unknown(explainer, told);
-        }
-        self.out.push_str("},");
     }
 
     fn unknown(&mut self, explainer: &Explainer<'d, '_>, told: &Told<'d>) {
@@ -201,8 +222,21 @@ impl<'d> Json<'d, '_> {
             By::Exemption(number, exemption) => {
                 texts.push_exemption(self.out, *number, &exemption.terms, told.plan.policy.0.timezone);
             }
-            By::Grace(grace) => self.graces.push(self.out, grace),
+            By::Grace(grace) => self.grace(grace),
         }
+    }
+
+    fn grace(&mut self, grace: &InGrace) {
+        let slot = grace.until.map_or(0, Instant::seconds).unsigned_abs();
+        // Ends are mostly whole days: what tells them apart is brought down from the highest bits.
+        let slot = usize::try_from(slot.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32).unwrap_or(0);
+        let from = self.out.len();
+        if !self.graces.copy(self.out, slot, grace) {
+            self.word("\"by\":\"grace\",\"name\":\"", grace.name);
+            push_until(self.out, grace.until);
+            self.graces.remember(self.out, slot, *grace, from);
+        }
+        self.out.push(',');
     }
 
     fn omitted(&mut self, key: &str, omitted: usize) {

@@ -1,9 +1,9 @@
 //! Rendering a decision: canonical JSON, a text for people, and a short form for admission messages.
 
-mod graces;
 mod json;
 mod short;
 mod text;
+mod written;
 
 use crate::decision::Decision;
 use crate::gate::Gate;

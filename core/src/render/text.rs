@@ -151,7 +151,7 @@ fn outcome_words(outcome: Outcome) -> &'static str {
 }
 
 fn rule<'d>(text: &mut Text, explainer: &mut Explainer<'d, '_>, told: &Told<'d>, reasons: &[Reason]) {
-    let Told { plan, rule, rule_plan, result, .. } = *told;
+    let Told { plan, rule, rule_plan, result } = *told;
     text.out.push_str("  ");
     match result.outcome {
         Outcome::Triggered => text.action(result.action),

@@ -17,8 +17,6 @@ use crate::vocabulary::{Action, Outcome};
 /// The texts of a gate. Rules are numbered through all policies, exemptions and statements as the gate numbers them.
 #[derive(Debug, Default)]
 pub(crate) struct Texts {
-    /// Where the rules of each policy begin.
-    policies: Vec<usize>,
     /// The whole object of a rule that is left out, a comma behind it.
     rules: Pieces,
     inside: Vec<Inside>,
@@ -58,7 +56,6 @@ impl Texts {
     pub(crate) fn new(policies: &[Policy], exemptions: &[Exemption], statements: &[VexStatement]) -> Self {
         let mut texts = Self::default();
         for policy in policies {
-            texts.policies.push(texts.rules.len());
             for rule in &policy.0.rules {
                 texts.add_rule(policy, rule);
                 for (index, inline) in rule.exemptions.iter().enumerate() {
@@ -145,6 +142,7 @@ impl Texts {
             out.push('"');
             at = out.len() - start;
             push_until(out, terms.end(timezone));
+            out.push(',');
         });
         let depends = terms.expires.is_some_and(|expires| expires.depends_on_timezone());
         self.until.push(Until { at, timezone: depends.then_some(timezone) });
@@ -167,11 +165,6 @@ impl Texts {
             }
             self.statements.push(self.documents.len().saturating_sub(1));
         }
-    }
-
-    /// The number of a rule among those of all policies.
-    pub(crate) fn number(&self, policy: u32, rule: u32) -> usize {
-        self.policies.get(policy as usize).map_or(usize::MAX, |first| first.saturating_add(rule as usize))
     }
 
     /// How many rules there are.
@@ -216,6 +209,7 @@ impl Texts {
         } else {
             out.push_str(text.get(..until.at).unwrap_or_default());
             push_until(out, terms.end(timezone));
+            out.push(',');
         }
     }
 
@@ -232,5 +226,5 @@ pub(crate) fn push_until(out: &mut String, until: Option<Instant>) {
         push_instant(out, until);
         out.push('"');
     }
-    out.push_str("},");
+    out.push('}');
 }

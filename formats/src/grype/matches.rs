@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use imagegate::json::{Kind, Read, Reader};
-use imagegate::{Finding, FixState, Instant, Package, ReportBuilder, Severity};
+use imagegate::{Finding, FixState, Instant, Package, ReportBuilder, Severity, keys};
 
 use super::xeol;
 use crate::cvss::{Rank, Scores, Version};
@@ -20,7 +20,71 @@ pub(super) struct Scratch<'a> {
     xeol: bool,
 }
 
-const MATCH: &[&str] = &["vulnerability", "relatedVulnerabilities", "artifact", "Cycle"];
+keys! {
+    /// The keys of a match.
+    InMatch {
+        Vulnerability = "vulnerability",
+        Related = "relatedVulnerabilities",
+        Artifact = "artifact",
+        // Xeol's.
+        Cycle = "Cycle",
+    }
+}
+
+keys! {
+    /// The keys of a vulnerability.
+    InVulnerability {
+        Id = "id",
+        DataSource = "dataSource",
+        Namespace = "namespace",
+        Severity = "severity",
+        Urls = "urls",
+        Cvss = "cvss",
+        KnownExploited = "knownExploited",
+        Epss = "epss",
+        Fix = "fix",
+        // Up to 0.7.
+        Links = "links",
+        CvssV2 = "cvssV2",
+        CvssV3 = "cvssV3",
+        FixedIn = "fixedInVersion",
+    }
+}
+
+keys! {
+    /// The keys of a score.
+    InScore { Source = "source", Type = "type", Version = "version", Vector = "vector", Metrics = "metrics" }
+}
+
+keys! {
+    /// The keys of a score's metrics.
+    InMetrics { BaseScore = "baseScore" }
+}
+
+keys! {
+    /// The keys of a probability.
+    InEpss { Epss = "epss" }
+}
+
+keys! {
+    /// The keys of a fix.
+    InFix { Versions = "versions", State = "state", Available = "available" }
+}
+
+keys! {
+    /// The keys of a day since when there is a fix.
+    InAvailable { Date = "date" }
+}
+
+keys! {
+    /// The keys of a package.
+    InArtifact { Name = "name", Version = "version", Type = "type", Locations = "locations", Purl = "purl" }
+}
+
+keys! {
+    /// The keys of a place in the image.
+    InLocation { Path = "path" }
+}
 
 /// What is said of a vulnerability, be it the matched one or a related one.
 #[derive(Debug, Default)]
@@ -51,10 +115,10 @@ pub(super) fn finding<'a>(r: &mut Reader<'a>, scratch: &mut Scratch<'a>, builder
     let (mut epss, mut exploited) = (None, false);
     let mut package: [Option<Cow<'a, str>>; 5] = Default::default();
     let mut foreign = None;
-    let object = r.object(MATCH, |r, key| {
+    let object = r.fields(|r, key| {
         match key {
-            "vulnerability" => facts = Some(vulnerability(r, true, scratch)?),
-            "relatedVulnerabilities" => {
+            InMatch::Vulnerability => facts = Some(vulnerability(r, true, scratch)?),
+            InMatch::Related => {
                 list(r, |r| {
                     let related = vulnerability(r, false, scratch)?;
                     epss = epss.max(related.epss);
@@ -63,8 +127,8 @@ pub(super) fn finding<'a>(r: &mut Reader<'a>, scratch: &mut Scratch<'a>, builder
                     Ok(())
                 })?;
             }
-            "artifact" => package = artifact(r)?,
-            _ => {
+            InMatch::Artifact => package = artifact(r)?,
+            InMatch::Cycle => {
                 foreign = Some(r.offset());
                 r.skip()?;
             }
@@ -78,7 +142,7 @@ pub(super) fn finding<'a>(r: &mut Reader<'a>, scratch: &mut Scratch<'a>, builder
             xeol(r, at);
         }
         (None, Some(_)) => {}
-        (None, None) => r.require(&object, MATCH, "vulnerability"),
+        (None, None) => r.require_field(&object, InMatch::Vulnerability),
     }
     Ok(())
 }
@@ -129,34 +193,17 @@ fn add<'a>(
     });
 }
 
-const VULNERABILITY: &[&str] = &[
-    "id",
-    "dataSource",
-    "namespace",
-    "severity",
-    "urls",
-    "cvss",
-    "knownExploited",
-    "epss",
-    "fix",
-    // Up to 0.7
-    "links",
-    "cvssV2",
-    "cvssV3",
-    "fixedInVersion",
-];
-
 fn vulnerability<'a>(r: &mut Reader<'a>, own: bool, scratch: &mut Scratch<'a>) -> Read<Facts<'a>> {
     let mut facts = Facts::default();
     let start = r.ahead();
-    r.object(VULNERABILITY, |r, key| {
+    r.fields(|r, key| {
         match key {
-            "id" => facts.id = text(r)?,
-            "dataSource" => facts.url = text(r)?.filter(|url| url.starts_with("http")),
-            "namespace" => facts.namespace = text(r)?,
-            "severity" => facts.severity = text(r)?.map(|word| Severity::from_scanner(&word)),
-            "urls" | "links" if own => texts(r, &mut scratch.links)?,
-            "cvss" => {
+            InVulnerability::Id => facts.id = text(r)?,
+            InVulnerability::DataSource => facts.url = text(r)?.filter(|url| url.starts_with("http")),
+            InVulnerability::Namespace => facts.namespace = text(r)?,
+            InVulnerability::Severity => facts.severity = text(r)?.map(|word| Severity::from_scanner(&word)),
+            InVulnerability::Urls | InVulnerability::Links if own => texts(r, &mut scratch.links)?,
+            InVulnerability::Cvss => {
                 if !own && facts.namespace.is_none() {
                     // Whose record it is stands before its scores, as a rule.
                     facts.namespace = namespace(&mut start.ahead()).unwrap_or_default();
@@ -164,13 +211,15 @@ fn vulnerability<'a>(r: &mut Reader<'a>, own: bool, scratch: &mut Scratch<'a>) -
                 let namespace = &facts.namespace;
                 list(r, |r| score(r, own, namespace.as_deref(), &mut scratch.scores))?;
             }
-            "cvssV2" => old_score(r, Version::V2, &mut scratch.scores)?,
-            "cvssV3" => old_score(r, Version::V30, &mut scratch.scores)?,
-            "knownExploited" => facts.exploited |= list(r, Reader::skip)?.is_some_and(|count| count > 0),
-            "epss" => facts.epss = epss(r)?,
-            "fix" if own => facts.fix = fix(r, scratch)?,
-            "fixedInVersion" if own => facts.fixed_in = text(r)?,
-            _ => r.skip()?,
+            InVulnerability::CvssV2 => old_score(r, Version::V2, &mut scratch.scores)?,
+            InVulnerability::CvssV3 => old_score(r, Version::V30, &mut scratch.scores)?,
+            InVulnerability::KnownExploited => facts.exploited |= list(r, Reader::skip)?.is_some_and(|count| count > 0),
+            InVulnerability::Epss => facts.epss = epss(r)?,
+            InVulnerability::Fix if own => facts.fix = fix(r, scratch)?,
+            InVulnerability::FixedIn if own => facts.fixed_in = text(r)?,
+            InVulnerability::Urls | InVulnerability::Links | InVulnerability::Fix | InVulnerability::FixedIn => {
+                r.skip()?
+            }
         }
         Ok(())
     })?;
@@ -190,15 +239,15 @@ fn namespace<'a>(r: &mut Reader<'a>) -> Read<Option<Cow<'a, str>>> {
 /// they say they are, else whose record it is.
 fn score(r: &mut Reader<'_>, own: bool, namespace: Option<&str>, scores: &mut Scores) -> Read<()> {
     let (mut source, mut kind, mut version, mut vector, mut tenths) = (None, None, None, None, None);
-    r.object(&["source", "type", "version", "vector", "metrics"], |r, key| {
+    r.fields(|r, key| {
         match key {
-            "source" => source = text(r)?,
-            "type" => kind = text(r)?,
-            "version" => version = text(r)?,
-            "vector" => vector = text(r)?,
-            _ => {
+            InScore::Source => source = text(r)?,
+            InScore::Type => kind = text(r)?,
+            InScore::Version => version = text(r)?,
+            InScore::Vector => vector = text(r)?,
+            InScore::Metrics => {
                 if !r.null()? {
-                    r.object(&["baseScore"], |r, _| {
+                    r.fields(|r, InMetrics::BaseScore| {
                         tenths = cvss_tenths(r)?;
                         Ok(())
                     })?;
@@ -228,7 +277,7 @@ fn old_score(r: &mut Reader<'_>, version: Version, scores: &mut Scores) -> Read<
     if r.null()? {
         return Ok(());
     }
-    r.object(&["baseScore"], |r, _| {
+    r.fields(|r, InMetrics::BaseScore| {
         if let Some(tenths) = cvss_tenths(r)? {
             scores.add(Rank::Own, "", version, tenths);
         }
@@ -241,7 +290,7 @@ fn old_score(r: &mut Reader<'_>, version: Version, scores: &mut Scores) -> Read<
 fn epss(r: &mut Reader<'_>) -> Read<Option<u32>> {
     let mut highest = None;
     list(r, |r| {
-        r.object(&["epss"], |r, _| {
+        r.fields(|r, InEpss::Epss| {
             highest = highest.max(epss_scaled(r)?);
             Ok(())
         })?;
@@ -255,14 +304,14 @@ fn fix<'a>(r: &mut Reader<'a>, scratch: &mut Scratch<'a>) -> Read<Option<Fix<'a>
         return Ok(None);
     }
     let mut fix = Fix::default();
-    r.object(&["versions", "state", "available"], |r, key| {
+    r.fields(|r, key| {
         match key {
-            "versions" => texts(r, &mut scratch.versions)?,
-            "state" => fix.state = text(r)?,
-            _ => {
+            InFix::Versions => texts(r, &mut scratch.versions)?,
+            InFix::State => fix.state = text(r)?,
+            InFix::Available => {
                 // Since the first of them there is a fix.
                 list(r, |r| {
-                    r.object(&["date"], |r, _| {
+                    r.fields(|r, InAvailable::Date| {
                         let date = text(r)?.and_then(|date| parse_date(&date));
                         fix.since = [fix.since, date].into_iter().flatten().min();
                         Ok(())
@@ -281,13 +330,13 @@ pub(super) fn artifact<'a>(r: &mut Reader<'a>) -> Read<[Option<Cow<'a, str>>; 5]
     let mut texts: [Option<Cow<'a, str>>; 5] = Default::default();
     let [name, version, kind, purl, path] = &mut texts;
     if !r.null()? {
-        r.object(&["name", "version", "type", "locations", "purl"], |r, key| {
+        r.fields(|r, key| {
             match key {
-                "name" => *name = text(r)?,
-                "version" => *version = text(r)?,
-                "type" => *kind = text(r)?,
-                "purl" => *purl = text(r)?,
-                _ => {
+                InArtifact::Name => *name = text(r)?,
+                InArtifact::Version => *version = text(r)?,
+                InArtifact::Type => *kind = text(r)?,
+                InArtifact::Purl => *purl = text(r)?,
+                InArtifact::Locations => {
                     list(r, |r| {
                         let found = location(r)?;
                         *path = path.take().or(found);
@@ -306,7 +355,7 @@ fn location<'a>(r: &mut Reader<'a>) -> Read<Option<Cow<'a, str>>> {
         return text(r);
     }
     let mut path = None;
-    r.object(&["path"], |r, _| {
+    r.fields(|r, InLocation::Path| {
         path = text(r)?;
         Ok(())
     })?;

@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use imagegate::{Finding, ImageReference, Report, ReportBuilder, State};
+use imagegate::{ImageReference, Report, ReportBuilder, State};
 
 use super::SCANNER;
 use super::metadata::{Metadata, Os};
@@ -122,11 +122,11 @@ impl Images {
         placed
     }
 
-    /// Adds a finding to images.
-    pub(super) fn add(&mut self, images: &[usize], finding: &Finding<'_>) {
+    /// Adds findings to images.
+    pub(super) fn add(&mut self, images: &[usize], findings: &ReportBuilder) {
         for image in images {
             if let Some(group) = self.groups.get_mut(*image) {
-                group.builder.finding(finding);
+                group.builder.append(findings);
             }
         }
     }

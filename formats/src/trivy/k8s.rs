@@ -36,7 +36,10 @@ fn resource<'a>(r: &mut Reader<'a>, images: &mut Images, scratch: &mut Scratch<'
             "Results" => {
                 list(r, |r| {
                     let Some((heading, placed)) = known.next() else { return r.skip() };
-                    result_within(r, Some(heading), scratch, &mut |finding| images.add(placed, finding))
+                    let mut found = Report::builder();
+                    result_within(r, heading, scratch, &mut found)?;
+                    images.add(placed, &found);
+                    Ok(())
                 })?;
             }
             _ => _ = text(r)?,
