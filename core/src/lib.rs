@@ -43,6 +43,7 @@
 #![deny(clippy::float_arithmetic)]
 #![deny(missing_docs)]
 
+mod bits;
 mod case;
 mod conditions;
 mod decision;
@@ -73,6 +74,7 @@ mod scope;
 mod selector;
 mod state;
 mod subject;
+mod texts;
 mod time;
 mod truth;
 mod vex;

@@ -12,6 +12,7 @@ use crate::exemption::{Exemption, Requirements, Terms};
 use crate::fingerprint::Fingerprint;
 use crate::policy::{Condition, Count, Exemptable, Policy, Rule};
 use crate::scope::{Scope, Scopes};
+use crate::texts::Texts;
 use crate::vex::{Statement, Vex};
 
 pub(super) struct Compiler<'d> {
@@ -114,6 +115,7 @@ impl<'d> Compiler<'d> {
             covers: self.covers,
             statements: vex.statements().iter().map(Statement::from).collect(),
             trusted,
+            texts: Texts::new(self.policies, self.documents, vex.statements()),
             ids: self.ids,
             fingerprint: Fingerprint::of(|hasher| {
                 for policy in self.policies {

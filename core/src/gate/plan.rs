@@ -7,6 +7,7 @@ use crate::exemption::Terms;
 use crate::fingerprint::Fingerprint;
 use crate::policy::{Condition, Findings, Policy, Rule};
 use crate::scope::Scopes;
+use crate::texts::Texts;
 use crate::time::{Instant, Timezone};
 use crate::vex::Statement;
 use crate::vocabulary::{Action, Severity};
@@ -32,6 +33,8 @@ pub(crate) struct Compiled {
     pub(crate) statements: Vec<Statement>,
     /// The statements of authors that are trusted by the same policies.
     pub(crate) trusted: Vec<Vec<u32>>,
+    /// What decisions say of all these.
+    pub(crate) texts: Texts,
     /// Hashes of the ids that conditions ask for.
     pub(super) ids: Vec<u64>,
     pub(super) warnings: Vec<Error>,
