@@ -191,8 +191,13 @@ impl<'a> Reader<'a> {
     }
 
     /// How far the text has been taken.
-    pub(super) fn taken(&self) -> usize {
+    pub(crate) fn taken(&self) -> usize {
         self.at
+    }
+
+    /// How much of the text is left.
+    pub(crate) fn left(&self) -> usize {
+        self.text.len() - self.at
     }
 
     /// The type of the next value.

@@ -285,9 +285,23 @@ impl ReportBuilder {
     pub fn build(mut self) -> Report {
         self.data.texts.shrink_to_fit();
         self.data.lists.shrink_to_fit();
-        self.data.rows.shrink_to_fit();
+        if self.data.rows.capacity() - self.data.rows.len() > self.data.rows.len() / 8 {
+            self.data.rows.shrink_to_fit();
+        }
         self.data.index = Index::new(&self.data);
         Report(Arc::new(self.data))
+    }
+
+    /// Makes room for what is to come, where `rest` bytes of a document are still to be read as were `read`. Findings
+    /// are much of a size, and growing little by little would touch far more memory than is needed in the end.
+    pub(super) fn make_room(&mut self, read: usize, rest: usize) {
+        let Data { rows, texts, .. } = &mut self.data;
+        if rows.len() < rows.capacity() || rows.len() < 16 {
+            return;
+        }
+        let share = |so_far: usize| (so_far.saturating_mul(rest) / read.max(1)).min(so_far * 15) + so_far / 16;
+        rows.reserve_exact(share(rows.len()));
+        texts.reserve_exact(share(texts.len()));
     }
 
     /// Holds a text.

@@ -139,7 +139,12 @@ fn os(r: &mut Reader<'_>, builder: &mut ReportBuilder) -> Read<()> {
 }
 
 fn findings(r: &mut Reader<'_>, builder: &mut ReportBuilder) -> Read<()> {
-    r.list(|r| finding(r, builder))?;
+    let start = r.taken();
+    r.list(|r| {
+        finding(r, builder)?;
+        builder.make_room(r.taken() - start, r.left());
+        Ok(())
+    })?;
     Ok(())
 }
 
