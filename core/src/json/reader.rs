@@ -253,7 +253,7 @@ impl<'a> Reader<'a> {
         if self.peek() != Some(b'n') {
             return Ok(false);
         }
-        self.word("null")?;
+        self.literal("null")?;
         Ok(true)
     }
 
@@ -282,7 +282,7 @@ impl<'a> Reader<'a> {
     /// # Errors
     ///
     /// `Stop` on broken syntax.
-    #[inline]
+    #[inline(always)]
     pub fn string(&mut self) -> Read<Option<Cow<'a, str>>> {
         self.space();
         match self.plain_string() {
@@ -292,7 +292,7 @@ impl<'a> Reader<'a> {
     }
 
     #[inline(never)]
-    fn other_string(&mut self) -> Read<Option<Cow<'a, str>>> {
+    pub(super) fn other_string(&mut self) -> Read<Option<Cow<'a, str>>> {
         if !self.is(Kind::String)? {
             return Ok(None);
         }
@@ -327,7 +327,7 @@ impl<'a> Reader<'a> {
 
     pub(super) fn raw_bool(&mut self) -> Read<bool> {
         let value = self.peek() == Some(b't');
-        self.word(if value { "true" } else { "false" })?;
+        self.literal(if value { "true" } else { "false" })?;
         Ok(value)
     }
 

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use super::hash::has_small;
 use super::index::Index;
 use super::numbering::held;
 use super::{Data, Report, Row, Span};
@@ -217,7 +218,7 @@ impl ReportBuilder {
             smallest = cves.min_by(|a, b| a.0.cmp(&b.0)).map_or(row.id, |(_, span)| span);
         }
         let text = self.data.text(smallest);
-        if text.bytes().any(|byte| byte.is_ascii_lowercase()) {
+        if has_small(text) {
             let canonical = text.to_ascii_uppercase();
             smallest = self.text(&canonical);
         }
@@ -322,7 +323,7 @@ impl ReportBuilder {
     /// large.
     pub(super) fn repeated(&mut self, last: Span, text: Option<&str>) -> Span {
         match text {
-            Some(text) if self.data.get(last) == Some(text) => last,
+            Some(text) if last.length as usize == text.len() && self.data.get(last) == Some(text) => last,
             text => self.optional(text),
         }
     }
