@@ -331,7 +331,7 @@ impl<'a> Reader<'a> {
         Ok(value)
     }
 
-    pub(super) fn end(&mut self) -> Read<()> {
+    pub(crate) fn end(&mut self) -> Read<()> {
         self.space();
         if self.at < self.text.len() {
             return self.stop("the document has ended, but the text goes on");
