@@ -135,7 +135,7 @@ impl Reader<'_> {
 
     fn word_end(&mut self, at: usize, word: &str) -> Read<usize> {
         self.at = at;
-        self.word(word)?;
+        self.literal(word)?;
         Ok(self.at)
     }
 
