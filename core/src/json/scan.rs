@@ -133,4 +133,23 @@ mod tests {
         at_every_place(b' ', |bytes| space(bytes, 0), |byte| !b" \n\r\t".contains(&byte));
         at_every_place(b'\t', |bytes| space(bytes, 0), |byte| !b" \n\r\t".contains(&byte));
     }
+
+    #[test]
+    fn an_indent_ends_where_white_space_ends_whatever_was_guessed() {
+        for guess in 0..70 {
+            for length in 0..70 {
+                for filler in [" ", "\n", "\u{b}", "x"] {
+                    let mut text = " ".repeat(length);
+                    text.replace_range(length / 2..length / 2, filler);
+                    text.push_str("xyz");
+                    let mut indent = Indent(guess);
+                    assert_eq!(indent.end(text.as_bytes(), 0), space(text.as_bytes(), 0), "{guess} {text:?}");
+                    // As long a text follows as a block needs, too.
+                    text.push_str(&"y".repeat(64));
+                    let mut indent = Indent(guess);
+                    assert_eq!(indent.end(text.as_bytes(), 0), space(text.as_bytes(), 0), "{guess} {text:?}");
+                }
+            }
+        }
+    }
 }
