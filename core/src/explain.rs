@@ -422,10 +422,15 @@ impl<'d> Found<'_, 'd> {
         self.looked.order.listing.push_forgiven(out, rank, |number| self.find(number));
     }
 
+    /// By whom a finding is forgiven; `None`: it is in grace.
+    pub(crate) fn cause(&self, rank: u32) -> Option<Cause> {
+        self.looked.buffers.marks.cause(self.looked.order.number(rank) as usize)
+    }
+
     /// By whom or what a finding is forgiven.
     pub(crate) fn by(&self, rank: u32) -> Option<By<'d>> {
-        let Looked { of: Asked { gate, .. }, told, order, buffers, .. } = self.looked;
-        match buffers.marks.cause(order.number(rank) as usize) {
+        let Looked { of: Asked { gate, .. }, told, .. } = self.looked;
+        match self.cause(rank) {
             Some(Cause::Statement(number)) => Some(By::Statement(number, gate.statements.get(number as usize)?)),
             Some(Cause::Exemption(number)) => Some(By::Exemption(number, gate.exemption(number)?)),
             None => Some(By::Grace(self.looked.grace(&told.rule.grace, rank)?)),

@@ -52,11 +52,6 @@ impl Instant {
         i128::from(self.seconds) * 1_000_000_000 + i128::from(self.nanos.get())
     }
 
-    /// Whole seconds since 1970-01-01T00:00:00Z.
-    pub(crate) fn seconds(self) -> i64 {
-        self.seconds
-    }
-
     /// RFC 3339 with offset: `T`, `t`, `Z` and `z` are read, at most nine fractional digits, no second 60.
     pub fn parse(text: &str) -> Option<Self> {
         let (date, rest) = text.as_bytes().split_first_chunk::<10>()?;

@@ -4,23 +4,30 @@
 //! rest is put around it here, in the order of the semantics. What stands in a list has a comma behind it, of which the
 //! last is taken away where the list ends.
 
+use std::ops::Range;
+
 use super::Rendered;
 use super::written::Written;
-use crate::conditions::InGrace;
 use crate::decision::{Reason, SubjectResult};
 use crate::explain::{Buffers, By, Explainer, Found, Looked, Told};
+use crate::forgive::Cause;
 use crate::json::write::{push_end, push_instant, push_number, push_string};
+use crate::policy::Grace;
 use crate::report::{LISTED, Report};
 use crate::texts::push_until;
-use crate::time::Instant;
-use crate::vocabulary::{Action, Detail, Outcome};
+use crate::time::{Instant, Timezone};
+use crate::vocabulary::{Action, Detail, Outcome, Severity};
 use crate::workload::Field;
 
 /// So many bytes a listed finding takes, more or less.
 const FINDING: usize = 100;
 
+/// So many terms of rules are told apart at a time.
+const TERMS: usize = 32;
+
 pub(super) fn decision(rendered: Rendered<'_>, detail: Detail, out: &mut String) {
-    let mut json = Json { rendered, detail, out, rules: Written::default(), graces: Written::default() };
+    let mut json =
+        Json { rendered, detail, out, rules: Written::default(), forgiven: Written::default(), terms: Vec::new() };
     json.reserve();
     json.decision();
 }
@@ -32,7 +39,9 @@ struct Json<'d, 'o> {
     out: &'o mut String,
     /// What was told of rules of the subject, by the number that those share of which the same is told.
     rules: Written<(u32, Outcome, (u32, u32))>,
-    graces: Written<InGrace>,
+    /// What was told of findings of the subject that are forgiven, by rank, terms and whom they are forgiven by.
+    forgiven: Written<(u32, usize, Option<Cause>)>,
+    terms: Vec<(Timezone, Severity, &'d Grace)>,
 }
 
 impl<'d> Json<'d, '_> {
@@ -69,6 +78,7 @@ impl<'d> Json<'d, '_> {
 
     fn subject(&mut self, result: &SubjectResult, mut explainer: Explainer<'d, '_>) {
         self.rules.clear();
+        self.forgiven.clear();
         let place = explainer.place();
         self.out.push('{');
         if let Field::Value(container) = &place.image.container {
@@ -145,11 +155,13 @@ impl<'d> Json<'d, '_> {
         // Most rules tell what others told before.
         let shared = explainer.shared(told).map(|number| (number, result.outcome, result.reasons));
         let slot = shared.map_or(0, |(number, ..)| number as usize);
-        let from = self.out.len();
-        if !shared.is_some_and(|key| self.rules.copy(self.out, slot, &key)) {
+        if let Some(place) = shared.and_then(|key| self.rules.find(slot, &key)) {
+            self.out.extend_from_within(place);
+        } else {
+            let from = self.out.len();
             self.told(explainer, told, reasons);
             if let Some(key) = shared {
-                self.rules.remember(self.out, slot, key, from);
+                self.rules.remember(slot, key, from..self.out.len());
             }
         }
         if result.scope_unknown {
@@ -171,7 +183,7 @@ impl<'d> Json<'d, '_> {
         } else if let Some(by) = explainer.exempted(told) {
             self.out.push_str(",\"forgiven\":[{");
             self.by(told, &by);
-            push_end(self.out);
+            self.out.push(']');
         }
     }
 
@@ -204,17 +216,55 @@ impl<'d> Json<'d, '_> {
 
     fn forgiven(&mut self, told: &Told<'d>, found: &Found<'_, 'd>) {
         self.out.push_str(",\"forgiven\":[");
+        let terms = self.terms(told);
+        // Most of it was written for another rule, item after item: what stands side by side is copied at once.
+        let mut again = 0..0;
         for rank in found.ranks() {
-            if let Some(by) = found.by(rank) {
-                found.push_forgiven(self.out, rank);
-                self.by(told, &by);
+            let key = (rank, terms, found.cause(rank));
+            let slot = rank as usize + 251 * terms;
+            match self.forgiven.find(slot, &key) {
+                Some(place) if place.start == again.end + 1 => again.end = place.end,
+                Some(place) => self.again(std::mem::replace(&mut again, place)),
+                None => {
+                    self.again(std::mem::take(&mut again));
+                    let from = self.out.len();
+                    if let Some(by) = found.by(rank) {
+                        found.push_forgiven(self.out, rank);
+                        self.by(told, &by);
+                        self.forgiven.remember(slot, key, from..self.out.len());
+                        self.out.push(',');
+                    }
+                }
             }
         }
+        self.again(again);
         push_end(self.out);
         self.omitted(",\"forgivenOmitted\":", found.len().saturating_sub(LISTED));
     }
 
-    /// The end of an object that tells by whom or what something is forgiven, a comma behind it.
+    /// Writes items of a list once more, a comma behind them.
+    fn again(&mut self, place: Range<usize>) {
+        if !place.is_empty() {
+            self.out.extend_from_within(place);
+            self.out.push(',');
+        }
+    }
+
+    /// A number for the terms of a rule that decide what is written of what is forgiven, beside whom it is forgiven by.
+    fn terms(&mut self, told: &Told<'d>) -> usize {
+        let terms = (told.plan.policy.0.timezone, told.rule_plan.unknown, &told.rule.grace);
+        if let Some(known) = self.terms.iter().position(|other| *other == terms) {
+            return known;
+        }
+        if self.terms.len() == TERMS {
+            self.terms.clear();
+            self.forgiven.clear();
+        }
+        self.terms.push(terms);
+        self.terms.len() - 1
+    }
+
+    /// The end of an object that tells by whom or what something is forgiven.
     fn by(&mut self, told: &Told<'d>, by: &By<'d>) {
         let texts = &self.rendered.gate.0.texts;
         match by {
@@ -222,21 +272,11 @@ impl<'d> Json<'d, '_> {
             By::Exemption(number, exemption) => {
                 texts.push_exemption(self.out, *number, &exemption.terms, told.plan.policy.0.timezone);
             }
-            By::Grace(grace) => self.grace(grace),
+            By::Grace(grace) => {
+                self.word("\"by\":\"grace\",\"name\":\"", grace.name);
+                push_until(self.out, grace.until);
+            }
         }
-    }
-
-    fn grace(&mut self, grace: &InGrace) {
-        let slot = grace.until.map_or(0, Instant::seconds).unsigned_abs();
-        // Ends are mostly whole days: what tells them apart is brought down from the highest bits.
-        let slot = usize::try_from(slot.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32).unwrap_or(0);
-        let from = self.out.len();
-        if !self.graces.copy(self.out, slot, grace) {
-            self.word("\"by\":\"grace\",\"name\":\"", grace.name);
-            push_until(self.out, grace.until);
-            self.graces.remember(self.out, slot, *grace, from);
-        }
-        self.out.push(',');
     }
 
     fn omitted(&mut self, key: &str, omitted: usize) {

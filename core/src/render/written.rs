@@ -10,7 +10,7 @@ pub(super) struct Written<K> {
 }
 
 /// At most so many things are remembered.
-const SLOTS: usize = 512;
+const SLOTS: usize = 1024;
 
 impl<K> Default for Written<K> {
     fn default() -> Self {
@@ -19,23 +19,20 @@ impl<K> Default for Written<K> {
 }
 
 impl<K: PartialEq> Written<K> {
-    /// Copies what is remembered, to the end of the text; false: nothing is. `number` tells keys apart, mostly.
-    pub(super) fn copy(&self, out: &mut String, number: usize, key: &K) -> bool {
-        let Some(Some((known, place))) = self.slots.get(number % SLOTS) else { return false };
-        if known == key {
-            out.extend_from_within(place.clone());
-        }
-        known == key
+    /// Where something was written, if that is remembered. `number` tells keys apart, mostly.
+    pub(super) fn find(&self, number: usize, key: &K) -> Option<Range<usize>> {
+        let (known, place) = self.slots.get(number % SLOTS)?.as_ref()?;
+        (known == key).then(|| place.clone())
     }
 
-    /// Remembers what was written last, from a place on. Nothing of a text may be taken away that something remembers.
-    pub(super) fn remember(&mut self, out: &str, number: usize, key: K, from: usize) {
+    /// Remembers where something was written, until something else needs its slot.
+    pub(super) fn remember(&mut self, number: usize, key: K, place: Range<usize>) {
         let slot = number % SLOTS;
         if self.slots.len() <= slot {
             self.slots.resize_with(slot + 1, || None);
         }
         if let Some(slot) = self.slots.get_mut(slot) {
-            *slot = Some((key, from..out.len()));
+            *slot = Some((key, place));
         }
     }
 

@@ -29,7 +29,7 @@ pub(crate) struct Texts {
     names: Pieces,
     /// The part of that which is a rule's.
     looks_of: Vec<(usize, usize)>,
-    /// The end of an object that tells of an exemption, a comma behind it.
+    /// The end of an object that tells of an exemption.
     exemptions: Pieces,
     until: Vec<Until>,
     /// The same for a statement: by the document that it is from.
@@ -152,7 +152,6 @@ impl Texts {
             out.push('"');
             at = out.len() - start;
             push_until(out, terms.end(timezone));
-            out.push(',');
         });
         let depends = terms.expires.is_some_and(|expires| expires.depends_on_timezone());
         self.until.push(Until { at, timezone: depends.then_some(timezone) });
@@ -170,7 +169,7 @@ impl Texts {
                         out.push_str(",\"name\":");
                         push_string(out, document);
                     }
-                    out.push_str("},");
+                    out.push('}');
                 });
             }
             self.statements.push(self.documents.len().saturating_sub(1));
@@ -219,7 +218,6 @@ impl Texts {
         } else {
             out.push_str(text.get(..until.at).unwrap_or_default());
             push_until(out, terms.end(timezone));
-            out.push(',');
         }
     }
 
