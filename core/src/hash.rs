@@ -20,7 +20,7 @@ mod tests {
     #[test]
     fn texts_of_any_length_differ() {
         let text = "abcdefghijklmnopqrstuvwxyz";
-        let mut hashes: Vec<u64> = (0..=text.len()).map(|end| hash_text(&text[..end])).collect();
+        let mut hashes: Vec<u64> = (0..=text.len()).map(|end| hash_bytes(&text.as_bytes()[..end])).collect();
         hashes.push(hash_text("abcdefgi"));
         hashes.push(hash_text("abcdefgh\0"));
         hashes.sort_unstable();
