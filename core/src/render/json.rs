@@ -26,8 +26,7 @@ const FINDING: usize = 100;
 const TERMS: usize = 32;
 
 pub(super) fn decision(rendered: Rendered<'_>, detail: Detail, out: &mut String) {
-    let mut json =
-        Json { rendered, detail, out, rules: Written::default(), forgiven: Written::default(), terms: Vec::new() };
+    let mut json = Json { rendered, detail, out, rules: Written::default(), terms: Vec::new() };
     json.reserve();
     json.decision();
 }
@@ -39,9 +38,16 @@ struct Json<'d, 'o> {
     out: &'o mut String,
     /// What was told of rules of the subject, by the number that those share of which the same is told.
     rules: Written<(u32, Outcome, (u32, u32))>,
-    /// What was told of findings of the subject that are forgiven, by rank, terms and whom they are forgiven by.
-    forgiven: Written<(u32, usize, Option<Cause>)>,
-    terms: Vec<(Timezone, Severity, &'d Grace)>,
+    /// What was told of findings of the subject that are forgiven: by the terms of rules, and by rank and by whom.
+    terms: Vec<(Terms<'d>, Written<(u32, Option<Cause>)>)>,
+}
+
+/// The terms of a rule on which depends what is written of a finding that is forgiven, beside by whom it is.
+#[derive(PartialEq, Eq)]
+struct Terms<'d> {
+    timezone: Timezone,
+    unknown: Severity,
+    grace: &'d Grace,
 }
 
 impl<'d> Json<'d, '_> {
@@ -78,7 +84,7 @@ impl<'d> Json<'d, '_> {
 
     fn subject(&mut self, result: &SubjectResult, mut explainer: Explainer<'d, '_>) {
         self.rules.clear();
-        self.forgiven.clear();
+        self.terms.clear();
         let place = explainer.place();
         self.out.push('{');
         if let Field::Value(container) = &place.image.container {
@@ -154,7 +160,7 @@ impl<'d> Json<'d, '_> {
         }
         // Most rules tell what others told before.
         let shared = explainer.shared(told).map(|number| (number, result.outcome, result.reasons));
-        let slot = shared.map_or(0, |(number, ..)| number as usize);
+        let slot = shared.map_or(0, |(number, ..)| number);
         if let Some(place) = shared.and_then(|key| self.rules.find(slot, &key)) {
             self.out.extend_from_within(place);
         } else {
@@ -220,9 +226,8 @@ impl<'d> Json<'d, '_> {
         // Most of it was written for another rule, item after item: what stands side by side is copied at once.
         let mut again = 0..0;
         for rank in found.ranks() {
-            let key = (rank, terms, found.cause(rank));
-            let slot = rank as usize + 251 * terms;
-            match self.forgiven.find(slot, &key) {
+            let key = (rank, found.cause(rank));
+            match self.terms.get(terms).and_then(|(_, written)| written.find(rank, &key)) {
                 Some(place) if place.start == again.end + 1 => again.end = place.end,
                 Some(place) => self.again(std::mem::replace(&mut again, place)),
                 None => {
@@ -231,7 +236,9 @@ impl<'d> Json<'d, '_> {
                     if let Some(by) = found.by(rank) {
                         found.push_forgiven(self.out, rank);
                         self.by(told, &by);
-                        self.forgiven.remember(slot, key, from..self.out.len());
+                        if let Some((_, written)) = self.terms.get_mut(terms) {
+                            written.remember(rank, key, from..self.out.len());
+                        }
                         self.out.push(',');
                     }
                 }
@@ -250,17 +257,17 @@ impl<'d> Json<'d, '_> {
         }
     }
 
-    /// A number for the terms of a rule that decide what is written of what is forgiven, beside whom it is forgiven by.
+    /// Where what is written under a rule's terms is remembered.
     fn terms(&mut self, told: &Told<'d>) -> usize {
-        let terms = (told.plan.policy.0.timezone, told.rule_plan.unknown, &told.rule.grace);
-        if let Some(known) = self.terms.iter().position(|other| *other == terms) {
+        let terms =
+            Terms { timezone: told.plan.policy.0.timezone, unknown: told.rule_plan.unknown, grace: &told.rule.grace };
+        if let Some(known) = self.terms.iter().position(|(other, _)| *other == terms) {
             return known;
         }
         if self.terms.len() == TERMS {
             self.terms.clear();
-            self.forgiven.clear();
         }
-        self.terms.push(terms);
+        self.terms.push((terms, Written::default()));
         self.terms.len() - 1
     }
 
