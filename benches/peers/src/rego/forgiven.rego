@@ -1,0 +1,24 @@
+# What every style shares: what exemptions forgive here and today, and how many findings that leaves.
+package gate
+
+import rego.v1
+
+decision := {"deny": deny, "audit": audit}
+
+# By rule, "*" being all of them: the ids of the report that exemptions forgive.
+forgiven[row.rule] contains id if {
+	some id, rows in data.exemptions[input.namespace]
+	input.worst[id]
+	some row in rows
+	input.today <= row.last_day
+}
+
+everywhere := object.get(forgiven, "*", set())
+
+rank := {"medium": 3, "high": 4, "critical": 5}
+
+# How many ids are left for a rule without exemptions of its own, by the least severity.
+here := {severity: left |
+	some severity, least in rank
+	left := input.at_least[severity] - count([id | some id in everywhere; input.worst[id] >= least])
+}
