@@ -10,7 +10,7 @@ use imagegate_peers::cel_all::CelAll;
 use imagegate_peers::cel_host::CelHost;
 use imagegate_peers::imagegate::Imagegate;
 use imagegate_peers::one_pass::{self, OnePass};
-use imagegate_peers::plain::Plain;
+use imagegate_peers::plain::{Plain, PlainPrepared};
 use imagegate_peers::plain_naive::PlainNaive;
 use imagegate_peers::regorus::{Regorus, Rules, Tables};
 use imagegate_peers::{Case, Engine, Result, Verdict, ask};
@@ -32,6 +32,7 @@ fn compare(criterion: &mut Criterion, case: &Case) -> Result<()> {
     let expected = ask::<Imagegate>(case)?;
     engine::<Imagegate>(criterion, case, &expected)?;
     engine::<Plain>(criterion, case, &expected)?;
+    engine::<PlainPrepared>(criterion, case, &expected)?;
     engine::<PlainNaive>(criterion, case, &expected)?;
     engine::<Regorus<Rules>>(criterion, case, &expected)?;
     engine::<Regorus<Tables>>(criterion, case, &expected)?;
@@ -55,9 +56,7 @@ fn engine<E: Engine>(criterion: &mut Criterion, case: &Case, expected: &Verdict)
             return Err(format!("{name}: {} and imagegate differ about {difference}", E::NAME).into());
         }
     }
-    criterion
-        .benchmark_group(name)
-        .bench_function(E::NAME, |b| b.iter(|| engine.decide(black_box(&question)).is_ok()));
+    criterion.benchmark_group(name).bench_function(E::NAME, |b| b.iter(|| engine.decide(black_box(&question)).is_ok()));
     criterion.benchmark_group(format!("{name}-json")).bench_function(E::NAME, |b| {
         b.iter(|| {
             let question = engine.read(black_box(request), black_box(now))?;

@@ -51,7 +51,8 @@ impl Case {
     /// What is not JSON, and what asks for more than the translations cover.
     pub fn new(name: &str, line: String) -> Result<Case> {
         let parts: Line<'_> = serde_json::from_str(&line)?;
-        let texts = |raw: &[&serde_json::value::RawValue]| raw.iter().map(|raw| raw.get().to_owned()).collect::<Vec<_>>();
+        let texts =
+            |raw: &[&serde_json::value::RawValue]| raw.iter().map(|raw| raw.get().to_owned()).collect::<Vec<_>>();
         let (policies, exemptions) = (texts(&parts.policies), texts(&parts.exemptions));
         let (request, now) = (parts.request.get().to_owned(), parts.now.to_owned());
         let mut rules = Vec::new();

@@ -4,16 +4,16 @@
 //! Cedar does not count, by design: the host works out the facts for each request and builds a `Context` from structs,
 //! which is part of what is timed.
 
-use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use cedar_policy::{
-    Authorizer, Context, Entities, EntityId, EntityTypeName, EntityUid, PolicySet, Request, Response, RestrictedExpression,
+    Authorizer, Context, Entities, EntityId, EntityTypeName, EntityUid, PolicySet, Request, Response,
+    RestrictedExpression,
 };
 
 use crate::case::{Case, FlatRule};
 use crate::documents::{Action, Condition, Severity};
-use crate::facts::{Host, HostSource, Left};
+use crate::facts::{Fact, Host, HostSource};
 use crate::question::Question;
 use crate::{Engine, Result, Verdict};
 
@@ -69,7 +69,7 @@ fn policy(rule: &FlatRule) -> Result<String> {
 
 /// A fact, less what only this rule's exemptions forgive.
 fn fact(rule: &str, fact: &str) -> String {
-    format!("(if context.left has \"{rule}\" then context.left[\"{rule}\"].{fact} else context.{fact})")
+    format!("(if context.left has \"{rule}\" then context.left[\"{rule}\"] else context.{fact})")
 }
 
 /// What needs no quoting in any of Cedar's literals and patterns.
@@ -78,18 +78,12 @@ fn plain(text: &str) -> Result<&str> {
     is_plain.then_some(text).ok_or_else(|| format!("{text} would have to be quoted").into())
 }
 
-fn facts(left: &Left<'_>) -> [(String, RestrictedExpression); 4] {
-    let count = |severity: Severity| {
-        let count = i64::try_from(left.counts.at_least(severity)).unwrap_or(i64::MAX);
-        (severity.as_str().to_owned(), RestrictedExpression::new_long(count))
-    };
-    let ids = left.ids.iter().map(|id| RestrictedExpression::new_string((*id).to_owned()));
-    [
-        ("ids".to_owned(), RestrictedExpression::new_set(ids)),
-        count(Severity::Medium),
-        count(Severity::High),
-        count(Severity::Critical),
-    ]
+fn set(ids: &[&str]) -> RestrictedExpression {
+    RestrictedExpression::new_set(ids.iter().map(|id| RestrictedExpression::new_string((*id).to_owned())))
+}
+
+fn long(count: usize) -> RestrictedExpression {
+    RestrictedExpression::new_long(i64::try_from(count).unwrap_or(i64::MAX))
 }
 
 fn entity(kind: &str, id: &str) -> Result<EntityUid> {
@@ -98,16 +92,23 @@ fn entity(kind: &str, id: &str) -> Result<EntityUid> {
 
 impl Cedar {
     fn context(&self, question: &Question) -> Result<Context> {
-        let found = self.host.facts(question);
-        let by_rule = found
-            .by_rule
-            .iter()
-            .map(|(rule, left)| Ok(((*rule).to_owned(), RestrictedExpression::new_record(facts(left))?)))
-            .collect::<Result<BTreeMap<_, _>>>()?;
-        let cluster = RestrictedExpression::new_string(question.cluster.clone());
-        let left = RestrictedExpression::new_record(by_rule)?;
-        let more = [("cluster".to_owned(), cluster), ("left".to_owned(), left)];
-        Ok(Context::from_pairs(facts(&found.everywhere).into_iter().chain(more))?)
+        let facts = self.host.facts(question);
+        let left = facts.by_rule.iter().map(|(rule, fact)| {
+            let fact = match fact {
+                Fact::Ids(ids) => set(ids),
+                Fact::Count(_, count) => long(*count),
+            };
+            ((*rule).to_owned(), fact)
+        });
+        let count = |severity: Severity| (severity.as_str().to_owned(), long(facts.counts.at_least(severity)));
+        Ok(Context::from_pairs([
+            ("cluster".to_owned(), RestrictedExpression::new_string(question.cluster.clone())),
+            ("ids".to_owned(), set(&facts.ids)),
+            count(Severity::Medium),
+            count(Severity::High),
+            count(Severity::Critical),
+            ("left".to_owned(), RestrictedExpression::new_record(left)?),
+        ])?)
     }
 }
 

@@ -19,14 +19,16 @@ use crate::question::Question;
 use crate::{Engine, Result, Verdict};
 
 /// Evaluated in this order for each request, each bound to its name for what follows.
-const SHARED: [(&str, &str); 4] = [
-    (
-        "forgiven",
-        "(ns in exemptions ? exemptions[ns] : []).filter(row, today <= row.last_day && row.id in worst)",
-    ),
-    ("medium", "size(worst.filter(id, worst[id] >= 3))"),
-    ("high", "size(worst.filter(id, worst[id] >= 4))"),
-    ("critical", "size(worst.filter(id, worst[id] >= 5))"),
+const SHARED: [(&str, &str); 9] = [
+    ("forgiven", "(ns in exemptions ? exemptions[ns] : []).filter(row, today <= row.last_day && row.id in worst)"),
+    ("excused", "forgiven.map(row, row.rule)"),
+    ("all_excused", "'*' in excused"),
+    ("medium_ids", "worst.filter(id, worst[id] >= 3)"),
+    ("high_ids", "medium_ids.filter(id, worst[id] >= 4)"),
+    ("critical_ids", "high_ids.filter(id, worst[id] >= 5)"),
+    ("medium", "size(medium_ids)"),
+    ("high", "size(high_ids)"),
+    ("critical", "size(critical_ids)"),
 ];
 
 pub struct CelAll {
@@ -73,8 +75,9 @@ fn condition(rule: &FlatRule) -> String {
             let (severity, allowed) = (threshold.severity.at_least, threshold.allowed);
             let (word, rank) = (severity.as_str(), severity as u8);
             let forgiven = format!("forgiven.filter(row, {concerns} && worst[row.id] >= {rank})");
-            // What cannot be enough is not looked at further.
-            format!("{word} > {allowed} && {word} - size({forgiven}.map(row, row.id).distinct()) > {allowed}")
+            let left = format!("{word} - size({forgiven}.map(row, row.id).distinct())");
+            // Nearly all rules have no exemption, and need no look at each of them.
+            format!("{word} > {allowed} && (!(all_excused || {name} in excused) || {left} > {allowed})")
         }
     }
 }

@@ -3,6 +3,7 @@
 //!
 //! The environment is made once, variables are resolved from a struct without copying, ids are chained with `||`.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -13,7 +14,7 @@ use cel::{Context, Env, Program, Value};
 
 use crate::case::{Case, FlatRule};
 use crate::documents::{Action, Condition, Severity};
-use crate::facts::{Host, HostSource, Left};
+use crate::facts::{Fact, Facts, Host, HostSource};
 use crate::question::Question;
 use crate::{Engine, Result, Verdict};
 
@@ -104,7 +105,7 @@ fn condition(rule: &FlatRule) -> String {
     }
 }
 
-/// The variables of one request, or of one rule that has exemptions of its own.
+/// The variables of one request.
 struct Variables<'a> {
     cluster: CelString<'a>,
     namespace: CelString<'a>,
@@ -114,18 +115,44 @@ struct Variables<'a> {
     critical: CelInt,
 }
 
+/// The variables of a rule that has exemptions of its own: one of them is another.
+struct Own<'a> {
+    variables: &'a Variables<'a>,
+    name: &'static str,
+    value: Box<dyn Val + 'a>,
+}
+
+/// A map, for in a list `in` looks at one after the other.
+fn ids<'a>(ids: &[&'a str]) -> CelMap<'a> {
+    let present = |id: &&'a str| (CelMapKey::from(*id), Box::new(CelInt::from(1)) as Box<dyn Val + 'a>);
+    CelMap::from(ids.iter().map(present).collect::<HashMap<_, _>>())
+}
+
+fn int(count: usize) -> CelInt {
+    CelInt::from(i64::try_from(count).unwrap_or(i64::MAX))
+}
+
 impl<'a> Variables<'a> {
-    fn new(question: &'a Question, left: &Left<'a>) -> Variables<'a> {
-        let present = |id: &&'a str| (CelMapKey::from(*id), Box::new(CelInt::from(1)) as Box<dyn Val + 'a>);
-        let count = |severity| CelInt::from(i64::try_from(left.counts.at_least(severity)).unwrap_or(i64::MAX));
+    fn new(question: &'a Question, facts: &Facts<'a>) -> Variables<'a> {
+        let count = |severity| int(facts.counts.at_least(severity));
         Variables {
             cluster: CelString::from(question.cluster.as_str()),
             namespace: CelString::from(question.namespace.as_str()),
-            ids: CelMap::from(left.ids.iter().map(present).collect::<std::collections::HashMap<_, _>>()),
+            ids: ids(&facts.ids),
             medium: count(Severity::Medium),
             high: count(Severity::High),
             critical: count(Severity::Critical),
         }
+    }
+}
+
+impl<'a> Own<'a> {
+    fn new(variables: &'a Variables<'a>, fact: &Fact<'a>) -> Own<'a> {
+        let (name, value): (_, Box<dyn Val + 'a>) = match fact {
+            Fact::Ids(left) => ("ids", Box::new(ids(left))),
+            Fact::Count(severity, count) => (severity.as_str(), Box::new(int(*count))),
+        };
+        Own { variables, name, value }
     }
 }
 
@@ -143,8 +170,18 @@ impl VariableResolver for Variables<'_> {
     }
 }
 
+impl VariableResolver for Own<'_> {
+    fn resolve<'b>(&'b self, variable: &str) -> Option<CowVal<'b, 'b>> {
+        if variable == self.name {
+            Some(CowVal::Borrowed(self.value.as_ref()))
+        } else {
+            self.variables.resolve(variable)
+        }
+    }
+}
+
 impl CelHost {
-    fn context<'a>(&self, variables: &'a Variables<'_>) -> Context<'a, 'a> {
+    fn context<'a>(&self, variables: &'a dyn VariableResolver) -> Context<'a, 'a> {
         let mut context = Context::with_env(Arc::clone(&self.env));
         context.set_variable_resolver(variables);
         context
@@ -174,13 +211,13 @@ impl Engine for CelHost {
 
     fn decide(&mut self, question: &Question) -> Result<Answer> {
         let facts = self.host.facts(question);
-        let everywhere = Variables::new(question, &facts.everywhere);
-        let everywhere = self.context(&everywhere);
+        let variables = Variables::new(question, &facts);
+        let everywhere = self.context(&variables);
         let mut answer = Answer { action: Action::Allow, triggered: Vec::new() };
         for (place, rule) in self.rules.iter().enumerate() {
             let holds = match facts.by_rule.get(rule.name.as_str()) {
                 None => rule.holds(&everywhere)?,
-                Some(left) => rule.holds(&self.context(&Variables::new(question, left)))?,
+                Some(fact) => rule.holds(&self.context(&Own::new(&variables, fact)))?,
             };
             if holds {
                 answer.action = answer.action.max(rule.action);

@@ -129,14 +129,8 @@ pub enum Severity {
 
 impl Severity {
     /// From the least to the worst.
-    pub const ALL: [Severity; 6] = [
-        Severity::Unknown,
-        Severity::Negligible,
-        Severity::Low,
-        Severity::Medium,
-        Severity::High,
-        Severity::Critical,
-    ];
+    pub const ALL: [Severity; 6] =
+        [Severity::Unknown, Severity::Negligible, Severity::Low, Severity::Medium, Severity::High, Severity::Critical];
 
     /// The word for it in every document.
     pub fn as_str(self) -> &'static str {
@@ -196,7 +190,7 @@ impl fmt::Display for Date {
 }
 
 impl<'de> Deserialize<'de> for Date {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Date, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Date, D::Error> {
         let text = String::deserialize(deserializer)?;
         Date::parse(&text).ok_or_else(|| de::Error::custom(format!("{text} is not a date")))
     }

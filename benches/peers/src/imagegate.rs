@@ -33,9 +33,9 @@ impl Engine for Imagegate {
 
     fn compile(source: &Source) -> Result<Imagegate> {
         let policies: Vec<_> =
-            source.policies.iter().map(|text| Policy::from_json(text.as_bytes())).collect::<std::result::Result<_, _>>()?;
+            source.policies.iter().map(|text| Policy::from_json(text.as_bytes())).collect::<Result<_, _>>()?;
         let exemptions: Vec<_> =
-            source.exemptions.iter().map(|text| Exemption::from_json(text.as_bytes())).collect::<std::result::Result<_, _>>()?;
+            source.exemptions.iter().map(|text| Exemption::from_json(text.as_bytes())).collect::<Result<_, _>>()?;
         let gate = Gate::compile(&policies, &exemptions, &Vex::default())?;
         Ok(Imagegate { gate, decision: Decision::new() })
     }

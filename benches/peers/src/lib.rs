@@ -23,7 +23,7 @@ pub use case::Case;
 pub use verdict::Verdict;
 
 pub type Error = Box<dyn std::error::Error + Send + Sync>;
-pub type Result<T> = std::result::Result<T, Error>;
+pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// One way to decide.
 pub trait Engine: Sized {

@@ -62,8 +62,8 @@ impl Engine for PlainNaive {
     }
 
     fn compile(source: &Source) -> Result<PlainNaive> {
-        let policies = source.policies.iter().map(|text| serde_json::from_str(text)).collect::<std::result::Result<_, _>>()?;
-        let exemptions = source.exemptions.iter().map(|text| serde_json::from_str(text)).collect::<std::result::Result<_, _>>()?;
+        let policies = source.policies.iter().map(|text| serde_json::from_str(text)).collect::<Result<_, _>>()?;
+        let exemptions = source.exemptions.iter().map(|text| serde_json::from_str(text)).collect::<Result<_, _>>()?;
         Ok(PlainNaive { policies, exemptions })
     }
 

@@ -1,7 +1,7 @@
 //! regorus: Rego compiled for its virtual machine, the machine reused.
 //!
 //! Two styles, since which is faster depends on the size: rules as Rego, and rules as data. The better of the two is
-//! what to compare with. Exemptions are keyed by namespace and id; findings are counted when the report is read, and
+//! what to compare with. Exemptions are keyed by namespace, rule and id; findings are counted when the report is read, and
 //! what exemptions take from the counts is worked out once for all rules.
 
 use std::collections::BTreeMap;

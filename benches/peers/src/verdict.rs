@@ -24,7 +24,10 @@ impl Verdict {
     /// Where two differ, in a line; `None` where they do not.
     pub fn difference(&self, other: &Verdict) -> Option<String> {
         let lacks = |one: &Verdict, other: &Verdict| {
-            one.triggered.iter().find(|(rule, action)| other.triggered.get(*rule) != Some(action)).map(|(rule, _)| rule.clone())
+            one.triggered
+                .iter()
+                .find(|(rule, action)| other.triggered.get(*rule) != Some(action))
+                .map(|(rule, _)| rule.clone())
         };
         if self == other {
             None

@@ -1,5 +1,6 @@
 //! Cases in Rego, for regorus and for OPA: two styles, since which is faster depends on the size.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use serde_json::{Map, Value, json};
@@ -65,9 +66,7 @@ pub fn rules(case: &Case) -> Rego {
             Condition::Ids(named) => {
                 let ids: Vec<String> = named.ids.iter().map(|id| quoted(id)).collect();
                 let ids = ids.join(", ");
-                format!(
-                    "some id in {{{ids}}}\n\tinput.worst[id]\n\tnot id in everywhere\n\tnot id in forgiven[{name}]"
-                )
+                format!("some id in {{{ids}}}\n\tinput.worst[id]\n\tnot id in everywhere\n\tnot id in forgiven[{name}]")
             }
             Condition::Severity(threshold) => {
                 let severity = threshold.severity.at_least.as_str();
@@ -97,13 +96,15 @@ pub fn input(question: &Question) -> Value {
     })
 }
 
-/// Keyed by namespace and id.
+/// The last day of each, keyed by namespace, rule and id.
 fn exemptions(case: &Case) -> Value {
-    let mut keyed = json!({});
+    let mut keyed: BTreeMap<&str, BTreeMap<&str, BTreeMap<&str, u32>>> = BTreeMap::new();
     for row in &case.rows {
-        push(&mut keyed, &[&row.namespace, &row.id], json!({"rule": row.rule, "last_day": row.last_day}));
+        let rules = keyed.entry(&row.namespace).or_default();
+        let last_day = rules.entry(&row.rule).or_default().entry(&row.id).or_default();
+        *last_day = row.last_day.max(*last_day);
     }
-    keyed
+    json!(keyed)
 }
 
 fn action(rule: &FlatRule) -> &'static str {
