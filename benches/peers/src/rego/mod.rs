@@ -56,7 +56,7 @@ pub fn rules(case: &Case) -> Rego {
     text.push_str("deny contains \"\" if false\n\naudit contains \"\" if false\n\n");
     text.push_str("left(rule, severity) := here[severity] if not forgiven[rule]\n\n");
     text.push_str(
-        "left(rule, severity) := here[severity] - count([id | some id in own; not id in everywhere; \
+        "left(rule, severity) := here[severity] - count([id | some id in own; not everywhere[id]; \
          input.worst[id] >= rank[severity]]) if own := forgiven[rule]\n",
     );
     for rule in &case.rules {
@@ -66,7 +66,7 @@ pub fn rules(case: &Case) -> Rego {
             Condition::Ids(named) => {
                 let ids: Vec<String> = named.ids.iter().map(|id| quoted(id)).collect();
                 let ids = ids.join(", ");
-                format!("some id in {{{ids}}}\n\tinput.worst[id]\n\tnot id in everywhere\n\tnot id in forgiven[{name}]")
+                format!("some id in {{{ids}}}\n\tinput.worst[id]\n\tnot everywhere[id]\n\tnot forgiven[{name}][id]")
             }
             Condition::Severity(threshold) => {
                 let severity = threshold.severity.at_least.as_str();

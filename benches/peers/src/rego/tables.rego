@@ -7,10 +7,10 @@ import rego.v1
 deny contains rule.name if {
 	some id, rules in data.named[input.namespace].deny
 	input.worst[id]
-	not id in everywhere
+	not everywhere[id]
 	some rule in rules
 	startswith(input.cluster, rule.cluster)
-	not id in forgiven[rule.name]
+	not forgiven[rule.name][id]
 }
 
 deny contains rule.name if {
@@ -24,16 +24,16 @@ deny contains rule.name if {
 	some rule in data.counted[input.namespace].deny
 	own := forgiven[rule.name]
 	startswith(input.cluster, rule.cluster)
-	here[rule.severity] - count([id | some id in own; not id in everywhere; input.worst[id] >= rank[rule.severity]]) > rule.allowed
+	here[rule.severity] - count([id | some id in own; not everywhere[id]; input.worst[id] >= rank[rule.severity]]) > rule.allowed
 }
 
 audit contains rule.name if {
 	some id, rules in data.named[input.namespace].audit
 	input.worst[id]
-	not id in everywhere
+	not everywhere[id]
 	some rule in rules
 	startswith(input.cluster, rule.cluster)
-	not id in forgiven[rule.name]
+	not forgiven[rule.name][id]
 }
 
 audit contains rule.name if {
@@ -47,5 +47,5 @@ audit contains rule.name if {
 	some rule in data.counted[input.namespace].audit
 	own := forgiven[rule.name]
 	startswith(input.cluster, rule.cluster)
-	here[rule.severity] - count([id | some id in own; not id in everywhere; input.worst[id] >= rank[rule.severity]]) > rule.allowed
+	here[rule.severity] - count([id | some id in own; not everywhere[id]; input.worst[id] >= rank[rule.severity]]) > rule.allowed
 }
