@@ -1,12 +1,12 @@
 //! Image conditions, and the grace that a rule gives to findings (sections 1.4 and 4).
 
-use crate::evaluate::Counted;
 use crate::limit::Limit;
 use crate::policy::{Grace, ImageCondition};
 use crate::report::{FindingRef, Report};
 use crate::request::Prepared;
 use crate::selector::Place;
 use crate::time::{Duration, Instant};
+use crate::view::Counted;
 
 /// Whether all that is asked of the image holds. What only reports know holds if any of them says so, and if none
 /// gives the value.
@@ -67,7 +67,7 @@ pub(crate) fn grace(
 ) -> Option<InGrace> {
     let row = finding.row;
     let mut within = |name, since: Option<Instant>, duration: Option<Duration>| {
-        let (since, duration) = (since?, duration?);
+        let (duration, since) = (duration?, since?);
         (!limit.passed(since, duration, now)).then(|| InGrace { name, until: since.plus(duration) })
     };
     let fixed_since = row.available_since.filter(|_| finding.fix_available() == Some(true));

@@ -36,7 +36,7 @@ pub(crate) struct SubjectResult {
 /// What became of a rule that is in scope.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct RuleResult {
-    pub(crate) policy: u32,
+    /// Its number among all rules of the gate.
     pub(crate) rule: u32,
     pub(crate) outcome: Outcome,
     /// The one that holds now.
@@ -101,7 +101,7 @@ impl Decision {
 
     /// Whether the same actions and outcomes were decided.
     pub(crate) fn same_outcomes(&self, other: &Self) -> bool {
-        let rule = |rule: &RuleResult| (rule.policy, rule.rule, rule.outcome, rule.action);
+        let rule = |rule: &RuleResult| (rule.rule, rule.outcome, rule.action);
         self.action == other.action
             && self
                 .subjects

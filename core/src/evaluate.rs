@@ -1,4 +1,4 @@
-//! Evaluating: every rule on every subject, in the order of section 4.
+//! Evaluating: every rule in scope on every subject, in the order of section 4.
 //!
 //! Nothing here allocates once the decision's buffers have grown: what depends on the documents alone was worked out
 //! when the gate was compiled, what depends on reports alone when they were read.
@@ -6,83 +6,34 @@
 use crate::conditions::{grace, image_condition};
 use crate::decision::{Decision, Reason, RuleResult, SubjectResult};
 use crate::forgive::{Marks, NONE};
-use crate::gate::{Gate, Plan, RulePlan};
+use crate::gate::{ConditionPlan, Gate, LooksAt, RulePlan, number};
 use crate::limit::Limit;
-use crate::policy::{Answer, Condition, Count, Findings, Rule};
-use crate::report::{FindingRef, Report};
-use crate::request::{Prepared, Request};
-use crate::selector::{Place, any_selector};
+use crate::policy::{Answer, Condition, Count};
+use crate::request::Request;
+use crate::scope::{Here, InScope};
+use crate::selector::Place;
 use crate::state::{scan_awaited, scan_state};
+use crate::tally::{Seen, Tallies};
 use crate::time::Instant;
-use crate::truth::Truth;
-use crate::vocabulary::{Action, Outcome, Severity};
+use crate::view::{Counted, View};
+use crate::vocabulary::{Action, Class, Outcome, Severity, State};
 
 /// What an evaluation works in.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Scratch {
+    pub(crate) here: Here,
     pub(crate) marks: Marks,
-    pub(crate) seen: Seen,
-    counted: Vec<u32>,
-}
-
-/// A set of small numbers that is emptied by counting on.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Seen {
-    round: u32,
-    rounds: Vec<u32>,
-}
-
-impl Seen {
-    fn clear(&mut self, size: usize) {
-        if self.rounds.len() < size {
-            self.rounds.resize(size, 0);
-        }
-        self.round = self.round.wrapping_add(1);
-        if self.round == 0 {
-            self.rounds.fill(0);
-            self.round = 1;
-        }
-    }
-
-    /// Whether the number was not in there yet.
-    fn insert(&mut self, number: u32) -> bool {
-        match self.rounds.get_mut(number as usize) {
-            Some(round) if *round != self.round => {
-                *round = self.round;
-                true
-            }
-            _ => false,
-        }
-    }
-}
-
-/// The findings of the reports that count, in list order, each with its number in the image.
-#[derive(Clone, Copy)]
-pub(crate) struct Counted<'r> {
-    pub(crate) image: &'r Prepared,
-    /// The reports that count, by their places in the image's list.
-    pub(crate) reports: &'r [u32],
-}
-
-impl<'r> Counted<'r> {
-    pub(crate) fn reports(&self) -> impl Iterator<Item = &'r Report> + use<'r> {
-        self.numbered().map(|(report, _)| report)
-    }
-
-    /// The reports, each with the number of its first finding.
-    pub(crate) fn numbered(&self) -> impl Iterator<Item = (&'r Report, u32)> + use<'r> {
-        let image = self.image;
-        self.reports.iter().filter_map(move |index| {
-            let index = *index as usize;
-            Some((image.reports.get(index)?, *image.offsets.get(index)?))
-        })
-    }
+    seen: Seen,
+    tallies: Tallies,
+    in_scope: InScope,
 }
 
 impl Gate {
     /// Decides about a request. Cannot fail, and takes time linear in (policies + exemptions + VEX) x request.
     pub fn evaluate(&self, request: &Request, now: Instant, decision: &mut Decision) {
+        let gate = &*self.0;
         let Decision { evaluated_at, limit, action, subjects, rules, reasons, counted, scratch } = decision;
+        let Scratch { here, marks, seen, tallies, in_scope } = scratch;
         *evaluated_at = Some(now);
         *limit = Limit::default();
         subjects.clear();
@@ -90,39 +41,36 @@ impl Gate {
         reasons.clear();
         counted.clear();
         let mut strictest = Action::Allow;
-        for (image_index, image) in (0_u32..).zip(&request.0.images) {
-            for (subject_index, subject) in (0_u32..).zip(&image.subjects) {
-                subject.choose(image, now, limit, &mut scratch.counted);
-                let (counted_from, rules_from) = (place(counted), place(rules));
-                counted.extend_from_slice(&scratch.counted);
-                scratch.marks.clear(self, image);
+        for (image_at, image) in (0_u32..).zip(&request.0.images) {
+            for (subject_at, subject) in (0_u32..).zip(&image.subjects) {
+                let (first_counted, first_rule) = (counted.len(), rules.len());
+                subject.choose(image, now, limit, counted);
+                let place = Place { workload: &request.0.workload, image, subject };
+                here.enter(&gate.scopes, &place);
+                marks.begin(gate, image);
+                tallies.clear(gate.tallies);
+                let reports = counted.get(first_counted..).unwrap_or_default();
                 let mut evaluation = Evaluation {
-                    gate: self,
-                    place: Place { workload: &request.0.workload, image, subject },
-                    now,
+                    view: View { gate, here, place, counted: Counted::new(image, reports), now },
                     limit,
-                    counted: Counted { image, reports: &scratch.counted },
-                    marks: &mut scratch.marks,
-                    seen: &mut scratch.seen,
+                    marks,
+                    seen,
+                    tallies,
+                    told: number(reasons.len()),
                     reasons,
+                    kind: NONE,
+                    course: Course::InvalidReference,
+                    own: None,
                 };
-                let mut strictest_here = Action::Allow;
-                for (policy, plan) in (0_u32..).zip(&self.0.policies) {
-                    for (number, (rule, rule_plan)) in (0_u32..).zip(plan.policy.0.rules.iter().zip(&plan.rules)) {
-                        let Some(result) = evaluation.rule(plan, rule, rule_plan) else { continue };
-                        if result.outcome == Outcome::Triggered {
-                            strictest_here = strictest_here.max(result.action);
-                        }
-                        rules.push(RuleResult { policy, rule: number, ..result });
-                    }
-                }
-                strictest = strictest.max(strictest_here);
+                let action_here = evaluation.rules(in_scope.rules(&gate.scopes, here), rules);
+                marks.end();
+                strictest = strictest.max(action_here);
                 subjects.push(SubjectResult {
-                    image: image_index,
-                    subject: subject_index,
-                    action: strictest_here,
-                    counted: (counted_from, place(counted)),
-                    rules: (rules_from, place(rules)),
+                    image: image_at,
+                    subject: subject_at,
+                    action: action_here,
+                    counted: (number(first_counted), number(counted.len())),
+                    rules: (number(first_rule), number(rules.len())),
                 });
             }
         }
@@ -130,158 +78,215 @@ impl Gate {
     }
 }
 
-fn place<T>(list: &[T]) -> u32 {
-    u32::try_from(list.len()).unwrap_or(u32::MAX)
-}
-
 /// The evaluation of one subject.
-pub(crate) struct Evaluation<'e> {
-    pub(crate) gate: &'e Gate,
-    pub(crate) place: Place<'e>,
-    pub(crate) now: Instant,
-    pub(crate) limit: &'e mut Limit,
-    pub(crate) counted: Counted<'e>,
-    pub(crate) marks: &'e mut Marks,
-    pub(crate) seen: &'e mut Seen,
-    pub(crate) reasons: &'e mut Vec<Reason>,
+struct Evaluation<'e> {
+    view: View<'e>,
+    limit: &'e mut Limit,
+    marks: &'e mut Marks,
+    seen: &'e mut Seen,
+    tallies: &'e mut Tallies,
+    reasons: &'e mut Vec<Reason>,
+    /// How many reasons there are.
+    told: u32,
+    /// The kind of the last rule, and what holds for all rules of it: the next one is most often of it too.
+    kind: u32,
+    course: Course,
+    /// Whether the rule at hand has marks of its own; `None`: they were not made yet.
+    own: Option<bool>,
 }
 
+/// What the course of a rule is on a subject, before its conditions.
+#[derive(Clone, Copy)]
+enum Course {
+    /// This exemption covers the whole resource.
+    Exempted(u32),
+    InvalidReference,
+    /// The conditions are looked at, those on findings as the answer to the scan state is.
+    Conditions(State, Answer),
+}
+
+// What few rules come to is kept out of line, so that what all come to stays small.
 impl Evaluation<'_> {
-    /// What becomes of a rule; `None` if it is disabled or not in scope.
-    fn rule(&mut self, plan: &Plan, rule: &Rule, rule_plan: &RulePlan) -> Option<RuleResult> {
-        if !rule.enabled {
-            return None;
+    /// What becomes of the rules that are in scope; gives the strictest action of those that trigger.
+    #[inline(never)]
+    fn rules(&mut self, numbers: &[u32], results: &mut Vec<RuleResult>) -> Action {
+        let mut strictest = Action::Allow;
+        results.reserve(numbers.len());
+        for number in numbers {
+            let Some(rule) = self.view.gate.rules.get(*number as usize) else { continue };
+            let result = self.rule(*number, rule);
+            if result.outcome == Outcome::Triggered {
+                strictest = strictest.max(result.action);
+            }
+            results.push(result);
         }
-        let in_scope = in_scope(rule, &self.place);
-        if in_scope == Truth::False {
-            return None;
+        strictest
+    }
+
+    /// What becomes of a rule that is in scope.
+    fn rule(&mut self, number: u32, rule: &RulePlan) -> RuleResult {
+        if self.kind != rule.kind {
+            self.enter_kind(rule.kind);
         }
-        let reasons_from = place(self.reasons);
         let mut result = RuleResult {
-            policy: 0,
-            rule: 0,
+            rule: number,
             outcome: Outcome::Passed,
-            action: self.action(rule, rule_plan),
-            scope_unknown: in_scope == Truth::Unknown,
+            action: self.action(rule),
+            scope_unknown: self.view.here.may_be_in(rule.scope),
             looked: false,
-            state: crate::State::Complete,
+            state: State::Complete,
             exemption: NONE,
-            reasons: (reasons_from, reasons_from),
+            reasons: (self.told, self.told),
         };
-        if let Some(exemption) = self.resource_exemption(plan, rule_plan) {
-            return Some(RuleResult { outcome: Outcome::Exempted, exemption, ..result });
-        }
-        if self.place.image.reference.is_err() {
-            self.reasons.push(Reason::InvalidReference);
-        } else {
-            let (state, answer) = self.state(&rule.findings);
-            if answer == Answer::Trigger {
-                self.reasons.push(Reason::State(state));
+        match if rule.resource_exemptions { self.own_course(rule) } else { self.course } {
+            Course::Exempted(exemption) => {
+                result.outcome = Outcome::Exempted;
+                result.exemption = exemption;
+                return result;
             }
-            result.looked = answer == Answer::Evaluate && rule_plan.has_finding_conditions;
-            self.conditions(plan, rule, rule_plan, result.looked);
-            if rule_plan.has_finding_conditions && !result.looked {
-                result.outcome = Outcome::NotEvaluated;
-                result.state = state;
+            Course::InvalidReference => self.tell(Reason::InvalidReference),
+            Course::Conditions(state, answer) => {
+                if answer == Answer::Trigger {
+                    self.tell(Reason::State(state));
+                }
+                result.looked = answer == Answer::Evaluate && rule.finding_conditions;
+                self.own = None;
+                match self.view.gate.conditions(rule) {
+                    [only] => self.condition(rule, (0, only), result.looked),
+                    conditions => {
+                        for each in (0_u32..).zip(conditions) {
+                            self.condition(rule, each, result.looked);
+                        }
+                    }
+                }
+                if rule.finding_conditions && !result.looked {
+                    result.outcome = Outcome::NotEvaluated;
+                    result.state = state;
+                }
             }
         }
-        result.reasons.1 = place(self.reasons);
-        if result.reasons.1 > reasons_from {
+        if self.told > result.reasons.0 {
+            result.reasons.1 = self.told;
             result.outcome = Outcome::Triggered;
         }
-        Some(result)
+        result
+    }
+
+    fn tell(&mut self, reason: Reason) {
+        self.reasons.push(reason);
+        self.told += 1;
     }
 
     /// The action that holds now: audit before `enforceFrom`.
-    fn action(&mut self, rule: &Rule, rule_plan: &RulePlan) -> Action {
-        match rule_plan.enforce_from {
-            Some(from) if self.now < from => {
-                self.limit.until(from, self.now);
+    fn action(&mut self, rule: &RulePlan) -> Action {
+        match rule.enforce_from {
+            Some(from) if self.view.now < from => {
+                self.limit.until(from, self.view.now);
                 Action::Audit
             }
             _ => rule.action,
         }
     }
 
-    /// The first resource exemption that covers the subject.
-    fn resource_exemption(&mut self, plan: &Plan, rule_plan: &RulePlan) -> Option<u32> {
-        let timezone = plan.policy.0.timezone;
-        let own = rule_plan.exemptions.iter().copied().find(|number| {
-            self.gate.exemption(*number).is_some_and(|exemption| {
-                exemption.terms.vulnerabilities.is_none()
-                    && self.marks.matches(*number, exemption, &self.place)
-                    && exemption.terms.in_force(timezone, self.now, self.limit)
-            })
-        });
-        let of_all = rule_plan.cover.and_then(|cover| {
-            let found = self.marks.cover(self.gate, cover, &self.place, self.counted, self.now, self.limit);
-            found.resource
-        });
-        own.into_iter().chain(of_all).min()
+    /// Works out what holds for all rules of a kind. Where findings are to be looked at, what all these rules forgive
+    /// is marked.
+    #[cold]
+    fn enter_kind(&mut self, number: u32) {
+        let View { gate, place, counted, now, .. } = self.view;
+        let Some(kind) = gate.kinds.get(number as usize) else { return };
+        let exempted = self.marks.resource_exemption(&self.view, kind, self.limit);
+        self.kind = number;
+        self.course = if let Some(exemption) = exempted {
+            Course::Exempted(exemption)
+        } else if place.image.reference.is_err() {
+            Course::InvalidReference
+        } else {
+            let (state, answer) = scan_state(&kind.findings, counted, now, self.limit);
+            let pushed_at = place.image.pushed_at;
+            let awaited = answer == Answer::Trigger && scan_awaited(&kind.findings, state, pushed_at, now, self.limit);
+            let answer = if awaited { Answer::Ignore } else { answer };
+            if answer == Answer::Evaluate {
+                self.marks.mark_base(&self.view, kind, self.limit);
+            }
+            Course::Conditions(state, answer)
+        };
     }
 
-    fn state(&mut self, findings: &Findings) -> (crate::State, Answer) {
-        let (state, answer) = scan_state(findings, self.counted, self.now, self.limit);
-        let awaited = answer == Answer::Trigger
-            && scan_awaited(findings, state, self.place.image.pushed_at, self.now, self.limit);
-        (state, if awaited { Answer::Ignore } else { answer })
-    }
-
-    /// Every `when` entry, in order; finding conditions only where they are to be looked at.
-    fn conditions(&mut self, plan: &Plan, rule: &Rule, rule_plan: &RulePlan, look: bool) {
-        if look {
-            self.mark(plan, rule_plan);
+    /// The course of a rule that has exemptions from the whole resource for itself.
+    #[inline(never)]
+    fn own_course(&mut self, rule: &RulePlan) -> Course {
+        let gate = self.view.gate;
+        let own = self.view.resource_exemption(gate.own(rule), gate.timezone(rule), self.limit);
+        match (own, self.course) {
+            (Some(own), Course::Exempted(of_all)) => Course::Exempted(own.min(of_all)),
+            (Some(own), _) => Course::Exempted(own),
+            (None, course) => course,
         }
-        let entries = (0_u32..).zip(rule.when.iter().zip(&rule_plan.thresholds));
-        for (condition, (entry, threshold)) in entries {
-            match entry {
-                Condition::Image(image) => {
-                    if image_condition(image, self.place.image, self.counted, self.now, self.limit) {
-                        self.reasons.push(Reason::Image { condition });
-                    }
-                }
-                Condition::Finding { .. } if !look => {}
-                Condition::Finding { filter, allowed, count: what } => {
-                    let unknown = plan.policy.0.unknown_severity;
-                    let counted = threshold.and_then(|least| self.count_by_table(rule, least, unknown));
-                    let count = match counted {
-                        Some(count) => count,
-                        None => self.count(rule, unknown, *what, filter),
-                    };
-                    if count > *allowed {
-                        self.reasons.push(Reason::Findings { condition, count, allowed: *allowed });
-                    }
+    }
+
+    /// Tells a condition that holds; those on findings are looked at only where they are to be.
+    fn condition(&mut self, rule: &RulePlan, (at, condition): (u32, &ConditionPlan), look: bool) {
+        let View { gate, counted, .. } = &self.view;
+        match condition.looks_at {
+            LooksAt::Image => self.image_condition(rule, at),
+            _ if !look => {}
+            LooksAt::Ids(ids) if !counted.may_have(gate.ids(ids).iter().copied()) => {}
+            _ => {
+                let count = self.count(rule, (at, condition));
+                if count > condition.allowed {
+                    self.tell(Reason::Findings { condition: at, count, allowed: condition.allowed });
                 }
             }
         }
     }
 
-    /// Marks the findings that VEX suppresses or an exemption covers, for this rule.
-    pub(crate) fn mark(&mut self, plan: &Plan, rule_plan: &RulePlan) {
-        let timezone = plan.policy.0.timezone;
-        self.marks.mark(
-            self.gate,
-            (plan.trusted, rule_plan.cover, &rule_plan.exemptions, timezone),
-            &self.place,
-            self.counted,
-            self.now,
-            self.limit,
-        );
+    #[inline(never)]
+    fn image_condition(&mut self, rule: &RulePlan, at: u32) {
+        let View { gate, place, counted, now, .. } = self.view;
+        if let Some(Condition::Image(condition)) = gate.condition(rule, at)
+            && image_condition(condition, place.image, counted, now, self.limit)
+        {
+            self.tell(Reason::Image { condition: at });
+        }
     }
 
-    /// What a report has counted already, less what is forgiven. Only where nothing else needs to be looked at.
-    fn count_by_table(&mut self, rule: &Rule, least: Severity, unknown: Severity) -> Option<u32> {
-        let mut reports = self.counted.numbered();
-        let (Some((report, offset)), None) = (reports.next(), reports.next()) else { return None };
-        if rule.grace.forgives_something() {
-            return None;
+    /// What a condition counts. Most count the same as others before, unless exemptions of the rule's own have a say.
+    fn count(&mut self, rule: &RulePlan, (at, condition): (u32, &ConditionPlan)) -> u32 {
+        let own = self.view.may_apply(self.view.gate.own(rule));
+        let known = if own { None } else { self.tallies.get(condition.tally) };
+        known.unwrap_or_else(|| self.count_anew(rule, (at, condition)))
+    }
+
+    #[inline(never)]
+    fn count_anew(&mut self, rule: &RulePlan, (at, condition): (u32, &ConditionPlan)) -> u32 {
+        let own = match self.own {
+            Some(own) => own,
+            None => self.marks.mark_own(&self.view, rule, self.limit),
+        };
+        self.own = Some(own);
+        if !own && let Some(count) = self.tallies.get(condition.tally) {
+            return count;
         }
+        let by_table = match condition.looks_at {
+            LooksAt::Severity(least) => self.count_by_table(least, rule.unknown),
+            _ => None,
+        };
+        let count = by_table.unwrap_or_else(|| self.count_one_by_one(rule, at));
+        if !own {
+            self.tallies.set(condition.tally, count);
+        }
+        count
+    }
+
+    /// What a report has counted already, less what is forgiven; `None` where not one report alone counts.
+    fn count_by_table(&mut self, least: Severity, unknown: Severity) -> Option<u32> {
+        let (report, offset) = self.view.counted.only?;
         let data = &*report.0;
         let mut count = data.index.at_least(least, unknown);
         let counts = |row: usize| {
             data.rows.get(row).is_some_and(|row| {
                 let severity = if row.severity == Severity::Unknown { unknown } else { row.severity };
-                row.class == crate::Class::Vulnerability && severity >= least
+                row.class == Class::Vulnerability && severity >= least
             })
         };
         let canonical = &data.index.numbering.canonical;
@@ -302,63 +307,24 @@ impl Evaluation<'_> {
     }
 
     /// How many distinct findings a condition selects that are not forgiven.
-    fn count(&mut self, rule: &Rule, unknown: Severity, what: Count, filter: &crate::filter::Filter) -> u32 {
-        let image = self.place.image;
-        let numbering = image.numbering();
-        self.seen.clear(numbering.canonicals.max(image.findings));
+    fn count_one_by_one(&mut self, rule: &RulePlan, number: u32) -> u32 {
+        let View { gate, place, counted, now, .. } = self.view;
+        let Some((_, written)) = gate.written(rule) else { return 0 };
+        let Some(Condition::Finding { filter, count: what, .. }) = written.when.get(number as usize) else { return 0 };
+        let numbering = place.image.numbering();
+        let numbers = if *what == Count::Ids { &numbering.canonical } else { &numbering.identity };
+        let gracious = written.grace.forgives_something();
+        let Self { limit, marks, seen, .. } = self;
+        seen.clear(numbering.canonicals.max(place.image.findings));
         let mut count = 0;
-        let Self { place, now, limit, marks, seen, .. } = self;
-        filter.each_selected(self.counted, unknown, *now, limit, |number, finding, limit| {
-            let numbers = if what == Count::Ids { &numbering.canonical } else { &numbering.identity };
+        filter.each_selected(counted, rule.unknown, now, limit, |number, finding, limit| {
             if !marks.is_marked(number)
-                && grace(&rule.grace, finding, number, place, *now, limit).is_none()
+                && !(gracious && grace(&written.grace, finding, number, &place, now, limit).is_some())
                 && numbers.get(number).is_some_and(|number| seen.insert(*number))
             {
                 count += 1;
             }
         });
         count
-    }
-}
-
-/// A rule is in scope iff `include` is not false and `exclude` is not true.
-fn in_scope(rule: &Rule, place: &Place<'_>) -> Truth {
-    let scope = &rule.scope;
-    let include = if scope.include.is_empty() { Truth::True } else { any_selector(&scope.include, place) };
-    if include == Truth::False {
-        return include;
-    }
-    include.min(!any_selector(&scope.exclude, place))
-}
-
-impl crate::filter::Filter {
-    /// Calls `each` with the findings that the filter selects: by look-up where it asks for ids, and then perhaps
-    /// more than once with the same one.
-    pub(crate) fn each_selected<'r>(
-        &self,
-        counted: Counted<'r>,
-        unknown: Severity,
-        now: Instant,
-        limit: &mut Limit,
-        mut each: impl FnMut(usize, FindingRef<'r>, &mut Limit),
-    ) {
-        for (report, offset) in counted.numbered() {
-            let data = &*report.0;
-            let mut consider = |row: usize| {
-                if let Some(finding) = data.finding(row)
-                    && self.selects(finding, unknown, now, limit)
-                {
-                    each(offset as usize + row, finding, limit);
-                }
-            };
-            match &self.ids {
-                None => (0..data.rows.len()).for_each(consider),
-                Some(ids) => {
-                    for id in ids {
-                        data.index.findings_of(data, id.hash, &id.text).iter().for_each(|row| consider(*row as usize));
-                    }
-                }
-            }
-        }
     }
 }

@@ -7,10 +7,8 @@ use crate::filter::{Filter, Owner, read_filter};
 use crate::json::{Limits, Problems, Read, Reader, Unknown, shown};
 use crate::limit::Limit;
 use crate::metadata::{is_name, read_head};
-use crate::selector::{Place, Selector, any_selector};
+use crate::selector::Selector;
 use crate::time::{DateOrInstant, Duration, Instant, Timezone};
-use crate::truth::Truth;
-use crate::workload::Field;
 
 /// An ImageExemption: immutable, cheap to clone.
 ///
@@ -32,7 +30,7 @@ pub(crate) struct Document {
     pub(crate) namespace: Option<String>,
     /// Empty: every rule.
     pub(crate) rules: Vec<RuleName>,
-    pub(crate) terms: Terms,
+    pub(crate) terms: Arc<Terms>,
 }
 
 /// `policy/rule`
@@ -43,13 +41,13 @@ pub(crate) struct RuleName {
 }
 
 /// What an exemption says apart from whose rule it is about.
-#[derive(Clone, Debug, Hash)]
+#[derive(Debug, Hash)]
 pub(crate) struct Terms {
     pub(crate) valid_from: Option<DateOrInstant>,
     pub(crate) expires: Option<DateOrInstant>,
     pub(crate) until_fixed: bool,
     /// Any of; absent: every workload and image.
-    selectors: Option<Vec<Selector>>,
+    pub(crate) selectors: Option<Vec<Selector>>,
     /// Absent: the whole resource.
     pub(crate) vulnerabilities: Option<Filter>,
     has_reason: bool,
@@ -106,15 +104,6 @@ impl Exemption {
 }
 
 impl Terms {
-    /// Whether it matches; what is unknown does not. `namespace` is one more conjunct.
-    pub(crate) fn matches(&self, namespace: Option<&str>, place: &Place<'_>) -> bool {
-        let in_namespace = match namespace {
-            Some(own) => matches!(&place.workload.namespace, Field::Value(namespace) if namespace == own),
-            None => true,
-        };
-        in_namespace && self.selectors.as_ref().is_none_or(|selectors| any_selector(selectors, place) == Truth::True)
-    }
-
     /// Whether it is in force, dates being read in the timezone of the policy whose rule it is applied to.
     pub(crate) fn in_force(&self, timezone: Timezone, now: Instant, limit: &mut Limit) -> bool {
         if let Some(from) = self.valid_from {
@@ -170,7 +159,8 @@ fn read_exemption(r: &mut Reader<'_>) -> Read<Document> {
         })?);
         Ok(())
     })?;
-    Ok(Document { name: head.name, namespace: head.namespace, rules, terms: terms.unwrap_or_else(Terms::nothing) })
+    let terms = Arc::new(terms.unwrap_or_else(Terms::nothing));
+    Ok(Document { name: head.name, namespace: head.namespace, rules, terms })
 }
 
 /// Reads an inline exemption: its terms and its name.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::conditions::grace;
 use crate::decision::{Decision, Reason, RuleResult, SubjectResult};
-use crate::evaluate::{Counted, Evaluation, Scratch};
+use crate::evaluate::Scratch;
 use crate::forgive::Cause;
 use crate::gate::{Gate, Plan, RulePlan};
 use crate::limit::Limit;
@@ -14,6 +14,7 @@ use crate::report::FindingRef;
 use crate::request::{Prepared, Request};
 use crate::selector::Place;
 use crate::time::Instant;
+use crate::view::{Counted, View};
 use crate::vocabulary::{Outcome, Severity};
 
 /// At most so many findings are listed in one place.
@@ -79,8 +80,9 @@ impl<'d> Explainer<'d> {
         let (from, to) = subject.counted;
         let reports = decision.counted.get(from as usize..to as usize)?;
         let mut scratch = Scratch::default();
-        scratch.marks.clear(gate, image);
-        Some(Self { gate, place, counted: Counted { image, reports }, now: decision.evaluated_at?, scratch })
+        scratch.here.enter(&gate.0.scopes, &place);
+        scratch.marks.begin(&gate.0, image);
+        Some(Self { gate, place, counted: Counted::new(image, reports), now: decision.evaluated_at?, scratch })
     }
 
     pub(crate) fn place(&self) -> Place<'d> {
@@ -115,7 +117,7 @@ impl<'d> Explainer<'d> {
     }
 
     fn by_exemption(&self, plan: &Plan, number: u32, finding: Option<Shown<'d>>) -> Option<Forgiven<'d>> {
-        let exemption = self.gate.exemption(number)?;
+        let exemption = self.gate.0.exemption(number)?;
         let until = exemption.terms.end(plan.policy.0.timezone);
         Some(Forgiven { finding, by: "exemption", name: Some(&exemption.name), until })
     }
@@ -128,19 +130,13 @@ impl<'d> Explainer<'d> {
         reasons: &[Reason],
         explanation: &mut Explanation<'d>,
     ) {
-        let Self { gate, place, counted, now, scratch } = self;
         let mut limit = Limit::default();
-        let mut evaluation = Evaluation {
-            gate,
-            place: *place,
-            now: *now,
-            limit: &mut limit,
-            counted: *counted,
-            marks: &mut scratch.marks,
-            seen: &mut scratch.seen,
-            reasons: &mut Vec::new(),
-        };
-        evaluation.mark(plan, rule_plan);
+        let Scratch { here, marks, .. } = &mut self.scratch;
+        let view = View { gate: &self.gate.0, here, place: self.place, counted: self.counted, now: self.now };
+        if let Some(kind) = view.gate.kinds.get(rule_plan.kind as usize) {
+            marks.mark_base(&view, kind, &mut limit);
+        }
+        marks.mark_own(&view, rule_plan, &mut limit);
         let unknown = plan.policy.0.unknown_severity;
         let image = self.place.image;
         let marks = &self.scratch.marks;

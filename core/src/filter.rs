@@ -92,6 +92,21 @@ impl Filter {
         (*self == Self::at_least(threshold)).then_some(threshold)
     }
 
+    /// Whether it asks for ids and for nothing else: then who has one of them is selected.
+    pub(crate) fn asks_ids_alone(&self) -> bool {
+        let Self { severity, ids, classes, fix, cvss, epss, kev, package, published_for, fix_available_for } = self;
+        ids.is_some()
+            && *classes == ALL_CLASSES
+            && severity.is_none()
+            && fix.is_none()
+            && cvss.is_none()
+            && epss.is_none()
+            && kev.is_none()
+            && package.is_none()
+            && published_for.is_none()
+            && fix_available_for.is_none()
+    }
+
     /// Whether a finding is selected, whatever its ids. `unknown` is what an unknown severity counts as.
     pub(crate) fn selects(&self, finding: FindingRef<'_>, unknown: Severity, now: Instant, limit: &mut Limit) -> bool {
         let row = finding.row;

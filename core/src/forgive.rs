@@ -4,12 +4,11 @@
 //! rules have the same trusted authors and the same exemptions from every rule: what these mark (the base) is worked
 //! out once for a subject and stays marked until a rule comes that has others.
 
-use crate::evaluate::Counted;
-use crate::gate::{Gate, GateExemption};
+use crate::gate::{Applied, Compiled, Kind, RulePlan};
 use crate::limit::Limit;
 use crate::request::Prepared;
-use crate::selector::Place;
-use crate::time::{Instant, Timezone};
+use crate::time::Timezone;
+use crate::view::View;
 use crate::vocabulary::Severity;
 
 /// No exemption; no mark.
@@ -22,61 +21,65 @@ pub(crate) enum Cause {
     Exemption(u32),
 }
 
-/// The marks of one image's findings, and what they are made from.
+/// The marks of one image's findings, and what they are made from. A buffer, used for one subject after the other.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Marks {
-    /// By finding: the number of the statement, or beyond those of the exemption; the smallest goes first.
+    /// By finding: the number of the statement, or beyond those of the exemption; the smallest goes first. As long as
+    /// it had to be so far, and without a mark between subjects.
     marks: Vec<u32>,
     /// The findings that have a mark, those of the base first.
     marked: Vec<u32>,
     base: usize,
-    /// Which base is marked.
+    /// Which base is marked: by whose statements and which cover.
     base_of: Option<(Option<u32>, Option<u32>)>,
-    /// What rules of their own have changed, to be undone: finding and mark before.
+    /// What the marks of a rule's own have changed, to be undone: finding and mark before.
     changed: Vec<(u32, u32)>,
+    findings: usize,
     statements: u32,
-    /// Whether an exemption matches the subject, as far as that was looked at.
-    matches: Vec<Option<bool>>,
-    /// What is known of covers and of trusted authors' statements.
-    covers: Vec<Option<Hits>>,
-    trusted: Vec<Option<Hits>>,
+    /// Counts the subjects, so that what is known of covers and of statements need not be forgotten one by one.
+    round: u32,
+    covers: Vec<(u32, Hits)>,
+    trusted: Vec<(u32, Hits)>,
     /// Findings and their marks, by the two above.
     hits: Vec<(u32, u32)>,
+    /// Whether an evaluation did not come to its end.
+    busy: bool,
 }
 
 /// What exemptions from every rule, or statements, come to on a subject.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Hits {
+#[derive(Clone, Copy, Debug, Default)]
+struct Hits {
     /// The first exemption of the whole resource.
-    pub(crate) resource: Option<u32>,
+    resource: Option<u32>,
     /// Their part of the list of hits, each finding once.
     from: usize,
     to: usize,
 }
 
-impl Gate {
-    pub(crate) fn exemption(&self, number: u32) -> Option<&GateExemption> {
-        self.0.exemptions.get(number as usize)
-    }
-}
-
 impl Marks {
-    /// Forgets everything, for the next subject.
-    pub(crate) fn clear(&mut self, gate: &Gate, image: &Prepared) {
-        self.marks.clear();
-        self.marks.resize(image.findings, NONE);
-        self.marked.clear();
-        self.base = 0;
-        self.base_of = None;
-        self.changed.clear();
-        self.statements = u32::try_from(gate.0.statements.len()).unwrap_or(u32::MAX);
-        self.matches.clear();
-        self.matches.resize(gate.0.exemptions.len(), None);
-        self.covers.clear();
-        self.covers.resize(gate.0.covers.len(), None);
-        self.trusted.clear();
-        self.trusted.resize(gate.0.trusted.len(), None);
+    /// Makes ready for a subject.
+    pub(crate) fn begin(&mut self, gate: &Compiled, image: &Prepared) {
+        if self.busy || self.round == u32::MAX {
+            *self = Self::default();
+        }
+        self.busy = true;
+        self.round += 1;
+        self.findings = image.findings;
+        self.statements = crate::gate::number(gate.statements.len());
         self.hits.clear();
+        let grow = |known: &mut Vec<(u32, Hits)>, size: usize| {
+            if known.len() < size {
+                known.resize(size, (0, Hits::default()));
+            }
+        };
+        grow(&mut self.covers, gate.covers.len());
+        grow(&mut self.trusted, gate.trusted.len());
+    }
+
+    /// Takes all marks away: the next subject may be another image's.
+    pub(crate) fn end(&mut self) {
+        self.unmark_all();
+        self.busy = false;
     }
 
     pub(crate) fn is_marked(&self, finding: usize) -> bool {
@@ -96,81 +99,59 @@ impl Marks {
         &self.marked
     }
 
-    /// Whether an exemption matches the subject, found out once.
-    pub(crate) fn matches(&mut self, number: u32, exemption: &GateExemption, place: &Place<'_>) -> bool {
-        let Some(known) = self.matches.get_mut(number as usize) else { return false };
-        *known.get_or_insert_with(|| exemption.terms.matches(exemption.namespace.as_deref(), place))
+    /// The first exemption from every rule that covers the whole resource, for rules of a kind.
+    pub(crate) fn resource_exemption(&mut self, view: &View<'_>, kind: &Kind, limit: &mut Limit) -> Option<u32> {
+        self.cover(view, kind.cover?, limit).resource
     }
 
     /// What the exemptions of a cover come to, found out once.
-    pub(crate) fn cover(
-        &mut self,
-        gate: &Gate,
-        cover: u32,
-        place: &Place<'_>,
-        counted: Counted<'_>,
-        now: Instant,
-        limit: &mut Limit,
-    ) -> Hits {
-        if let Some(Some(known)) = self.covers.get(cover as usize) {
+    fn cover(&mut self, view: &View<'_>, cover: u32, limit: &mut Limit) -> Hits {
+        if let Some((round, known)) = self.covers.get(cover as usize)
+            && *round == self.round
+        {
             return *known;
         }
-        let mut found = Hits { resource: None, from: self.hits.len(), to: self.hits.len() };
+        let Some(of_cover) = view.gate.covers.get(cover as usize) else { return Hits::default() };
+        let resource = view.resource_exemption(&of_cover.exemptions, of_cover.timezone, limit);
         // The base, if there is one, is of other covers: the marks serve for telling which finding was hit before.
         self.unmark_all();
-        let Some(of_cover) = gate.0.covers.get(cover as usize) else { return found };
-        for number in &of_cover.exemptions {
-            let Some(exemption) = gate.exemption(*number) else { continue };
-            if !self.matches(*number, exemption, place) {
-                continue;
-            }
-            if exemption.terms.vulnerabilities.is_some() {
-                self.mark_exempted(*number, exemption, of_cover.timezone, counted, now, limit);
-            } else if found.resource.is_none() && exemption.terms.in_force(of_cover.timezone, now, limit) {
-                found.resource = Some(*number);
-            }
-        }
-        self.collect(&mut found);
+        self.mark_exempted(view, &of_cover.exemptions, of_cover.timezone, limit);
+        let found = Hits { resource, ..self.take_hits(|_| true) };
         if let Some(known) = self.covers.get_mut(cover as usize) {
-            *known = Some(found);
+            *known = (self.round, found);
         }
         found
     }
 
     /// What the statements of trusted authors come to, found out once.
-    fn trusted(&mut self, gate: &Gate, trusted: u32, place: &Place<'_>, counted: Counted<'_>) -> Hits {
-        if let Some(Some(known)) = self.trusted.get(trusted as usize) {
+    fn trusted(&mut self, view: &View<'_>, trusted: u32) -> Hits {
+        if let Some((round, known)) = self.trusted.get(trusted as usize)
+            && *round == self.round
+        {
             return *known;
         }
-        let mut found = Hits { resource: None, from: self.hits.len(), to: self.hits.len() };
         self.unmark_all();
-        let statements = gate.0.trusted.get(trusted as usize).map_or(&[][..], Vec::as_slice);
+        let statements = view.gate.trusted.get(trusted as usize).map_or(&[][..], Vec::as_slice);
         for number in statements {
-            self.mark_stated(*number, gate, place, counted);
+            self.mark_stated(view, *number);
         }
         // The newest statement decides, and it may be one that does not suppress.
-        let suppresses =
-            |mark: &u32| gate.0.statements.get(*mark as usize).is_some_and(|statement| statement.suppresses);
-        let marks = &self.marks;
-        let suppressed = self.marked.iter().filter_map(|finding| {
-            let mark = marks.get(*finding as usize).filter(|mark| suppresses(mark))?;
-            Some((*finding, *mark))
-        });
-        self.hits.extend(suppressed);
-        found.to = self.hits.len();
-        self.unmark_all();
+        let suppresses = |mark| view.gate.statements.get(mark as usize).is_some_and(|statement| statement.suppresses);
+        let found = self.take_hits(suppresses);
         if let Some(known) = self.trusted.get_mut(trusted as usize) {
-            *known = Some(found);
+            *known = (self.round, found);
         }
         found
     }
 
     /// Keeps what is marked now as hits, and takes the marks away.
-    fn collect(&mut self, found: &mut Hits) {
+    fn take_hits(&mut self, keep: impl Fn(u32) -> bool) -> Hits {
+        let from = self.hits.len();
         let marks = &self.marks;
-        self.hits.extend(self.marked.iter().filter_map(|finding| Some((*finding, *marks.get(*finding as usize)?))));
-        found.to = self.hits.len();
+        let of = |finding: &u32| Some((*finding, *marks.get(*finding as usize)?));
+        self.hits.extend(self.marked.iter().filter_map(of).filter(|(_, mark)| keep(*mark)));
         self.unmark_all();
+        Hits { resource: None, from, to: self.hits.len() }
     }
 
     fn unmark_all(&mut self) {
@@ -184,45 +165,44 @@ impl Marks {
         self.base_of = None;
     }
 
-    /// Marks what is forgiven to a rule: by statements of its policy's trusted authors, by the exemptions of its
-    /// cover, and by those of its own.
-    pub(crate) fn mark(
-        &mut self,
-        gate: &Gate,
-        (trusted, cover, own, timezone): (Option<u32>, Option<u32>, &[u32], Timezone),
-        place: &Place<'_>,
-        counted: Counted<'_>,
-        now: Instant,
-        limit: &mut Limit,
-    ) {
+    /// Marks what is forgiven to all rules of a kind: by statements of authors that their policies trust, and by the
+    /// exemptions of their cover.
+    pub(crate) fn mark_base(&mut self, view: &View<'_>, kind: &Kind, limit: &mut Limit) {
         self.undo();
-        if self.base_of != Some((trusted, cover)) {
-            let by_statement = trusted.map(|trusted| self.trusted(gate, trusted, place, counted));
-            let by_cover = cover.map(|cover| self.cover(gate, cover, place, counted, now, limit));
-            self.unmark_all();
-            for hits in [by_statement, by_cover].into_iter().flatten() {
-                for index in hits.from..hits.to {
-                    if let Some((finding, mark)) = self.hits.get(index).copied() {
-                        self.set(finding, mark);
-                    }
+        if self.base_of == Some((kind.trusted, kind.cover)) {
+            return;
+        }
+        let by_statement = kind.trusted.map(|trusted| self.trusted(view, trusted));
+        let by_cover = kind.cover.map(|cover| self.cover(view, cover, limit));
+        self.unmark_all();
+        for hits in [by_statement, by_cover].into_iter().flatten() {
+            for index in hits.from..hits.to {
+                if let Some((finding, mark)) = self.hits.get(index).copied() {
+                    self.set(finding, mark);
                 }
             }
-            self.changed.clear();
-            self.base = self.marked.len();
-            self.base_of = Some((trusted, cover));
         }
-        for number in own {
-            if let Some(exemption) = gate.exemption(*number)
-                && exemption.terms.vulnerabilities.is_some()
-                && self.matches(*number, exemption, place)
-            {
-                self.mark_exempted(*number, exemption, timezone, counted, now, limit);
-            }
+        self.changed.clear();
+        self.base = self.marked.len();
+        self.base_of = Some((kind.trusted, kind.cover));
+    }
+
+    /// Marks, above the base of its kind, what the exemptions cover that a rule has for itself; tells whether there is
+    /// something.
+    pub(crate) fn mark_own(&mut self, view: &View<'_>, rule: &RulePlan, limit: &mut Limit) -> bool {
+        self.undo();
+        let own = view.gate.own(rule);
+        if !own.is_empty() {
+            self.mark_exempted(view, own, view.gate.timezone(rule), limit);
         }
+        !self.changed.is_empty()
     }
 
     /// Takes back what the last rule marked for itself.
     fn undo(&mut self) {
+        if self.changed.is_empty() {
+            return;
+        }
         while let Some((finding, before)) = self.changed.pop() {
             if let Some(mark) = self.marks.get_mut(finding as usize) {
                 *mark = before;
@@ -232,65 +212,70 @@ impl Marks {
     }
 
     fn set(&mut self, finding: u32, to: u32) {
-        if let Some(mark) = self.marks.get_mut(finding as usize)
+        if let Some(mark) = self.mark_of(finding)
             && to < *mark
         {
-            if *mark == NONE {
+            let before = std::mem::replace(mark, to);
+            if before == NONE {
                 self.marked.push(finding);
             }
-            self.changed.push((finding, *mark));
-            *mark = to;
+            self.changed.push((finding, before));
         }
     }
 
-    /// Marks what an exemption that matches covers, if it is in force.
-    fn mark_exempted(
-        &mut self,
-        number: u32,
-        exemption: &GateExemption,
-        timezone: Timezone,
-        counted: Counted<'_>,
-        now: Instant,
-        limit: &mut Limit,
-    ) {
-        let Some(filter) = &exemption.terms.vulnerabilities else { return };
-        if !exemption.terms.in_force(timezone, now, limit) {
-            return;
+    /// The mark of a finding, to be set.
+    fn mark_of(&mut self, finding: u32) -> Option<&mut u32> {
+        if self.marks.len() < self.findings {
+            self.marks.resize(self.findings, NONE);
         }
-        let mark = self.statements.saturating_add(number);
-        let until_fixed = exemption.terms.until_fixed;
-        // An exemption sees the severity itself, whatever the policy takes an unknown one for.
-        filter.each_selected(counted, Severity::Unknown, now, limit, |finding, about, _| {
-            if !until_fixed || about.fix_available() == Some(false) {
-                self.set(u32::try_from(finding).unwrap_or(NONE), mark);
+        self.marks.get_mut(finding as usize)
+    }
+
+    /// Marks what those of some exemptions cover that match and are in force.
+    fn mark_exempted(&mut self, view: &View<'_>, exemptions: &[Applied], timezone: Timezone, limit: &mut Limit) {
+        view.each_matching(exemptions, |applied| {
+            if applied.only_id.is_some_and(|hash| !view.counted.may_have(std::iter::once(hash))) {
+                return;
             }
+            let Some(exemption) = view.gate.exemption(applied.number) else { return };
+            let terms = &exemption.terms;
+            let Some(filter) = &terms.vulnerabilities else { return };
+            let hashes = filter.ids.iter().flatten().map(|id| id.hash);
+            if (filter.ids.is_some() && !view.counted.may_have(hashes)) || !terms.in_force(timezone, view.now, limit) {
+                return;
+            }
+            let mark = self.statements.saturating_add(applied.number);
+            // An exemption sees the severity itself, whatever the policy takes an unknown one for.
+            filter.each_selected(view.counted, Severity::Unknown, view.now, limit, |finding, about, _| {
+                if !terms.until_fixed || about.fix_available() == Some(false) {
+                    self.set(crate::gate::number(finding), mark);
+                }
+            });
         });
     }
 
     /// Marks the findings that a statement is about, where no newer one is about them.
-    fn mark_stated(&mut self, number: u32, gate: &Gate, place: &Place<'_>, counted: Counted<'_>) {
-        let Some(statement) = gate.0.statements.get(number as usize) else { return };
-        if !statement.is_about_image(place) {
+    fn mark_stated(&mut self, view: &View<'_>, number: u32) {
+        let Some(statement) = view.gate.statements.get(number as usize) else { return };
+        let may_be_there = |id: &crate::filter::Id| view.counted.may_have(std::iter::once(id.hash));
+        if !statement.ids.iter().any(may_be_there) || !statement.is_about_image(&view.place) {
             return;
         }
-        for (report, offset) in counted.numbered() {
+        for (report, offset) in view.counted.numbered() {
             for id in &statement.ids {
                 for row in report.0.index.findings_of(&report.0, id.hash, &id.text) {
                     let purl = report.0.finding(*row as usize).and_then(|finding| finding.purl());
-                    if !statement.is_about(place, purl) {
+                    if !statement.is_about(&view.place, purl) {
                         continue;
                     }
                     let finding = offset + row;
-                    let Some(mark) = self.marks.get_mut(finding as usize) else { continue };
-                    let newer = gate.0.statements.get(*mark as usize).is_none_or(|other| {
+                    let Some(mark) = self.mark_of(finding) else { continue };
+                    let newer = view.gate.statements.get(*mark as usize).is_none_or(|other| {
                         // Of equally new ones one that does not suppress, else the first.
                         (statement.timestamp, !statement.suppresses) > (other.timestamp, !other.suppresses)
                     });
-                    if newer {
-                        if *mark == NONE {
-                            self.marked.push(finding);
-                        }
-                        *mark = number;
+                    if newer && std::mem::replace(mark, number) == NONE {
+                        self.marked.push(finding);
                     }
                 }
             }

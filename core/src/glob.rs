@@ -4,6 +4,9 @@
 /// A compiled pattern.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Glob {
+    /// The characters that it begins with: most texts are told apart by them.
+    prefix: String,
+    /// What follows.
     tokens: Vec<Token>,
 }
 
@@ -54,7 +57,18 @@ impl Glob {
             }
             rest = after.unwrap_or_default();
         }
-        Ok(Self { tokens })
+        let plain = tokens.iter().map_while(|token| match token {
+            Token::Char(letter) => Some(*letter),
+            _ => None,
+        });
+        let prefix: String = plain.collect();
+        tokens.drain(..prefix.chars().count());
+        Ok(Self { prefix, tokens })
+    }
+
+    /// What every text begins with that it matches.
+    pub(crate) fn prefix(&self) -> &str {
+        &self.prefix
     }
 
     /// Whether the whole text is matched.
@@ -64,7 +78,7 @@ impl Glob {
     pub(crate) fn matches(&self, text: &str) -> bool {
         // Where to go on: a place in the pattern and the text that is left for it.
         let mut at = 0;
-        let mut rest = text;
+        let Some(mut rest) = text.strip_prefix(self.prefix.as_str()) else { return false };
         let mut star: Option<(usize, &str)> = None;
         let mut components: Option<(usize, &str)> = None;
         loop {

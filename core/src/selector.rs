@@ -27,7 +27,7 @@ pub(crate) enum Test {
 }
 
 /// The fields that hold one text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum TextField {
     Provider,
     Account,
@@ -44,7 +44,7 @@ pub(crate) enum TextField {
 }
 
 /// The fields that are maps.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Map {
     Labels,
     NamespaceLabels,
@@ -121,7 +121,7 @@ impl Test {
 }
 
 impl<'r> Place<'r> {
-    fn text(&self, field: TextField) -> Field<&'r str> {
+    pub(crate) fn text(&self, field: TextField) -> Field<&'r str> {
         let of_image = |get: fn(&ImageReference) -> Option<&str>| match &self.image.reference {
             Ok(reference) => get(reference).map_or(Field::Absent, Field::Value),
             Err(_) => Field::Unknown,
@@ -147,13 +147,16 @@ impl<'r> Place<'r> {
         }
     }
 
-    fn entry(&self, map: Map, key: &str) -> Field<&'r str> {
-        let labels: &'r Field<Labels> = match map {
+    pub(crate) fn map(&self, map: Map) -> &'r Field<Labels> {
+        match map {
             Map::Labels => &self.workload.labels,
             Map::NamespaceLabels => &self.workload.namespace_labels,
             Map::Attributes => &self.workload.attributes,
-        };
-        match labels {
+        }
+    }
+
+    fn entry(&self, map: Map, key: &str) -> Field<&'r str> {
+        match self.map(map) {
             Field::Unknown => Field::Unknown,
             Field::Absent => Field::Absent,
             Field::Value(labels) => match labels.get(key) {

@@ -1,11 +1,11 @@
 //! The scan state that a rule sees, and what it does about it (section 4, step 5).
 
-use crate::evaluate::Counted;
 use crate::limit::Limit;
 use crate::policy::{Answer, Findings};
 use crate::report::Report;
 use crate::subject::usable;
 use crate::time::{Duration, Instant};
+use crate::view::Counted;
 use crate::vocabulary::State;
 
 /// The state for a rule, and the rule's answer to it.

@@ -89,15 +89,17 @@ impl Subject {
         self.in_baseline.get(finding).copied().unwrap_or(false)
     }
 
-    /// The reports that count at an instant, in list order.
+    /// Adds the reports that count at an instant, in list order.
     pub(crate) fn choose(&self, image: &Prepared, now: Instant, limit: &mut Limit, counted: &mut Vec<u32>) {
-        counted.clear();
+        let from = counted.len();
         for candidates in &self.scanners {
             counted.extend(newest(image, candidates, now, limit));
         }
-        counted.sort_unstable();
-        if counted.is_empty() {
+        if self.scanners.is_empty() {
             counted.extend(newest(image, &self.others, now, limit));
+        }
+        if let Some(chosen) = counted.get_mut(from..) {
+            chosen.sort_unstable();
         }
     }
 }

@@ -4,6 +4,7 @@
 //! seconds, so nanoseconds are only carried along.
 
 use std::fmt;
+use std::num::NonZeroU32;
 
 const DAY: i64 = 86_400;
 /// Seconds from 1970-01-01 to the last second of year 9999 and to the first of year 1.
@@ -19,7 +20,23 @@ const FIRST: i64 = -62_135_596_800;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Instant {
     seconds: i64,
-    nanos: u32,
+    nanos: Nanos,
+}
+
+/// Nanoseconds of a second, held as one more: an instant that is not given then takes no more room than one that is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct Nanos(NonZeroU32);
+
+impl Nanos {
+    const ZERO: Self = Self(NonZeroU32::MIN);
+
+    fn new(nanos: u32) -> Option<Self> {
+        NonZeroU32::new(nanos.checked_add(1)?).map(Self)
+    }
+
+    fn get(self) -> u32 {
+        self.0.get() - 1
+    }
 }
 
 impl Instant {
@@ -27,42 +44,36 @@ impl Instant {
     pub fn from_unix_nanos(nanos: i128) -> Option<Self> {
         let seconds = i64::try_from(nanos.div_euclid(1_000_000_000)).ok()?;
         let nanos = u32::try_from(nanos.rem_euclid(1_000_000_000)).ok()?;
-        Self { seconds, nanos }.reachable()
+        Self { seconds, nanos: Nanos::new(nanos)? }.reachable()
     }
 
     /// Nanoseconds since 1970-01-01T00:00:00Z.
     pub fn unix_nanos(self) -> i128 {
-        i128::from(self.seconds) * 1_000_000_000 + i128::from(self.nanos)
+        i128::from(self.seconds) * 1_000_000_000 + i128::from(self.nanos.get())
     }
 
     /// RFC 3339 with offset: `T`, `t`, `Z` and `z` are read, at most nine fractional digits, no second 60.
     pub fn parse(text: &str) -> Option<Self> {
-        let (date, rest) = text.split_at_checked(10)?;
-        let day = Date::parse(date)?;
-        let rest = rest.strip_prefix(['T', 't'])?;
-        let (time, rest) = rest.split_at_checked(8)?;
-        let &[h1, h2, b':', m1, m2, b':', s1, s2] = time.as_bytes() else { return None };
-        let hour = two_digits(h1, h2, 23)?;
-        let minute = two_digits(m1, m2, 59)?;
-        let second = two_digits(s1, s2, 59)?;
-        let (nanos, offset) = match rest.strip_prefix('.') {
-            None => (0, rest),
-            Some(fraction) => {
-                let digits = fraction.bytes().take_while(u8::is_ascii_digit).count();
-                let (digits, offset) = fraction.split_at_checked(digits)?;
-                if digits.is_empty() || digits.len() > 9 {
-                    return None;
-                }
-                let scale = 10_u32.pow(9 - u32::try_from(digits.len()).ok()?);
-                (digits.parse::<u32>().ok()? * scale, offset)
-            }
+        let (whole, rest) = text.as_bytes().split_first_chunk::<19>()?;
+        let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, b'T' | b't', h1, h2, b':', i1, i2, b':', s1, s2] = whole
+        else {
+            return None;
+        };
+        let day = Date::of([y1, y2, y3, y4], [m1, m2], [d1, d2])?;
+        let [hour, minute, second] = [[h1, h2], [i1, i2], [s1, s2]].map(two_digits);
+        if hour > 23 || minute > 59 || second > 59 {
+            return None;
+        }
+        let (nanos, offset) = match rest {
+            [b'.', fraction @ ..] => parse_fraction(fraction)?,
+            offset => (0, offset),
         };
         let offset = match offset {
-            "Z" | "z" => 0,
+            b"Z" | b"z" => 0,
             _ => parse_offset(offset)?,
         };
         let seconds = day.days * DAY + hour * 3600 + minute * 60 + second - offset;
-        Self { seconds, nanos }.reachable()
+        Self { seconds, nanos: Nanos::new(nanos)? }.reachable()
     }
 
     /// This instant and a duration; `None` past year 9999, which is never reached.
@@ -106,7 +117,7 @@ impl Instant {
         put(11, 2, second / 3600);
         put(14, 2, second / 60 % 60);
         put(17, 2, second % 60);
-        put(20, 9, i64::from(self.nanos));
+        put(20, 9, i64::from(self.nanos.get()));
         let mut end = 29;
         while end > 19 && matches!(buffer.get(end - 1), Some(b'0' | b'.')) {
             let dot = buffer.get(end - 1) == Some(&b'.');
@@ -132,16 +143,24 @@ impl Date {
     /// `YYYY-MM-DD` of years 0001 to 9999.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = text.as_bytes() else { return None };
-        let year = two_digits(y1, y2, 99)? * 100 + two_digits(y3, y4, 99)?;
-        let month = two_digits(m1, m2, 12)?;
-        let day = two_digits(d1, d2, 31)?;
+        Self::of([y1, y2, y3, y4], [m1, m2], [d1, d2])
+    }
+
+    #[inline]
+    fn of([y1, y2, y3, y4]: [u8; 4], month: [u8; 2], day: [u8; 2]) -> Option<Self> {
+        let [century, year, month, day] = [[y1, y2], [y3, y4], month, day].map(two_digits);
+        if century > 99 || year > 99 {
+            return None;
+        }
+        let year = century * 100 + year;
         let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
         let length = match month {
             2 => 28 + i64::from(leap),
             4 | 6 | 9 | 11 => 30,
             _ => 31,
         };
-        (year >= 1 && month >= 1 && (1..=length).contains(&day)).then(|| Self { days: days(year, month, day) })
+        let exists = year >= 1 && (1..=12).contains(&month) && (1..=length).contains(&day);
+        exists.then(|| Self { days: days(year, month, day) })
     }
 }
 
@@ -186,7 +205,7 @@ pub(crate) struct Timezone {
 impl Timezone {
     /// `UTC`, `+HH:MM` or `-HH:MM`.
     pub(crate) fn parse(text: &str) -> Option<Self> {
-        let offset = if text == "UTC" { 0 } else { parse_offset(text)? };
+        let offset = if text == "UTC" { 0 } else { parse_offset(text.as_bytes())? };
         Some(Self { offset })
     }
 
@@ -196,7 +215,7 @@ impl Timezone {
     }
 
     fn start_of(self, date: Date) -> Instant {
-        Instant { seconds: date.days * DAY - self.offset, nanos: 0 }
+        Instant { seconds: date.days * DAY - self.offset, nanos: Nanos::ZERO }
     }
 }
 
@@ -235,28 +254,41 @@ impl DateOrInstant {
     }
 }
 
-fn two_digits(tens: u8, units: u8, most: i64) -> Option<i64> {
-    if !tens.is_ascii_digit() || !units.is_ascii_digit() {
+/// Up to nine fractional digits as nanoseconds, and what stands behind them.
+fn parse_fraction(text: &[u8]) -> Option<(u32, &[u8])> {
+    let length = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let (digits, rest) = text.split_at_checked(length)?;
+    if digits.is_empty() || digits.len() > 9 {
         return None;
     }
-    let value = i64::from(tens - b'0') * 10 + i64::from(units - b'0');
-    (value <= most).then_some(value)
+    let value = digits.iter().fold(0, |value, digit| value * 10 + u32::from(digit - b'0'));
+    Some((value * 10_u32.pow(9 - u32::try_from(length).ok()?), rest))
+}
+
+/// The value of two digits; more than 99 where they are none.
+#[inline]
+fn two_digits([tens, units]: [u8; 2]) -> i64 {
+    let (tens, units) = (tens.wrapping_sub(b'0'), units.wrapping_sub(b'0'));
+    if tens > 9 || units > 9 { i64::MAX } else { i64::from(tens * 10 + units) }
 }
 
 /// `+HH:MM` or `-HH:MM` in seconds.
-fn parse_offset(text: &str) -> Option<i64> {
-    let &[sign @ (b'+' | b'-'), h1, h2, b':', m1, m2] = text.as_bytes() else { return None };
-    let offset = two_digits(h1, h2, 23)? * 3600 + two_digits(m1, m2, 59)? * 60;
+fn parse_offset(text: &[u8]) -> Option<i64> {
+    let &[sign @ (b'+' | b'-'), h1, h2, b':', m1, m2] = text else { return None };
+    let (hours, minutes) = (two_digits([h1, h2]), two_digits([m1, m2]));
+    if hours > 23 || minutes > 59 {
+        return None;
+    }
+    let offset = hours * 3600 + minutes * 60;
     Some(if sign == b'-' { -offset } else { offset })
 }
 
-/// Days since 1970-01-01 of a civil date: eras of 400 years, each year beginning in March.
+/// Days since 1970-01-01 of a civil date from year 1 on, each year beginning in March.
+#[inline]
 fn days(year: i64, month: i64, day: i64) -> i64 {
     let year = year - i64::from(month <= 2);
-    let era = year.div_euclid(400);
-    let year_of_era = year.rem_euclid(400);
     let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-    era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
+    year * 365 + year / 4 - year / 100 + year / 400 + day_of_year - 719_468
 }
 
 /// The civil date of a day since 1970-01-01.
@@ -299,6 +331,30 @@ mod tests {
             ("+026-11-20T08:00:00Z", None),
         ] {
             assert_eq!(Instant::parse(text).map(|instant| instant.to_string()).as_deref(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn no_byte_of_an_instant_may_be_any_other() {
+        let text = "2024-02-29T23:59:58.123456789+01:30";
+        let digits: Vec<usize> = (0..text.len()).filter(|at| text.as_bytes()[*at].is_ascii_digit()).collect();
+        for at in 0..text.len() {
+            for byte in 0..=0x7f_u8 {
+                let mut changed = text.as_bytes().to_vec();
+                changed[at] = byte;
+                let changed = String::from_utf8(changed).unwrap();
+                let separator = text.as_bytes()[at] == byte || (at == 10 && byte == b't') || (at == 29 && byte == b'-');
+                let digit = digits.contains(&at) && byte.is_ascii_digit();
+                let parsed = Instant::parse(&changed);
+                assert!(parsed.is_none() || separator || digit, "{changed}");
+                assert!(parsed.is_some() || !separator, "{changed}");
+                // What was changed is found again.
+                if let (Some(parsed), true) = (parsed, changed.ends_with("+01:30")) {
+                    let local = Instant { seconds: parsed.seconds + 5400, ..parsed }.to_string();
+                    let fraction = changed[20..29].trim_end_matches('0');
+                    assert_eq!(local, format!("{}.{fraction}Z", &changed[..19].replace('t', "T")));
+                }
+            }
         }
     }
 

@@ -1,5 +1,8 @@
 //! What people and CI run: `cargo xtask test`, `lint`, `demo` and so on. Nothing but cargo is needed.
 
+mod allocations;
+mod bench;
+mod counts;
 mod examples;
 
 use std::path::Path;
@@ -12,7 +15,11 @@ const HELP: &str = "cargo xtask COMMAND
   lint                     rustfmt, clippy and rustdoc, warnings as errors
   ci                       lint and test
   examples [--check]       write the example reports again, or say whether they are as they would be written
-  bench [FILTER]           time evaluating and reading
+  bench [FILTER]           time evaluating, reading, compiling, rendering and starting
+  report [--quick]         run all benches, those of benches/peers too, and write docs/benchmarks.md and its plots
+  report --only-write      write them from what was measured before
+  counts [--update]        count instructions under valgrind and compare them with the record (3: no valgrind)
+  allocations [--update]   count allocations and compare them with the snapshot
   fuzz TARGET [SECONDS]    fuzz a target (60 s by default; needs cargo-fuzz: cargo install cargo-fuzz)
   cases [COUNT] [SEED]     compare the engine with the naive model on so many generated cases (1,000,000 by default)
 ";
@@ -21,13 +28,20 @@ fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     let done = match args.as_slice() {
+        ["counts"] => return exit(counts::counts(false)),
+        ["counts", "--update"] => return exit(counts::counts(true)),
         ["demo"] => demo(),
         ["test"] => test(),
         ["lint"] => lint(),
         ["ci"] => lint().and_then(|()| test()),
         ["examples"] => examples::write(root()),
         ["examples", "--check"] => examples::check(root()),
-        ["bench", filter @ ..] => cargo(&[&["bench", "--locked", "-p", "imagegate-benches", "--"], filter].concat()),
+        ["bench", arguments @ ..] => bench::bench(arguments),
+        ["report"] => bench::report(false),
+        ["report", "--quick"] => bench::report(true),
+        ["report", "--only-write"] => bench::write(),
+        ["allocations"] => allocations::allocations(false),
+        ["allocations", "--update"] => allocations::allocations(true),
         ["fuzz", target] => fuzz(target, "60"),
         ["fuzz", target, seconds] => fuzz(target, seconds),
         ["cases"] => cases("1000000", "0"),
@@ -38,13 +52,14 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(message) => {
-            eprintln!("error: {message}");
-            ExitCode::FAILURE
-        }
-    }
+    exit(done.map(|()| ExitCode::SUCCESS))
+}
+
+fn exit(done: Result<ExitCode, String>) -> ExitCode {
+    done.unwrap_or_else(|message| {
+        eprintln!("error: {message}");
+        ExitCode::FAILURE
+    })
 }
 
 type Done = Result<(), String>;

@@ -4,17 +4,23 @@
 //! what is wrong as a code and a byte offset; pointer, line and column are worked out from the offset afterwards, so
 //! that good documents do not pay for them. `structure` is the second look at a text that was found bad.
 
+mod keys;
 mod nearest;
 mod number;
+mod object;
 mod problem;
 mod reader;
+mod scan;
+mod skip;
 pub(crate) mod structure;
 mod token;
 mod values;
 pub(crate) mod write;
 
+pub use keys::{Keys, Name};
 pub use number::Decimal;
+pub use object::{Key, Object};
 pub(crate) use problem::Problem;
 pub use problem::Problems;
-pub use reader::{Key, Kind, Limits, Object, Read, Reader, Stop, Unknown};
+pub use reader::{Kind, Limits, Read, Reader, Stop, Unknown};
 pub(crate) use values::shown;

@@ -13,6 +13,16 @@ impl Decimal {
     /// Reads a JSON number between 0 and `most` (at most 1000), keeping `decimals` (at most 6). `None` outside the
     /// range, which is looked at before rounding.
     pub fn parse(text: &str, most: u32, decimals: u32) -> Option<Self> {
+        match short(text.as_bytes(), decimals) {
+            Some(scaled) => {
+                let scaled = u32::try_from(scaled).ok()?;
+                (scaled <= most * 10_u32.pow(decimals)).then_some(Self { scaled, exact: true })
+            }
+            None => Self::any(text, most, decimals),
+        }
+    }
+
+    fn any(text: &str, most: u32, decimals: u32) -> Option<Self> {
         let (negative, text) = match text.strip_prefix('-') {
             Some(rest) => (true, rest),
             None => (false, text),
@@ -49,6 +59,30 @@ impl Decimal {
         let rounded = scaled + u64::from(next >= 5);
         Some(Self { scaled: u32::try_from(rounded).ok()?, exact })
     }
+}
+
+/// A short number without sign and exponent, and with no more decimals than are held: what scores are, as a rule.
+/// `None` for any other.
+#[inline]
+fn short(text: &[u8], decimals: u32) -> Option<u64> {
+    if text.len() > 8 {
+        return None;
+    }
+    let mut scaled = 0;
+    let mut held = None;
+    for byte in text {
+        match (byte, held) {
+            (b'0'..=b'9', None) => {}
+            (b'0'..=b'9', Some(decimals)) => held = Some(u32::checked_sub(decimals, 1)?),
+            (b'.', None) => {
+                held = Some(decimals);
+                continue;
+            }
+            _ => return None,
+        }
+        scaled = scaled * 10 + u64::from(byte - b'0');
+    }
+    Some(scaled * 10_u64.pow(held.unwrap_or(decimals)))
 }
 
 /// The exponent, held at a size that no text of a document can outweigh.
@@ -98,5 +132,19 @@ mod tests {
         assert_eq!(Decimal::parse("1e-05", 1, 5), Some(Decimal { scaled: 1, exact: true }));
         assert_eq!(Decimal::parse("4.3E-4", 1, 5), Some(Decimal { scaled: 43, exact: true }));
         assert_eq!(Decimal::parse("0.999999", 1, 5), Some(Decimal { scaled: 100_000, exact: false }));
+    }
+
+    #[test]
+    fn short_numbers_are_read_as_any_others() {
+        let fractions = ["", ".", ".0", ".5", ".05", ".50", ".99", ".123", ".00001", ".99999", ".000001"];
+        for whole in (0..=12).chain([99, 100, 101, 999, 1000, 1001, 99_999_999]) {
+            for fraction in fractions {
+                let text = format!("{whole}{fraction}");
+                for (most, decimals) in [(10, 1), (1, 5), (1000, 6), (1, 0)] {
+                    let read = |read: fn(&str, u32, u32) -> Option<Decimal>| read(&text, most, decimals);
+                    assert_eq!(read(Decimal::parse), read(Decimal::any), "{text} {most} {decimals}");
+                }
+            }
+        }
     }
 }

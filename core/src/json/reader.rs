@@ -3,10 +3,8 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use super::nearest::nearest;
 use super::problem::{MOST_PROBLEMS, Problem, Problems};
 use super::structure;
-use super::values::shown;
 use crate::error::Code;
 
 /// Reading cannot go on: the syntax is broken, and the reader has noted where.
@@ -34,6 +32,20 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// The type of the value that begins with a byte.
+    #[inline]
+    const fn begun_by(byte: u8) -> Option<Self> {
+        match byte {
+            b'{' => Some(Self::Object),
+            b'[' => Some(Self::Array),
+            b'"' => Some(Self::String),
+            b'-' | b'0'..=b'9' => Some(Self::Number),
+            b't' | b'f' => Some(Self::Bool),
+            b'n' => Some(Self::Null),
+            _ => None,
+        }
+    }
+
     const fn name(self) -> &'static str {
         match self {
             Self::Object => "an object",
@@ -72,45 +84,6 @@ impl Limits {
     pub const REPORT: Self = Self { bytes: 256 << 20 };
 }
 
-/// A key of an object and where it stands.
-#[derive(Clone, Debug)]
-pub struct Key<'a> {
-    /// The key, unescaped.
-    pub text: Cow<'a, str>,
-    /// The offset of its opening quote.
-    pub at: usize,
-}
-
-/// An object that was read: where it began, and which of the known keys it had.
-#[derive(Clone, Copy, Debug)]
-pub struct Object {
-    /// The offset of its opening brace; `None` where the value was no object.
-    at: Option<usize>,
-    seen: u64,
-}
-
-impl Object {
-    /// The offset of the opening brace; `None` where the value was no object (already noted).
-    pub fn at(&self) -> Option<usize> {
-        self.at
-    }
-
-    /// How many of the known keys were there.
-    pub fn len(&self) -> usize {
-        self.seen.count_ones() as usize
-    }
-
-    /// Whether none of the known keys was there.
-    pub fn is_empty(&self) -> bool {
-        self.seen == 0
-    }
-
-    /// Whether the key at this place of the list of known keys was there.
-    pub fn has(&self, index: usize) -> bool {
-        self.seen & (1 << index) != 0
-    }
-}
-
 /// Reads one JSON text from its beginning to its end.
 #[derive(Debug)]
 pub struct Reader<'a> {
@@ -118,7 +91,7 @@ pub struct Reader<'a> {
     pub(super) at: usize,
     pub(super) depth: u32,
     pub(super) deepest: u32,
-    unknown: Unknown,
+    pub(super) unknown: Unknown,
     pub(super) problems: Vec<Problem>,
 }
 
@@ -227,18 +200,21 @@ impl<'a> Reader<'a> {
     /// # Errors
     ///
     /// `Stop` where no value begins here.
+    #[inline]
     pub fn kind(&mut self) -> Read<Kind> {
         self.space();
-        match self.peek() {
-            Some(b'{') => Ok(Kind::Object),
-            Some(b'[') => Ok(Kind::Array),
-            Some(b'"') => Ok(Kind::String),
-            Some(b'-' | b'0'..=b'9') => Ok(Kind::Number),
-            Some(b't' | b'f') => Ok(Kind::Bool),
-            Some(b'n') => Ok(Kind::Null),
-            Some(_) => self.stop("a value is expected here"),
-            None => self.stop("the text ends where a value is expected"),
+        match self.peek().and_then(Kind::begun_by) {
+            Some(kind) => Ok(kind),
+            None => self.no_value(),
         }
+    }
+
+    #[cold]
+    fn no_value(&mut self) -> Read<Kind> {
+        self.stop(match self.peek() {
+            Some(_) => "a value is expected here",
+            None => "the text ends where a value is expected",
+        })
     }
 
     /// Whether the next value is of this type; where it is not, that is noted and the value passed over.
@@ -246,141 +222,34 @@ impl<'a> Reader<'a> {
     /// # Errors
     ///
     /// `Stop` on broken syntax.
+    #[inline(always)]
     pub fn is(&mut self, kind: Kind) -> Read<bool> {
+        self.space();
+        if self.peek().and_then(Kind::begun_by) == Some(kind) { Ok(true) } else { self.is_not(kind) }
+    }
+
+    #[cold]
+    fn is_not(&mut self, kind: Kind) -> Read<bool> {
         let found = self.kind()?;
-        if found == kind {
-            return Ok(true);
-        }
         let message = format!("{} is expected, not {}", kind.name(), found.name());
         self.problem(Code::WrongType, self.at, message);
         self.skip()?;
         Ok(false)
     }
 
-    /// Takes `null`, if it is next.
+    /// Takes `null`, if it is next. Where anything else is, that is for whoever reads it.
     ///
     /// # Errors
     ///
     /// `Stop` on broken syntax.
+    #[inline(always)]
     pub fn null(&mut self) -> Read<bool> {
-        if self.kind()? != Kind::Null {
+        self.space();
+        if self.peek() != Some(b'n') {
             return Ok(false);
         }
         self.word("null")?;
         Ok(true)
-    }
-
-    /// The key of an object and the colon after it.
-    pub(super) fn key(&mut self) -> Read<Key<'a>> {
-        self.space();
-        let at = self.at;
-        if self.peek() != Some(b'"') {
-            return self.stop("a key in double quotes is expected here");
-        }
-        let text = self.raw_string()?;
-        self.colon()?;
-        Ok(Key { text, at })
-    }
-
-    fn colon(&mut self) -> Read<()> {
-        self.space();
-        if self.peek() != Some(b':') {
-            return self.stop("a colon is expected after the key");
-        }
-        self.at += 1;
-        Ok(())
-    }
-
-    /// An object: `each` is called after every key and must read its value.
-    ///
-    /// # Errors
-    ///
-    /// `Stop` on broken syntax.
-    pub fn entries(&mut self, mut each: impl FnMut(&mut Self, Key<'a>) -> Read<()>) -> Read<Option<usize>> {
-        if !self.is(Kind::Object)? {
-            return Ok(None);
-        }
-        let start = self.at;
-        self.open()?;
-        let mut more = !self.close(b'}');
-        while more {
-            let key = self.key()?;
-            each(self, key)?;
-            more = self.more(b'}')?;
-        }
-        Ok(Some(start))
-    }
-
-    /// An object of known keys (at most 64, written in their usual order): `each` is called with the place of every
-    /// key in that list and must read its value. Duplicates are noted, unknown keys noted or passed over.
-    ///
-    /// # Errors
-    ///
-    /// `Stop` on broken syntax.
-    pub fn object(
-        &mut self,
-        known: &'static [&'static str],
-        mut each: impl FnMut(&mut Self, &'static str) -> Read<()>,
-    ) -> Read<Object> {
-        self.keyed_object(known, |reader, key, _| each(reader, key))
-    }
-
-    /// As [`Reader::object`]; `each` is given the offset of the key too.
-    ///
-    /// # Errors
-    ///
-    /// `Stop` on broken syntax.
-    pub fn keyed_object(
-        &mut self,
-        known: &'static [&'static str],
-        mut each: impl FnMut(&mut Self, &'static str, usize) -> Read<()>,
-    ) -> Read<Object> {
-        let mut seen = 0_u64;
-        let mut next = 0;
-        let at = self.entries(|reader, key| {
-            // Producers write keys in one order: most often it is the one after the last.
-            let index = match known.get(next) {
-                Some(name) if *name == key.text => Some(next),
-                _ => known.iter().position(|name| *name == key.text),
-            };
-            match index.and_then(|index| Some((index, *known.get(index)?))) {
-                Some((index, name)) => {
-                    next = index + 1;
-                    if seen & (1 << index) != 0 {
-                        reader.problem(Code::DuplicateKey, key.at, format!("the key \"{name}\" stands twice"));
-                    }
-                    seen |= 1 << index;
-                    each(reader, name, key.at)
-                }
-                None if reader.unknown == Unknown::Skip => reader.skip(),
-                None => {
-                    reader.unknown_key(&key, known);
-                    reader.skip()
-                }
-            }
-        })?;
-        Ok(Object { at, seen })
-    }
-
-    fn unknown_key(&mut self, Key { text, at }: &Key<'_>, known: &[&str]) {
-        // Looking for the key that is meant is not for nothing, and a document may be made of such keys.
-        if self.problems.len() >= MOST_PROBLEMS {
-            return;
-        }
-        let key = shown(text);
-        let message = match nearest(text, known) {
-            Some(near) => format!("the key \"{key}\" is not known here; did you mean \"{near}\"?"),
-            None => format!("the key \"{key}\" is not known here; known are {}", known.join(", ")),
-        };
-        self.problem(Code::UnknownKey, *at, message);
-    }
-
-    /// Notes that an object lacks a key. Says nothing where the value was no object.
-    pub fn require(&mut self, object: &Object, known: &'static [&'static str], key: &'static str) {
-        let Some(at) = object.at else { return };
-        if !known.iter().enumerate().any(|(index, name)| *name == key && object.has(index)) {
-            self.problem(Code::MissingKey, at, format!("the key \"{key}\" is missing"));
-        }
     }
 
     /// A list: `each` is called before every element and must read it. Gives the offset of the bracket.
@@ -388,6 +257,7 @@ impl<'a> Reader<'a> {
     /// # Errors
     ///
     /// `Stop` on broken syntax.
+    #[inline]
     pub fn list(&mut self, mut each: impl FnMut(&mut Self) -> Read<()>) -> Read<Option<usize>> {
         if !self.is(Kind::Array)? {
             return Ok(None);
@@ -407,7 +277,17 @@ impl<'a> Reader<'a> {
     /// # Errors
     ///
     /// `Stop` on broken syntax.
+    #[inline]
     pub fn string(&mut self) -> Read<Option<Cow<'a, str>>> {
+        self.space();
+        match self.plain_string() {
+            Some(text) => Ok(Some(Cow::Borrowed(text))),
+            None => self.other_string(),
+        }
+    }
+
+    #[inline(never)]
+    fn other_string(&mut self) -> Read<Option<Cow<'a, str>>> {
         if !self.is(Kind::String)? {
             return Ok(None);
         }
@@ -419,6 +299,7 @@ impl<'a> Reader<'a> {
     /// # Errors
     ///
     /// `Stop` on broken syntax.
+    #[inline]
     pub fn number(&mut self) -> Read<Option<&'a str>> {
         if !self.is(Kind::Number)? {
             return Ok(None);
@@ -431,6 +312,7 @@ impl<'a> Reader<'a> {
     /// # Errors
     ///
     /// `Stop` on broken syntax.
+    #[inline]
     pub fn bool(&mut self) -> Read<Option<bool>> {
         if !self.is(Kind::Bool)? {
             return Ok(None);
@@ -442,65 +324,6 @@ impl<'a> Reader<'a> {
         let value = self.peek() == Some(b't');
         self.word(if value { "true" } else { "false" })?;
         Ok(value)
-    }
-
-    /// Passes over one value, whatever it is, checking its syntax. Without recursion: a bit for each level says
-    /// whether it is an object.
-    ///
-    /// # Errors
-    ///
-    /// `Stop` on broken syntax.
-    pub fn skip(&mut self) -> Read<()> {
-        let from = self.offset();
-        let base = self.depth;
-        let mut objects = 0_u128;
-        loop {
-            match self.kind()? {
-                kind @ (Kind::Object | Kind::Array) => {
-                    let object = kind == Kind::Object;
-                    objects = objects << 1 | u128::from(object);
-                    self.open()?;
-                    if !self.close(if object { b'}' } else { b']' }) {
-                        if object {
-                            self.skip_key()?;
-                        }
-                        continue;
-                    }
-                    objects >>= 1;
-                }
-                Kind::String => self.skip_string()?,
-                Kind::Number => _ = self.raw_number()?,
-                Kind::Bool => _ = self.raw_bool()?,
-                Kind::Null => self.word("null")?,
-            }
-            // After a value: on to the next one, or out of what ends here.
-            loop {
-                if self.depth == base {
-                    if self.unknown == Unknown::Refuse && matches!(self.text.as_bytes().get(from), Some(b'{' | b'[')) {
-                        let room = MOST_PROBLEMS.saturating_sub(self.problems.len());
-                        self.problems.extend(structure::duplicates(self.text, from).into_iter().take(room));
-                    }
-                    return Ok(());
-                }
-                let object = objects & 1 == 1;
-                if self.more(if object { b'}' } else { b']' })? {
-                    if object {
-                        self.skip_key()?;
-                    }
-                    break;
-                }
-                objects >>= 1;
-            }
-        }
-    }
-
-    fn skip_key(&mut self) -> Read<()> {
-        self.space();
-        if self.peek() != Some(b'"') {
-            return self.stop("a key in double quotes is expected here");
-        }
-        self.skip_string()?;
-        self.colon()
     }
 
     pub(super) fn end(&mut self) -> Read<()> {

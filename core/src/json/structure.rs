@@ -6,8 +6,9 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::object::Key;
 use super::problem::{MOST_PROBLEMS, Problem};
-use super::reader::{Key, Kind, MAX_DEPTH, Read, Reader, Stop, Unknown};
+use super::reader::{Kind, MAX_DEPTH, Read, Reader, Stop, Unknown};
 use super::values::shown;
 use crate::error::{Code, Error, Position};
 

@@ -4,23 +4,26 @@ use std::borrow::Cow;
 
 use super::problem::Problem;
 use super::reader::{Read, Reader, Stop};
+use super::scan;
 
 impl<'a> Reader<'a> {
+    #[inline]
     pub(super) fn peek(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
 
+    #[inline(always)]
     pub(super) fn space(&mut self) {
-        while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.peek() {
-            self.at += 1;
-        }
+        self.at = scan::space(self.text.as_bytes(), self.at);
     }
 
+    #[cold]
     pub(super) fn stop<T>(&mut self, message: &str) -> Read<T> {
         self.problems.push(Problem::syntax(self.at, message));
         Err(Stop)
     }
 
+    #[inline]
     pub(super) fn open(&mut self) -> Read<()> {
         if self.depth == self.deepest {
             // Where the nesting is too deep, the whole document is: the second look says so.
@@ -32,6 +35,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Takes the closing bracket of an empty object or list, if it is next.
+    #[inline]
     pub(super) fn close(&mut self, bracket: u8) -> bool {
         self.space();
         let closed = self.peek() == Some(bracket);
@@ -43,6 +47,7 @@ impl<'a> Reader<'a> {
     }
 
     /// After an element: a comma, or the closing bracket.
+    #[inline]
     pub(super) fn more(&mut self, bracket: u8) -> Read<bool> {
         if self.close(bracket) {
             return Ok(false);
@@ -58,6 +63,7 @@ impl<'a> Reader<'a> {
         Ok(true)
     }
 
+    #[inline]
     pub(super) fn word(&mut self, word: &str) -> Read<()> {
         match self.text.as_bytes().get(self.at..) {
             Some(rest) if rest.starts_with(word.as_bytes()) => {
@@ -104,41 +110,47 @@ impl<'a> Reader<'a> {
     }
 
     /// Moves to the next byte of a string that is not plain text: its end, an escape or a control character.
+    #[inline]
     pub(super) fn plain(&mut self) -> Option<u8> {
-        let rest = self.text.as_bytes().get(self.at..)?;
-        let (words, tail) = rest.as_chunks::<8>();
-        let mut length = 0;
-        for word in words {
-            let found = not_plain(u64::from_le_bytes(*word));
-            if found != 0 {
-                length += found.trailing_zeros() as usize / 8;
-                self.at += length;
-                return rest.get(length).copied();
-            }
-            length += 8;
-        }
-        length += tail.iter().position(|byte| matches!(byte, 0..0x20 | b'"' | b'\\')).unwrap_or(tail.len());
-        self.at += length;
-        rest.get(length).copied()
+        self.at += scan::plain(self.text.as_bytes().get(self.at..)?);
+        self.peek()
     }
 
-    pub(super) fn raw_string(&mut self) -> Read<Cow<'a, str>> {
-        self.at += 1;
-        let start = self.at;
-        if self.plain() == Some(b'"') {
-            let text = self.text.get(start..self.at).unwrap_or_default();
-            self.at += 1;
-            return Ok(Cow::Borrowed(text));
+    /// A string that holds no escape, if one is next.
+    #[inline(always)]
+    pub(super) fn plain_string(&mut self) -> Option<&'a str> {
+        let bytes = self.text.as_bytes();
+        let Some([b'"', rest @ ..]) = bytes.get(self.at..) else { return None };
+        let start = self.at + 1;
+        let end = start + scan::plain(rest);
+        if bytes.get(end) != Some(&b'"') {
+            return None;
         }
+        self.at = end + 1;
+        self.text.get(start..end)
+    }
+
+    /// The string whose opening quote is next.
+    #[inline]
+    pub(super) fn raw_string(&mut self) -> Read<Cow<'a, str>> {
+        match self.plain_string() {
+            Some(text) => Ok(Cow::Borrowed(text)),
+            None => self.unescaped().map(Cow::Owned),
+        }
+    }
+
+    #[inline(never)]
+    fn unescaped(&mut self) -> Read<String> {
         let mut text = String::new();
-        let mut from = start;
+        self.at += 1;
+        let mut from = self.at;
         loop {
             let end = self.plain();
             text.push_str(self.text.get(from..self.at).unwrap_or_default());
             match end {
                 Some(b'"') => {
                     self.at += 1;
-                    return Ok(Cow::Owned(text));
+                    return Ok(text);
                 }
                 Some(b'\\') => text.push(self.escape()?),
                 _ => return self.unended(end),
@@ -148,27 +160,19 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn skip_string(&mut self) -> Read<()> {
-        self.at += 1;
-        loop {
-            match self.plain() {
-                Some(b'"') => {
-                    self.at += 1;
-                    return Ok(());
-                }
-                Some(b'\\') => _ = self.escape()?,
-                end => return self.unended(end),
-            }
-        }
+        self.at = self.string_end(self.at)?;
+        Ok(())
     }
 
-    fn unended<T>(&mut self, end: Option<u8>) -> Read<T> {
+    #[cold]
+    pub(super) fn unended<T>(&mut self, end: Option<u8>) -> Read<T> {
         self.stop(match end {
             None => "the text ends within a string",
             Some(_) => "a control character must be escaped in a string",
         })
     }
 
-    fn escape(&mut self) -> Read<char> {
+    pub(super) fn escape(&mut self) -> Read<char> {
         self.at += 1;
         let letter = self.peek();
         self.at += 1;
@@ -220,37 +224,6 @@ impl<'a> Reader<'a> {
                 Ok(value)
             }
             None => self.stop("four hexadecimal digits are expected here"),
-        }
-    }
-}
-
-/// The highest bit of every byte of a word that is a quote, a backslash or a control character. Of the bits above the
-/// lowest one some may be set in vain: subtracting borrows from the next byte.
-fn not_plain(word: u64) -> u64 {
-    const ONES: u64 = u64::MAX / 0xff;
-    const HIGH: u64 = ONES << 7;
-    let below = |word: u64, limit: u8| word.wrapping_sub(ONES * u64::from(limit)) & !word;
-    let quote = word ^ (ONES * u64::from(b'"'));
-    let backslash = word ^ (ONES * u64::from(b'\\'));
-    (below(word, 0x20) | below(quote, 1) | below(backslash, 1)) & HIGH
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_string_ends_at_the_first_byte_that_is_not_plain() {
-        for length in 0..20 {
-            for byte in (0..0x80_u8).map(char::from).chain(['é', '\u{80}', '😀']) {
-                let plain = "x".repeat(length);
-                let text = format!("{plain}{byte}\"\u{1f}\\{}", "y".repeat(9));
-                let mut reader = Reader::glance(&text);
-                let end = reader.plain();
-                let ends_here = byte < ' ' || byte == '"' || byte == '\\';
-                let expected = if ends_here { length } else { length + byte.len_utf8() };
-                assert_eq!((reader.at, end), (expected, text.as_bytes().get(expected).copied()), "{text:?}");
-            }
         }
     }
 }

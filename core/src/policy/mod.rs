@@ -54,9 +54,9 @@ pub(crate) struct Rule {
 }
 
 /// An exemption that stands in the rule that it is about.
-#[derive(Clone, Debug, Hash)]
+#[derive(Debug, Hash)]
 pub(crate) struct Inline {
-    pub(crate) terms: Terms,
+    pub(crate) terms: Arc<Terms>,
     pub(crate) name: Option<String>,
 }
 

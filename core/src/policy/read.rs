@@ -190,7 +190,7 @@ fn read_rule(r: &mut Reader<'_>, inline_at: &mut Vec<usize>) -> Read<(Rule, Opti
                 r.list(|r| {
                     inline_at.push(r.offset());
                     let (terms, name) = read_inline(r)?;
-                    rule.exemptions.push(Inline { terms, name });
+                    rule.exemptions.push(Inline { terms: terms.into(), name });
                     Ok(())
                 })?;
             }

@@ -66,13 +66,11 @@ fn subject<'d>(
     w.key("rules").list(|w| {
         let mut results = rendered.decision.rules_of(result).iter().peekable();
         if detail == Detail::All {
-            for (policy, plan) in (0_u32..).zip(&rendered.gate.0.policies) {
-                for (number, (rule, rule_plan)) in (0_u32..).zip(plan.policy.0.rules.iter().zip(&plan.rules)) {
-                    let here = results.next_if(|result| (result.policy, result.rule) == (policy, number));
-                    match here {
-                        Some(result) => in_scope(w, rendered, &mut explainer, plan, (rule, rule_plan), result, action),
-                        None => left_out(w, plan, rule),
-                    }
+            for (number, rule_plan) in (0_u32..).zip(&rendered.gate.0.rules) {
+                let Some((plan, rule)) = rendered.gate.0.written(rule_plan) else { continue };
+                match results.next_if(|result| result.rule == number) {
+                    Some(result) => in_scope(w, rendered, &mut explainer, plan, (rule, rule_plan), result, action),
+                    None => left_out(w, plan, rule),
                 }
             }
             return;

@@ -141,7 +141,7 @@ fn subject<'d>(
         rule_lines(text, rule, result, reasons, &explanation);
     }
     if detail == Detail::All {
-        let rules: usize = rendered.gate.0.policies.iter().map(|plan| plan.rules.len()).sum();
+        let rules = rendered.gate.0.rules.len();
         let here = rendered.decision.rules_of(result).len();
         if rules > here {
             text.line(2, &format!("{} disabled or not in scope", counted(rules - here, "rule")));

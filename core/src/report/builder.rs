@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::index::Index;
-use super::{Data, FindingRef, Report, Row, Span};
+use super::numbering::held;
+use super::{Data, Report, Row, Span};
 use crate::reference::{Digest, ImageReference, normal_platform};
 use crate::time::Instant;
 use crate::vocabulary::{Class, FixState, Severity, State};
@@ -170,26 +171,15 @@ impl ReportBuilder {
 
     /// Adds a finding.
     pub fn finding(&mut self, finding: &Finding<'_>) -> &mut Self {
-        let cvss = finding.cvss_tenths.map(|tenths| tenths.min(100));
-        let severity = match (finding.severity, cvss) {
-            (Severity::Unknown, Some(tenths)) => Severity::of_cvss(tenths),
-            (severity, _) => severity,
-        };
-        let id = self.text(finding.id);
-        let canonical = match canonical_id(finding.id, finding.aliases.iter().map(|alias| &**alias)) {
-            canonical if canonical == finding.id => id,
-            canonical => self.text(&canonical),
-        };
-        let [name, version, kind, purl, path] = self.data.rows.last().map_or([Span::ABSENT; 5], Row::package);
+        let [name, version, kind, purl, path] = self.last_package();
         let row = Row {
-            id,
-            canonical,
+            id: self.text(finding.id),
             aliases: self.list(finding.aliases),
             class: finding.class,
-            severity,
+            severity: finding.severity,
             fix_state: finding.fix_state,
             versions: self.list(finding.fixed_versions),
-            cvss,
+            cvss: finding.cvss_tenths.map(|tenths| tenths.min(100)),
             epss: finding.epss_scaled.map(|scaled| scaled.min(100_000)),
             kev: finding.kev,
             name: self.repeated(name, finding.package.name),
@@ -202,9 +192,41 @@ impl ReportBuilder {
             modified_at: finding.modified_at,
             title: self.optional(finding.title),
             url: self.optional(finding.url),
+            ..Row::default()
         };
-        self.data.rows.push(row);
+        self.push(row);
         self
+    }
+
+    /// Adds a finding whose texts are held already, all but the canonical id.
+    pub(super) fn push(&mut self, mut row: Row) {
+        row.canonical = self.canonical(&row);
+        if let (Severity::Unknown, Some(tenths)) = (row.severity, row.cvss) {
+            row.severity = Severity::of_cvss(tenths);
+        }
+        self.data.rows.push(row);
+    }
+
+    /// The smallest CVE id among an id and its aliases, else the id, in ASCII upper case.
+    fn canonical(&mut self, row: &Row) -> Span {
+        let mut smallest = row.id;
+        let aliases = self.data.spans(row.aliases);
+        if !aliases.is_empty() {
+            let ids = std::iter::once(&row.id).chain(aliases);
+            let cves = ids.filter_map(|span| Some((cve_order(self.data.text(*span))?, *span)));
+            smallest = cves.min_by(|a, b| a.0.cmp(&b.0)).map_or(row.id, |(_, span)| span);
+        }
+        let text = self.data.text(smallest);
+        if text.bytes().any(|byte| byte.is_ascii_lowercase()) {
+            let canonical = text.to_ascii_uppercase();
+            smallest = self.text(&canonical);
+        }
+        smallest
+    }
+
+    /// The texts of the last finding's package.
+    pub(super) fn last_package(&self) -> [Span; 5] {
+        self.data.rows.last().map_or([Span::ABSENT; 5], Row::package)
     }
 
     /// How many findings it has so far.
@@ -219,16 +241,19 @@ impl ReportBuilder {
 
     /// The report, indexed.
     pub fn build(mut self) -> Report {
-        self.data.text.shrink_to_fit();
+        self.data.texts.shrink_to_fit();
+        self.data.lists.shrink_to_fit();
+        self.data.rows.shrink_to_fit();
         self.data.index = Index::new(&self.data);
         Report(Arc::new(self.data))
     }
 
-    fn text(&mut self, text: &str) -> Span {
+    /// Holds a text.
+    pub(super) fn text(&mut self, text: &str) -> Span {
         // A report's text is far below 4 GiB (its documents are limited); what were beyond is as if not given.
-        let place = (u32::try_from(self.data.text.len()), u32::try_from(text.len()));
+        let place = (u32::try_from(self.data.texts.len()), u32::try_from(text.len()));
         let (Ok(start), Ok(length)) = place else { return Span::ABSENT };
-        self.data.text.push_str(text);
+        self.data.texts.push_str(text);
         Span { start, length }
     }
 
@@ -236,34 +261,31 @@ impl ReportBuilder {
         text.map_or(Span::ABSENT, |text| self.text(text))
     }
 
-    /// A text that the finding before most often has too: then it is not held twice. Scanners list findings package
-    /// by package, and a format that says something once for many findings cannot be used to make a report large.
-    fn repeated(&mut self, last: Span, text: Option<&str>) -> Span {
+    /// Holds a text that the finding before most often has too: then it is not held twice. Scanners list findings
+    /// package by package, and a format that says something once for many findings cannot be used to make a report
+    /// large.
+    pub(super) fn repeated(&mut self, last: Span, text: Option<&str>) -> Span {
         match text {
             Some(text) if self.data.get(last) == Some(text) => last,
             text => self.optional(text),
         }
     }
 
-    fn list(&mut self, texts: &[Cow<'_, str>]) -> (u32, u32) {
-        let held = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
-        let from = held(self.data.lists.len());
-        for text in texts {
-            let span = self.text(text);
-            self.data.lists.push(span);
-        }
-        (from, held(self.data.lists.len()))
+    /// Where the next text of a list will stand.
+    pub(super) fn listed(&self) -> u32 {
+        held(self.data.lists.len())
     }
-}
 
-/// The smallest CVE id among an id and its aliases, else the id, in ASCII upper case.
-fn canonical_id<'a>(id: &'a str, aliases: impl Iterator<Item = &'a str>) -> Cow<'a, str> {
-    let cves = std::iter::once(id).chain(aliases).filter_map(|id| Some((cve_order(id)?, id)));
-    let smallest = cves.min_by(|a, b| a.0.cmp(&b.0)).map_or(id, |(_, id)| id);
-    if smallest.bytes().any(|byte| byte.is_ascii_lowercase()) {
-        Cow::Owned(smallest.to_ascii_uppercase())
-    } else {
-        Cow::Borrowed(smallest)
+    /// Holds a text at the end of the lists.
+    pub(super) fn list_text(&mut self, text: &str) {
+        let span = self.text(text);
+        self.data.lists.push(span);
+    }
+
+    fn list(&mut self, texts: &[Cow<'_, str>]) -> (u32, u32) {
+        let from = self.listed();
+        texts.iter().for_each(|text| self.list_text(text));
+        (from, self.listed())
     }
 }
 
@@ -277,13 +299,6 @@ fn cve_order(id: &str) -> Option<(&str, usize, &str, usize)> {
     }
     let significant = number.trim_start_matches('0');
     Some((year, significant.len(), significant, number.len()))
-}
-
-impl<'r> FindingRef<'r> {
-    /// Every id of the finding: its own and its aliases.
-    pub(crate) fn ids(&self) -> impl Iterator<Item = &'r str> + Clone {
-        std::iter::once(self.id()).chain(self.aliases())
-    }
 }
 
 #[cfg(test)]
@@ -300,7 +315,11 @@ mod tests {
             ("ghsa-x", &["CVE-21-1234", "CVE-2021-123", "CVE-2021-1234x"], "GHSA-X"),
             ("Private-Key", &[], "PRIVATE-KEY"),
         ] {
-            assert_eq!(canonical_id(id, aliases.iter().copied()), expected);
+            let aliases: Vec<Cow<'_, str>> = aliases.iter().map(|alias| Cow::Borrowed(*alias)).collect();
+            let mut builder = Report::builder();
+            builder.finding(&Finding { id, aliases: &aliases, ..Finding::default() });
+            let report = builder.build();
+            assert_eq!(report.findings().next().unwrap().canonical_id(), expected);
         }
     }
 }

@@ -2,13 +2,16 @@
 
 use std::cmp::Ordering;
 
-use super::{Data, FindingRef};
+use super::hash::hash_of;
+use super::numbering::{Numbering, held};
+use super::{Data, Span};
 use crate::vocabulary::{Class, Severity};
 
 /// Findings by id and by number.
 ///
 /// Ids are sorted by their hash, and a directory over the highest bits of the hash leads to the few that share them.
-/// A report that was made so that all hashes collide costs a binary search: there is no worst case beyond that.
+/// Sorting is putting every id where its bits say, and then within those few: a report that was made so that all
+/// hashes collide is sorted by comparing and costs a binary search; there is no worst case beyond that.
 #[derive(Debug, Default)]
 pub(crate) struct Index {
     /// Distinct ids and aliases (ASCII case aside), sorted by (hash, text).
@@ -18,6 +21,8 @@ pub(crate) struct Index {
     /// Where in `keys` the hashes with these highest bits begin; one more entry for the end.
     directory: Vec<u32>,
     shift: u32,
+    /// A bit for the lowest bits of every hash: most ids that are asked for are in no report, which one look tells.
+    filter: Vec<u64>,
     pub(crate) numbering: Numbering,
     /// Distinct canonical ids of vulnerabilities that are at least so severe, and the same with those of which one is
     /// of unknown severity: by severity.
@@ -28,63 +33,132 @@ pub(crate) struct Index {
 #[derive(Clone, Copy, Debug)]
 struct Key {
     hash: u64,
-    /// The finding, and which of its ids, that spell the key.
-    finding: u32,
-    id: u32,
+    /// How the first finding that has it spells it.
+    text: Span,
     /// The end of its members; they begin where those of the key before end.
     end: u32,
 }
 
+/// An id of a finding, or an alias.
+#[derive(Clone, Copy, Debug)]
+struct Id {
+    hash: u64,
+    text: Span,
+    finding: u32,
+}
+
 impl Index {
     pub(super) fn new(data: &Data) -> Self {
-        let findings = || (0_u32..).zip((0..data.rows.len()).filter_map(|row| data.finding(row)));
-        let mut spelled: Vec<Key> = Vec::with_capacity(data.rows.len());
-        for (number, finding) in findings() {
-            for (id, text) in (0_u32..).zip(finding.ids()) {
-                spelled.push(Key { hash: hash_of(text), finding: number, id, end: 0 });
-            }
+        let mut ids = Vec::with_capacity(data.rows.len());
+        for (finding, row) in (0..).zip(&data.rows) {
+            let aliases = data.spans(row.aliases).iter().copied();
+            ids.extend(std::iter::once(row.id).chain(aliases).map(|text| Id {
+                hash: hash_of(data.text(text)),
+                text,
+                finding,
+            }));
         }
-        // Equal ids end up side by side, their findings in order.
-        spelled.sort_unstable_by(|a, b| {
-            let by_text = || compare_ids(text_of(data, a), text_of(data, b));
-            a.hash.cmp(&b.hash).then_with(by_text).then(a.finding.cmp(&b.finding)).then(a.id.cmp(&b.id))
-        });
-        let mut keys: Vec<Key> = Vec::with_capacity(spelled.len());
-        let mut members: Vec<u32> = Vec::with_capacity(spelled.len());
-        for key in spelled {
-            let same = keys.last().is_some_and(|last| {
-                last.hash == key.hash && compare_ids(text_of(data, last), text_of(data, &key)).is_eq()
-            });
-            if !same {
-                keys.push(key);
-            } else if members.last() == Some(&key.finding) {
-                continue;
+        // One or two ids for each entry of the directory.
+        let bits = ids.len().max(2).ilog2().min(24);
+        let mut index = Self { shift: u64::BITS - bits, ..Self::default() };
+        let (mut ids, ends) = index.by_highest_bits(&ids);
+        index.keys.reserve(ids.len());
+        index.members.reserve(ids.len());
+        index.directory.reserve(ends.len() + 1);
+        let mut canonical = vec![u32::MAX; data.rows.len()];
+        let mut rest = ids.as_mut_slice();
+        let mut begun = 0;
+        for end in ends {
+            let Some((ids, behind)) = rest.split_at_mut_checked((end - begun) as usize) else { break };
+            (rest, begun) = (behind, end);
+            index.directory.push(held(index.keys.len()));
+            // Equal ids end up side by side, their findings in order as they are now.
+            if ids.len() > 1 {
+                ids.sort_by(|a, b| a.hash.cmp(&b.hash).then_with(|| compare(data.text(a.text), data.text(b.text))));
             }
-            members.push(key.finding);
-            if let Some(last) = keys.last_mut() {
-                last.end = u32::try_from(members.len()).unwrap_or(u32::MAX);
-            }
+            index.take(data, ids, &mut canonical);
         }
-        let bits = keys.len().next_power_of_two().trailing_zeros().clamp(1, 24);
-        let shift = u64::BITS - bits;
-        let mut directory = Vec::with_capacity((1 << bits) + 1);
-        let mut at = 0_u32;
-        for bucket in 0..=(1_u64 << bits) {
-            while keys.get(at as usize).is_some_and(|key| key.hash >> shift < bucket) {
-                at += 1;
-            }
-            directory.push(at);
+        index.directory.push(held(index.keys.len()));
+        index.keys.shrink_to_fit();
+        index.filter();
+        for (row, number) in data.rows.iter().zip(&mut canonical).filter(|(_, number)| **number == u32::MAX) {
+            // No id is written as the canonical one is, but one in another case.
+            let id = data.text(row.canonical);
+            *number = index.key(data, hash_of(id), id).map_or(0, held);
         }
-        let mut index = Self { keys, members, directory, shift, ..Self::default() };
-        let canonical = |finding: FindingRef<'_>| {
-            let key = index.key(data, hash_of(finding.canonical_id()), finding.canonical_id());
-            key.and_then(|key| u32::try_from(key).ok()).unwrap_or(0)
-        };
-        let numbers = findings().map(|(_, finding)| canonical(finding)).collect();
-        let all: Vec<FindingRef<'_>> = findings().map(|(_, finding)| finding).collect();
-        index.numbering = Numbering::new(numbers, index.keys.len(), &all);
-        index.count(data);
+        index.count(data, &canonical);
+        index.number(data, canonical);
         index
+    }
+
+    /// Ids in the order of the highest bits of their hash, those with the same ones as they come, and the end of each.
+    fn by_highest_bits(&self, ids: &[Id]) -> (Vec<Id>, Vec<u32>) {
+        let bucket = |id: &Id| usize::try_from(id.hash >> self.shift).unwrap_or(0);
+        let mut places = vec![0_u32; 1 << (u64::BITS - self.shift)];
+        for id in ids {
+            if let Some(count) = places.get_mut(bucket(id)) {
+                *count += 1;
+            }
+        }
+        let mut before = 0;
+        for place in &mut places {
+            before += std::mem::replace(place, before);
+        }
+        let mut sorted = vec![Id { hash: 0, text: Span::ABSENT, finding: 0 }; ids.len()];
+        for id in ids {
+            if let Some(place) = places.get_mut(bucket(id)) {
+                if let Some(slot) = sorted.get_mut(*place as usize) {
+                    *slot = *id;
+                }
+                *place += 1;
+            }
+        }
+        (sorted, places)
+    }
+
+    /// Makes keys of sorted ids, of which no key is made yet.
+    fn take(&mut self, data: &Data, ids: &[Id], canonical: &mut [u32]) {
+        let mut last: Option<&Id> = None;
+        for id in ids {
+            let same =
+                last.filter(|last| last.hash == id.hash && compare(data.text(last.text), data.text(id.text)).is_eq());
+            if same.is_none() {
+                self.keys.push(Key { hash: id.hash, text: id.text, end: 0 });
+            }
+            // A finding may have an id twice.
+            if same.is_none_or(|last| last.finding != id.finding) {
+                self.members.push(id.finding);
+            }
+            if let Some(key) = self.keys.last_mut() {
+                key.end = held(self.members.len());
+            }
+            let finding = id.finding as usize;
+            if let (Some(row), Some(number)) = (data.rows.get(finding), canonical.get_mut(finding))
+                && row.canonical == id.text
+            {
+                *number = held(self.keys.len() - 1);
+            }
+            last = Some(id);
+        }
+    }
+
+    fn filter(&mut self) {
+        // At least eight bits a key.
+        let words = self.keys.len().div_ceil(8).next_power_of_two();
+        self.filter.resize(words, 0);
+        for key in &self.keys {
+            let (word, bit) = place(key.hash, words);
+            if let Some(word) = self.filter.get_mut(word) {
+                *word |= bit;
+            }
+        }
+    }
+
+    /// Whether an id of this hash may be in the report. Most that are not are told at one look.
+    #[inline]
+    pub(crate) fn may_have(&self, hash: u64) -> bool {
+        let (word, bit) = place(hash, self.filter.len());
+        self.filter.get(word).is_some_and(|word| word & bit != 0)
     }
 
     /// The findings that have an id or alias, ASCII case aside, in list order.
@@ -100,14 +174,19 @@ impl Index {
     }
 
     fn key(&self, data: &Data, hash: u64, id: &str) -> Option<usize> {
+        if !self.may_have(hash) {
+            return None;
+        }
         let bucket = usize::try_from(hash >> self.shift).ok()?;
         let &[from, to] = self.directory.get(bucket..bucket + 2)? else { return None };
         let keys = self.keys.get(from as usize..to as usize)?;
-        let found = keys.binary_search_by(|key| {
-            let by_text = || compare_ids(text_of(data, key), id);
-            key.hash.cmp(&hash).then_with(by_text)
-        });
-        found.ok().map(|at| from as usize + at)
+        let is_key = |key: &Key| key.hash == hash && compare(data.text(key.text), id).is_eq();
+        let found = match keys.len() {
+            // As most are.
+            0..=4 => keys.iter().position(is_key),
+            _ => keys.binary_search_by(|key| key.hash.cmp(&hash).then_with(|| compare(data.text(key.text), id))).ok(),
+        };
+        found.map(|at| from as usize + at)
     }
 
     /// How many distinct canonical ids of vulnerabilities are at least so severe, findings of unknown severity
@@ -117,111 +196,66 @@ impl Index {
         table.get(severity as usize).copied().unwrap_or(0)
     }
 
-    fn count(&mut self, data: &Data) {
+    fn count(&mut self, data: &Data, canonical: &[u32]) {
         // The worst known severity of every canonical id, and whether one of its findings has none.
-        let mut worst = vec![(Severity::Unknown, false, false); self.numbering.canonicals];
-        for (row, number) in data.rows.iter().zip(&self.numbering.canonical) {
-            if let Some((worst, unknown, any)) = worst.get_mut(*number as usize)
+        let mut worst = vec![(Severity::Unknown, false); self.keys.len()];
+        for (row, number) in data.rows.iter().zip(canonical) {
+            if let Some((worst, unknown)) = worst.get_mut(*number as usize)
                 && row.class == Class::Vulnerability
             {
                 *worst = (*worst).max(row.severity);
                 *unknown |= row.severity == Severity::Unknown;
-                *any = true;
             }
         }
-        for (severity, (known, or_unknown)) in
-            Severity::ALL.iter().zip(self.at_least.iter_mut().zip(&mut self.at_least_or_unknown))
-        {
-            for (worst, unknown, any) in &worst {
-                let reached = *any && *worst >= *severity;
-                *known += u32::from(reached && *worst > Severity::Unknown);
-                *or_unknown += u32::from(reached || *unknown);
+        // How many ids there are of each, then how many of each or worse.
+        let mut known = [0; Severity::ALL.len()];
+        let mut partly = [0; Severity::ALL.len()];
+        for (worst, unknown) in worst {
+            if let Some(count) = if unknown { &mut partly } else { &mut known }.get_mut(worst as usize) {
+                *count += 1;
             }
         }
+        let unknown: u32 = partly.iter().sum();
+        let (mut all_known, mut with_unknown) = (0, unknown);
+        let tables = self.at_least.iter_mut().zip(&mut self.at_least_or_unknown);
+        for ((least, or_unknown), (known, partly)) in tables.zip(known.iter().zip(partly)).skip(1).rev() {
+            all_known += known + partly;
+            with_unknown += known;
+            (*least, *or_unknown) = (all_known, with_unknown);
+        }
+        // Every id is at least unknown, but those without a severity are not among the known ones.
+        let ([least, ..], [or_unknown, ..]) = (&mut self.at_least, &mut self.at_least_or_unknown);
+        (*least, *or_unknown) = (all_known, with_unknown);
+    }
+
+    fn number(&mut self, data: &Data, canonical: Vec<u32>) {
+        let mut numbering = Numbering::new(canonical, self.keys.len());
+        let mut alike: Vec<u32> = Vec::new();
+        for (key, number) in (0..self.keys.len()).zip(0_u32..) {
+            let members = self.members_of(key);
+            // Most ids have one finding alone.
+            if members.len() > 1 {
+                let own = |row: &&u32| numbering.canonical.get(**row as usize) == Some(&number);
+                alike.clear();
+                alike.extend(members.iter().filter(own));
+                numbering.compare(&mut alike, |row| data.finding(row as usize));
+            }
+        }
+        self.numbering = numbering;
     }
 }
 
-/// Numbers for what findings are counted by: one for each canonical id, and the first finding of each identity
-/// (canonical id, package name, version, path).
-#[derive(Debug, Default)]
-pub(crate) struct Numbering {
-    /// The canonical id's number, by finding.
-    pub(crate) canonical: Vec<u32>,
-    /// More than any of those.
-    pub(crate) canonicals: usize,
-    /// The first finding of the same identity, by finding.
-    pub(crate) identity: Vec<u32>,
+/// Where the filter has a hash.
+#[inline]
+fn place(hash: u64, words: usize) -> (usize, u64) {
+    let word = usize::try_from(hash >> 6 & words.wrapping_sub(1) as u64).unwrap_or(0);
+    (word, 1 << (hash & 63))
 }
 
-impl Numbering {
-    /// `canonical` numbers the findings, below `canonicals`.
-    fn new(canonical: Vec<u32>, canonicals: usize, findings: &[FindingRef<'_>]) -> Self {
-        let mut order: Vec<u32> = (0..u32::try_from(findings.len()).unwrap_or(u32::MAX)).collect();
-        let key = |number: &u32| {
-            let at = *number as usize;
-            (canonical.get(at), findings.get(at).map(FindingRef::place))
-        };
-        // Most ids have one finding alone: by number first, the texts only where that is equal.
-        order.sort_unstable_by(|a, b| {
-            let number = |at: &u32| canonical.get(*at as usize);
-            number(a).cmp(&number(b)).then_with(|| key(a).1.cmp(&key(b).1)).then(a.cmp(b))
-        });
-        let mut identity = vec![0; findings.len()];
-        let mut first = 0;
-        let mut last = None;
-        for number in order {
-            let here = key(&number);
-            if last != Some(here) {
-                first = number;
-                last = Some(here);
-            }
-            if let Some(identity) = identity.get_mut(number as usize) {
-                *identity = first;
-            }
-        }
-        Self { canonical, canonicals, identity }
+/// Compares ids, ASCII case aside.
+fn compare(a: &str, b: &str) -> Ordering {
+    if a == b {
+        return Ordering::Equal;
     }
-
-    /// The numbers for the findings of several reports taken together.
-    pub(crate) fn merged(reports: &[super::Report]) -> Self {
-        let findings: Vec<FindingRef<'_>> = reports.iter().flat_map(super::Report::findings).collect();
-        let mut order: Vec<usize> = (0..findings.len()).collect();
-        let id = |at: usize| findings.get(at).map(|finding| finding.canonical_id());
-        order.sort_unstable_by(|a, b| id(*a).cmp(&id(*b)));
-        let mut canonical = vec![0; findings.len()];
-        let mut next = 0;
-        let mut last = None;
-        for at in order {
-            if last.is_some() && last != Some(id(at)) {
-                next += 1;
-            }
-            last = Some(id(at));
-            if let Some(number) = canonical.get_mut(at) {
-                *number = next;
-            }
-        }
-        Self::new(canonical, next as usize + 1, &findings)
-    }
-}
-
-fn text_of<'d>(data: &'d Data, key: &Key) -> &'d str {
-    let Some(row) = data.rows.get(key.finding as usize) else { return "" };
-    let span = match key.id.checked_sub(1) {
-        None => Some(&row.id),
-        Some(alias) => data.lists.get(row.aliases.0 as usize + alias as usize),
-    };
-    span.and_then(|span| data.get(*span)).unwrap_or_default()
-}
-
-fn compare_ids(a: &str, b: &str) -> Ordering {
     a.bytes().map(|byte| byte.to_ascii_uppercase()).cmp(b.bytes().map(|byte| byte.to_ascii_uppercase()))
-}
-
-/// A hash of an id, ASCII case aside: FNV-1a, with its bits stirred, for the directory looks at the highest.
-pub(crate) fn hash_of(id: &str) -> u64 {
-    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    for byte in id.bytes() {
-        hash = (hash ^ u64::from(byte.to_ascii_uppercase())).wrapping_mul(0x0100_0000_01b3);
-    }
-    hash.wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }

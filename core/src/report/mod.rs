@@ -1,7 +1,9 @@
 //! The one model that every scanner's report is read into (REPORT, section 3 of the semantics).
 
 mod builder;
+mod hash;
 mod index;
+mod numbering;
 mod read;
 mod write;
 
@@ -12,7 +14,9 @@ use std::sync::{Arc, OnceLock};
 use semver::Version;
 
 pub use builder::{Finding, Package, ReportBuilder};
-pub(crate) use index::{Index, Numbering, hash_of};
+pub(crate) use hash::hash_of;
+pub(crate) use index::Index;
+pub(crate) use numbering::Numbering;
 pub(crate) use read::read_report;
 
 use crate::error::Error;
@@ -40,7 +44,7 @@ pub struct Report(pub(crate) Arc<Data>);
 #[derive(Debug, Default)]
 pub(crate) struct Data {
     /// Every text of the report, one after the other.
-    text: String,
+    texts: String,
     /// Lists of texts: aliases and fixed versions.
     lists: Vec<Span>,
     pub(crate) rows: Vec<Row>,
@@ -114,6 +118,34 @@ pub(crate) struct Row {
     url: Span,
 }
 
+impl Default for Row {
+    /// Nothing is given.
+    fn default() -> Self {
+        Self {
+            id: Span::ABSENT,
+            canonical: Span::ABSENT,
+            aliases: (0, 0),
+            class: Class::Vulnerability,
+            severity: Severity::Unknown,
+            fix_state: FixState::Unknown,
+            versions: (0, 0),
+            cvss: None,
+            epss: None,
+            kev: None,
+            name: Span::ABSENT,
+            version: Span::ABSENT,
+            kind: Span::ABSENT,
+            purl: Span::ABSENT,
+            path: Span::ABSENT,
+            available_since: None,
+            published_at: None,
+            modified_at: None,
+            title: Span::ABSENT,
+            url: Span::ABSENT,
+        }
+    }
+}
+
 impl Row {
     /// The texts of its package.
     fn package(&self) -> [Span; 5] {
@@ -138,12 +170,20 @@ impl Data {
             return None;
         }
         let start = span.start as usize;
-        self.text.get(start..start + span.length as usize)
+        self.texts.get(start..start + span.length as usize)
     }
 
-    fn list(&self, (from, to): (u32, u32)) -> impl Iterator<Item = &str> + Clone {
-        let spans = self.lists.get(from as usize..to as usize).unwrap_or_default();
-        spans.iter().filter_map(|span| self.get(*span))
+    /// The text at a place, empty where there is none.
+    fn text(&self, span: Span) -> &str {
+        self.get(span).unwrap_or_default()
+    }
+
+    fn spans(&self, (from, to): (u32, u32)) -> &[Span] {
+        self.lists.get(from as usize..to as usize).unwrap_or_default()
+    }
+
+    fn list(&self, list: (u32, u32)) -> impl Iterator<Item = &str> + Clone {
+        self.spans(list).iter().filter_map(|span| self.get(*span))
     }
 
     /// The digest of the image that was scanned: named itself, or by the reference.
@@ -279,12 +319,12 @@ pub struct FindingRef<'r> {
 impl<'r> FindingRef<'r> {
     /// The id as the scanner wrote it.
     pub fn id(&self) -> &'r str {
-        self.data.get(self.row.id).unwrap_or_default()
+        self.data.text(self.row.id)
     }
 
     /// The canonical id: the smallest CVE id among id and aliases, else the id, in upper case.
     pub fn canonical_id(&self) -> &'r str {
-        self.data.get(self.row.canonical).unwrap_or_default()
+        self.data.text(self.row.canonical)
     }
 
     /// Other ids of the same thing.

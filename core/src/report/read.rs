@@ -1,11 +1,10 @@
 //! REPORT documents.
 
-use std::borrow::Cow;
-
-use super::Report;
-use super::builder::{Finding, ReportBuilder};
+use super::builder::ReportBuilder;
+use super::{Report, Row, Span};
 use crate::error::Code;
 use crate::json::{Read, Reader, shown};
+use crate::keys;
 use crate::reference::Digest;
 use crate::vocabulary::{Class, FixState, Severity, State};
 
@@ -13,23 +12,45 @@ const REPORT: &[&str] = &["state", "scanner", "scannedAt", "image", "os", "findi
 const SCANNER: &[&str] = &["name", "version"];
 const IMAGE: &[&str] = &["reference", "digest", "platform", "createdAt"];
 const OS: &[&str] = &["family", "version", "endOfLife"];
-const FINDING: &[&str] = &[
-    "id",
-    "aliases",
-    "class",
-    "severity",
-    "cvss",
-    "epss",
-    "kev",
-    "title",
-    "url",
-    "package",
-    "fix",
-    "publishedAt",
-    "modifiedAt",
-];
-const PACKAGE: &[&str] = &["name", "version", "type", "purl", "path"];
-const FIX: &[&str] = &["state", "versions", "availableSince"];
+
+keys! {
+    /// The keys of a finding.
+    InFinding {
+        Id = "id",
+        Aliases = "aliases",
+        Class = "class",
+        Severity = "severity",
+        Cvss = "cvss",
+        Epss = "epss",
+        Kev = "kev",
+        Title = "title",
+        Url = "url",
+        Package = "package",
+        Fix = "fix",
+        PublishedAt = "publishedAt",
+        ModifiedAt = "modifiedAt",
+    }
+}
+
+keys! {
+    /// The keys of what a finding was found in.
+    InPackage {
+        Name = "name",
+        Version = "version",
+        Type = "type",
+        Purl = "purl",
+        Path = "path",
+    }
+}
+
+keys! {
+    /// The keys of what is said of a fix.
+    InFix {
+        State = "state",
+        Versions = "versions",
+        AvailableSince = "availableSince",
+    }
+}
 
 /// What a report can say of itself.
 const STATES: &[State] =
@@ -118,98 +139,86 @@ fn os(r: &mut Reader<'_>, builder: &mut ReportBuilder) -> Read<()> {
 }
 
 fn findings(r: &mut Reader<'_>, builder: &mut ReportBuilder) -> Read<()> {
-    // Kept from finding to finding, so that a list of aliases is not an allocation each.
-    let mut aliases: Vec<Cow<'_, str>> = Vec::new();
-    let mut versions: Vec<Cow<'_, str>> = Vec::new();
-    r.list(|r| {
-        aliases.clear();
-        versions.clear();
-        let mut texts: [Option<Cow<'_, str>>; 8] = Default::default();
-        let [id, title, url, name, version, kind, purl, path] = &mut texts;
-        let mut finding = Finding::default();
-        let object = r.object(FINDING, |r, key| {
-            if key == "id" {
-                *id = r.string()?;
-                return Ok(());
-            }
-            if r.null()? {
-                return Ok(());
-            }
-            match key {
-                "aliases" => _ = r.strings(&mut aliases)?,
-                "class" => {
-                    if let Some(class) = r.word_of(Class::ALL, Class::as_str)? {
-                        finding.class = class;
-                    }
-                }
-                "severity" => {
-                    if let Some(severity) = r.word_of(Severity::ALL, Severity::as_str)? {
-                        finding.severity = severity;
-                    }
-                }
-                "cvss" => {
-                    finding.cvss_tenths = r.decimal(10, 1)?.and_then(|decimal| u8::try_from(decimal.scaled).ok());
-                }
-                "epss" => finding.epss_scaled = r.decimal(1, 5)?.map(|decimal| decimal.scaled),
-                "kev" => finding.kev = r.bool()?,
-                "title" => *title = r.string()?,
-                "url" => *url = r.string()?,
-                "package" => {
-                    r.object(PACKAGE, |r, key| {
-                        let text = r.nullable(Reader::string)?;
-                        match key {
-                            "name" => *name = text,
-                            "version" => *version = text,
-                            "type" => *kind = text,
-                            "purl" => *purl = text,
-                            _ => *path = text,
-                        }
-                        Ok(())
-                    })?;
-                }
-                "fix" => {
-                    r.object(FIX, |r, key| {
-                        if r.null()? {
-                            return Ok(());
-                        }
-                        match key {
-                            "state" => {
-                                if let Some(state) = r.word_of(FixState::ALL, FixState::as_str)? {
-                                    finding.fix_state = state;
-                                }
-                            }
-                            "versions" => _ = r.strings(&mut versions)?,
-                            _ => finding.fix_available_since = r.instant()?,
-                        }
-                        Ok(())
-                    })?;
-                }
-                "publishedAt" => finding.published_at = r.instant()?,
-                _ => finding.modified_at = r.instant()?,
-            }
-            Ok(())
-        })?;
-        r.require(&object, FINDING, "id");
-        let [id, title, url, name, version, kind, purl, path] = &texts;
-        let package = super::Package {
-            name: name.as_deref(),
-            version: version.as_deref(),
-            kind: kind.as_deref(),
-            purl: purl.as_deref(),
-            path: path.as_deref(),
+    r.list(|r| finding(r, builder))?;
+    Ok(())
+}
+
+/// Every text goes from the document into the report as it is read.
+fn finding(r: &mut Reader<'_>, builder: &mut ReportBuilder) -> Read<()> {
+    let mut row = Row::default();
+    let object = r.fields(|r, key| {
+        if key != InFinding::Id && r.null()? {
+            return Ok(());
+        }
+        match key {
+            InFinding::Id => row.id = text(r, builder)?,
+            InFinding::Aliases => row.aliases = texts(r, builder)?,
+            InFinding::Class => row.class = r.word_of(Class::ALL, Class::as_str)?.unwrap_or(row.class),
+            InFinding::Severity => row.severity = r.word_of(Severity::ALL, Severity::as_str)?.unwrap_or(row.severity),
+            InFinding::Cvss => row.cvss = r.decimal(10, 1)?.and_then(|decimal| u8::try_from(decimal.scaled).ok()),
+            InFinding::Epss => row.epss = r.decimal(1, 5)?.map(|decimal| decimal.scaled),
+            InFinding::Kev => row.kev = r.bool()?,
+            InFinding::Title => row.title = text(r, builder)?,
+            InFinding::Url => row.url = text(r, builder)?,
+            InFinding::Package => package(r, builder, &mut row)?,
+            InFinding::Fix => fix(r, builder, &mut row)?,
+            InFinding::PublishedAt => row.published_at = r.instant()?,
+            InFinding::ModifiedAt => row.modified_at = r.instant()?,
+        }
+        Ok(())
+    })?;
+    r.require_field(&object, InFinding::Id);
+    builder.push(row);
+    Ok(())
+}
+
+fn package(r: &mut Reader<'_>, builder: &mut ReportBuilder, row: &mut Row) -> Read<()> {
+    let [name, version, kind, purl, path] = builder.last_package();
+    r.fields(|r, key| {
+        if r.null()? {
+            return Ok(());
+        }
+        let (place, last) = match key {
+            InPackage::Name => (&mut row.name, name),
+            InPackage::Version => (&mut row.version, version),
+            InPackage::Type => (&mut row.kind, kind),
+            InPackage::Purl => (&mut row.purl, purl),
+            InPackage::Path => (&mut row.path, path),
         };
-        builder.finding(&Finding {
-            id: id.as_deref().unwrap_or_default(),
-            aliases: &aliases,
-            title: title.as_deref(),
-            url: url.as_deref(),
-            package,
-            fixed_versions: &versions,
-            ..finding
-        });
+        *place = builder.repeated(last, r.string()?.as_deref());
         Ok(())
     })?;
     Ok(())
+}
+
+fn fix(r: &mut Reader<'_>, builder: &mut ReportBuilder, row: &mut Row) -> Read<()> {
+    r.fields(|r, key| {
+        if r.null()? {
+            return Ok(());
+        }
+        match key {
+            InFix::State => row.fix_state = r.word_of(FixState::ALL, FixState::as_str)?.unwrap_or(row.fix_state),
+            InFix::Versions => row.versions = texts(r, builder)?,
+            InFix::AvailableSince => row.available_since = r.instant()?,
+        }
+        Ok(())
+    })?;
+    Ok(())
+}
+
+fn text(r: &mut Reader<'_>, builder: &mut ReportBuilder) -> Read<Span> {
+    Ok(r.string()?.map_or(Span::ABSENT, |text| builder.text(&text)))
+}
+
+fn texts(r: &mut Reader<'_>, builder: &mut ReportBuilder) -> Read<(u32, u32)> {
+    let from = builder.listed();
+    r.list(|r| {
+        if let Some(text) = r.string()? {
+            builder.list_text(&text);
+        }
+        Ok(())
+    })?;
+    Ok((from, builder.listed()))
 }
 
 impl Reader<'_> {

@@ -1,10 +1,4 @@
 //! Evaluating into a decision that has grown allocates nothing, however many rules there are.
-//!
-//! What counts is the allocator of `allocation_counter`, which every program that uses the crate has: a counting
-//! allocator of our own would need the one `unsafe` of this repository, which is forbidden in all of it.
-
-// A test may panic: that is how it fails.
-#![allow(clippy::unwrap_used)]
 
 use allocation_counter::measure;
 use flate2::read::GzDecoder;

@@ -1,0 +1,310 @@
+//! Compiling: whatever does not depend on the request is worked out here: which exemptions are open to which rule,
+//! which rules share scopes, exemptions and trusted authors, what conditions count the same.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::hash::Hash;
+
+use super::distinct::Distinct;
+use super::number;
+use super::plan::{Applied, Compiled, ConditionPlan, Cover, GateExemption, Kind, LooksAt, Plan, RulePlan, Span};
+use crate::error::{Code, Error};
+use crate::exemption::{Exemption, Requirements, Terms};
+use crate::fingerprint::Fingerprint;
+use crate::policy::{Condition, Count, Exemptable, Policy, Rule};
+use crate::scope::{Scope, Scopes};
+use crate::vex::{Statement, Vex};
+
+pub(super) struct Compiler<'d> {
+    policies: &'d [Policy],
+    documents: &'d [Exemption],
+    /// The exemptions that name a rule, by policy and rule.
+    naming: BTreeMap<(&'d str, &'d str), Vec<usize>>,
+    /// The exemptions from every rule.
+    stars: Vec<usize>,
+    /// By document: what of it is the same for every rule.
+    applied: Vec<Applied>,
+    /// Which cover it is for rules of such policies.
+    known_covers: BTreeMap<(Requirements, i64, Exemptable), Option<u32>>,
+    covers: Vec<Cover>,
+    exemptions: Vec<GateExemption>,
+    scopes: Vec<Scope>,
+    known_scopes: Distinct,
+    kinds: Vec<Kind>,
+    known_kinds: Distinct,
+    known_tallies: Distinct,
+    tallies: usize,
+    conditions: Vec<ConditionPlan>,
+    own: Vec<Applied>,
+    ids: Vec<u64>,
+}
+
+impl<'d> Compiler<'d> {
+    pub(super) fn new(policies: &'d [Policy], documents: &'d [Exemption]) -> Self {
+        let mut naming: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
+        let mut stars = Vec::new();
+        for (index, exemption) in documents.iter().enumerate() {
+            if exemption.0.rules.is_empty() {
+                stars.push(index);
+            }
+            for rule in &exemption.0.rules {
+                let indices = naming.entry((&rule.policy, &rule.rule)).or_default();
+                if indices.last() != Some(&index) {
+                    indices.push(index);
+                }
+            }
+        }
+        Self {
+            policies,
+            documents,
+            naming,
+            stars,
+            applied: Vec::new(),
+            known_covers: BTreeMap::new(),
+            covers: Vec::new(),
+            exemptions: Vec::new(),
+            scopes: Vec::new(),
+            known_scopes: Distinct::default(),
+            kinds: Vec::new(),
+            known_kinds: Distinct::default(),
+            known_tallies: Distinct::default(),
+            tallies: 0,
+            conditions: Vec::new(),
+            own: Vec::new(),
+            ids: Vec::new(),
+        }
+    }
+
+    pub(super) fn compile(mut self, vex: &Vex) -> Compiled {
+        self.exemptions();
+        let mut trusted = Vec::new();
+        let mut known_authors = BTreeMap::new();
+        let mut plans = Vec::new();
+        let mut rules = Vec::new();
+        let mut inline = 0;
+        for (index, policy) in self.policies.iter().enumerate() {
+            let trusted = policy.0.trusted_authors.as_ref().map(|authors| {
+                *known_authors.entry(authors).or_insert_with(|| {
+                    let numbered = (0_u32..).zip(vex.statements());
+                    let of_trusted = numbered.filter(|(_, statement)| authors.contains(&statement.author));
+                    trusted.push(of_trusted.map(|(number, _)| number).collect());
+                    number(trusted.len() - 1)
+                })
+            });
+            for (at, rule) in policy.0.rules.iter().enumerate() {
+                rules.push(self.rule((index, policy), (at, rule), &mut inline, trusted));
+            }
+            plans.push(Plan { policy: policy.clone() });
+        }
+        let enabled = |plan: &RulePlan| {
+            let policy = self.policies.get(plan.policy as usize);
+            policy.and_then(|policy| policy.0.rules.get(plan.rule as usize)).is_some_and(|rule| rule.enabled)
+        };
+        let scopes =
+            Scopes::new(std::mem::take(&mut self.scopes), rules.iter().map(|plan| enabled(plan).then_some(plan.scope)));
+        Compiled {
+            warnings: self.warnings(),
+            policies: plans,
+            rules,
+            conditions: self.conditions,
+            kinds: self.kinds,
+            tallies: self.tallies,
+            scopes,
+            exemptions: self.exemptions,
+            own: self.own,
+            covers: self.covers,
+            statements: vex.statements().iter().map(Statement::from).collect(),
+            trusted,
+            ids: self.ids,
+            fingerprint: Fingerprint::of(|hasher| {
+                for policy in self.policies {
+                    policy.0.hash(hasher);
+                }
+                for exemption in self.documents {
+                    exemption.0.hash(hasher);
+                }
+                vex.statements().hash(hasher);
+            }),
+        }
+    }
+
+    /// The inline exemptions of all rules, then the others.
+    fn exemptions(&mut self) {
+        for inline in
+            self.policies.iter().flat_map(|policy| &policy.0.rules).flat_map(|rule| rule.exemptions.iter().enumerate())
+        {
+            let (index, inline) = inline;
+            let name = inline.name.clone().unwrap_or_else(|| format!("#{index}"));
+            self.exemptions.push(GateExemption { terms: inline.terms.clone(), name });
+        }
+        for exemption in self.documents {
+            let terms = exemption.0.terms.clone();
+            let applied = self.applied(exemption.0.namespace.as_deref(), &terms, self.exemptions.len());
+            self.applied.push(applied);
+            self.exemptions.push(GateExemption { terms, name: exemption.0.name.clone() });
+        }
+    }
+
+    /// An exemption, as it applies to whatever rule.
+    fn applied(&mut self, namespace: Option<&str>, terms: &Terms, at: usize) -> Applied {
+        let selectors = terms.selectors.as_deref();
+        let scope = self.scope_of((1, namespace, selectors), || Scope::of_exemption(namespace, selectors));
+        let ids = terms.vulnerabilities.as_ref().and_then(|filter| filter.ids.as_deref());
+        let only_id = match ids {
+            Some([id]) => Some(id.hash),
+            _ => None,
+        };
+        Applied { scope, number: number(at), only_id }
+    }
+
+    fn scope_of(&mut self, key: impl Hash, scope: impl FnOnce() -> Scope) -> u32 {
+        let (number, new) = self.known_scopes.number(key);
+        if new {
+            self.scopes.push(scope());
+        }
+        number
+    }
+
+    /// `inline`: how many inline exemptions the rules before it have.
+    fn rule(
+        &mut self,
+        (policy_at, policy): (usize, &'d Policy),
+        (at, rule): (usize, &'d Rule),
+        inline: &mut usize,
+        trusted: Option<u32>,
+    ) -> RulePlan {
+        let own = self.own.len();
+        for exemption in &rule.exemptions {
+            let applied = self.applied(None, &exemption.terms, *inline);
+            self.own.push(applied);
+            *inline += 1;
+        }
+        let naming = self.naming.remove(&(policy.name(), rule.name.as_str())).unwrap_or_default();
+        for index in naming {
+            if self.is_applied(index, policy, rule.exemptable) {
+                self.own.extend(self.applied.get(index));
+            }
+        }
+        let own_of_rule = self.own.get_mut(own..).unwrap_or_default();
+        own_of_rule.sort_by_key(|applied| applied.scope);
+        let from_resource = |applied: &Applied| {
+            let exemption = self.exemptions.get(applied.number as usize);
+            exemption.is_some_and(|exemption| exemption.terms.vulnerabilities.is_none())
+        };
+        let resource_exemptions = own_of_rule.iter().any(from_resource);
+        let kind = Kind { findings: rule.findings, trusted, cover: self.cover(policy, rule.exemptable) };
+        let (kind_number, new) = self.known_kinds.number(kind);
+        if new {
+            self.kinds.push(kind);
+        }
+        let conditions = self.conditions.len();
+        for condition in &rule.when {
+            let planned = self.condition(policy, rule, kind_number, condition);
+            self.conditions.push(planned);
+        }
+        RulePlan {
+            scope: self.scope_of((0, &rule.scope.include, &rule.scope.exclude), || Scope::of_rule(&rule.scope)),
+            action: rule.action,
+            enforce_from: rule.enforce_from.map(|from| from.start(policy.0.timezone)),
+            unknown: policy.0.unknown_severity,
+            kind: kind_number,
+            resource_exemptions,
+            finding_conditions: rule.when.iter().any(|condition| matches!(condition, Condition::Finding { .. })),
+            policy: number(policy_at),
+            rule: number(at),
+            own: Span::new(own, self.own.len()),
+            conditions: Span::new(conditions, self.conditions.len()),
+        }
+    }
+
+    fn condition(&mut self, policy: &Policy, rule: &Rule, kind: u32, condition: &Condition) -> ConditionPlan {
+        let Condition::Finding { filter, allowed, count } = condition else {
+            return ConditionPlan { looks_at: LooksAt::Image, allowed: 0, tally: 0 };
+        };
+        let (tally, new) = self.known_tallies.number((policy.0.unknown_severity, kind, &rule.grace, filter, count));
+        self.tallies += usize::from(new);
+        let looks_at = match (&filter.ids, filter.threshold()) {
+            (Some(ids), _) => {
+                let from = self.ids.len();
+                self.ids.extend(ids.iter().map(|id| id.hash));
+                LooksAt::Ids(Span::new(from, self.ids.len()))
+            }
+            (None, Some(least)) if *count == Count::Ids && !rule.grace.forgives_something() => LooksAt::Severity(least),
+            _ => LooksAt::Findings,
+        };
+        ConditionPlan { looks_at, allowed: *allowed, tally }
+    }
+
+    /// Whether the rules of a policy leave themselves open to an exemption.
+    fn is_applied(&self, index: usize, policy: &Policy, exemptable: Exemptable) -> bool {
+        self.documents.get(index).is_some_and(|exemption| {
+            is_open(exemptable, exemption)
+                && exemption.0.terms.lacks(&policy.0.requirements, policy.0.timezone).is_none()
+        })
+    }
+
+    /// The exemptions from every rule that apply to such rules: worked out once for all of a kind.
+    fn cover(&mut self, policy: &Policy, exemptable: Exemptable) -> Option<u32> {
+        let timezone = policy.0.timezone;
+        let key = (policy.0.requirements, timezone.offset(), exemptable);
+        if let Some(known) = self.known_covers.get(&key) {
+            return *known;
+        }
+        let applied = self.stars.iter().filter(|index| self.is_applied(**index, policy, exemptable));
+        let mut exemptions: Vec<Applied> = applied.filter_map(|index| self.applied.get(*index).copied()).collect();
+        exemptions.sort_by_key(|applied| applied.scope);
+        let cover = (!exemptions.is_empty()).then(|| {
+            self.covers.push(Cover { exemptions, timezone });
+            number(self.covers.len() - 1)
+        });
+        self.known_covers.insert(key, cover);
+        cover
+    }
+
+    fn warnings(&self) -> Vec<Error> {
+        let rules: BTreeMap<(&str, &str), Exemptable> = self
+            .policies
+            .iter()
+            .flat_map(|policy| policy.0.rules.iter().map(|rule| (policy.name(), rule)))
+            .map(|(policy, rule)| ((policy, rule.name.as_str()), rule.exemptable))
+            .collect();
+        let by_name: BTreeMap<&str, &Policy> = self.policies.iter().map(|policy| (policy.name(), policy)).collect();
+        let mut warnings = Vec::new();
+        for (index, exemption) in self.documents.iter().enumerate() {
+            let mut warn = |code, message: String, pointer: String| {
+                warnings.push(Error::new(code, message, pointer).in_document(format!("exemptions/{index}")));
+            };
+            let mut about: Vec<&Policy> = Vec::new();
+            let mut seen = BTreeSet::new();
+            if exemption.0.rules.is_empty() {
+                about.extend(self.policies);
+            } else {
+                let named = exemption.0.rules.iter().filter(|name| seen.insert(name.policy.as_str()));
+                about.extend(named.filter_map(|name| by_name.get(name.policy.as_str())));
+            }
+            for policy in about {
+                if let Some(lacking) = exemption.0.terms.lacks(&policy.0.requirements, policy.0.timezone) {
+                    let message = format!("not applied to the rules of {}: {lacking}", policy.name());
+                    warn(Code::ExemptionRequirementUnmet, message, "/spec".to_owned());
+                }
+            }
+            for (entry, name) in exemption.0.rules.iter().enumerate() {
+                let closed = rules
+                    .get(&(name.policy.as_str(), name.rule.as_str()))
+                    .is_some_and(|exemptable| !is_open(*exemptable, exemption));
+                if closed {
+                    let message = format!("{}/{} is not open to this exemption", name.policy, name.rule);
+                    warn(Code::ExemptionNotAllowed, message, format!("/spec/rules/{entry}"));
+                }
+            }
+        }
+        warnings
+    }
+}
+
+fn is_open(exemptable: Exemptable, exemption: &Exemption) -> bool {
+    match exemptable {
+        Exemptable::Always => true,
+        Exemptable::Centrally => exemption.0.namespace.is_none(),
+        Exemptable::Never => false,
+    }
+}

@@ -1,0 +1,53 @@
+//! Numbers for distinct values: equal ones have the same.
+
+use std::collections::BTreeMap;
+use std::hash::{Hash, Hasher};
+
+/// Numbers values in the order in which they were first seen.
+///
+/// Values are told apart by all that `derive(Hash)` feeds of them, not by a hash of it: there is nothing that could
+/// collide, and nothing that could be made to.
+#[derive(Debug, Default)]
+pub(super) struct Distinct {
+    numbers: BTreeMap<Vec<u8>, u32>,
+    fed: Vec<u8>,
+}
+
+impl Distinct {
+    /// The number of a value, and whether it is a new one.
+    pub(super) fn number(&mut self, value: impl Hash) -> (u32, bool) {
+        self.fed.clear();
+        value.hash(&mut Feed(&mut self.fed));
+        if let Some(number) = self.numbers.get(self.fed.as_slice()) {
+            return (*number, false);
+        }
+        let number = super::number(self.numbers.len());
+        self.numbers.insert(self.fed.clone(), number);
+        (number, true)
+    }
+}
+
+struct Feed<'f>(&'f mut Vec<u8>);
+
+impl Hasher for Feed<'_> {
+    fn write(&mut self, bytes: &[u8]) {
+        self.0.extend_from_slice(bytes);
+    }
+
+    fn finish(&self) -> u64 {
+        // Nobody asks: the bytes are taken themselves.
+        0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_values_have_one_number() {
+        let mut distinct = Distinct::default();
+        let numbers = [&["a", "b"][..], &["ab"], &["a", "b"], &[], &["ab"]].map(|value| distinct.number(value));
+        assert_eq!(numbers, [(0, true), (1, true), (0, false), (2, true), (1, false)]);
+    }
+}

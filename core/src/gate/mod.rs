@@ -1,0 +1,95 @@
+//! The gate: policies, exemptions and VEX statements compiled into one immutable value.
+
+mod compile;
+mod distinct;
+mod plan;
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::sync::Arc;
+
+use compile::Compiler;
+pub(crate) use plan::{Applied, Compiled, ConditionPlan, Kind, LooksAt, Plan, RulePlan};
+
+use crate::decision::RuleResult;
+use crate::error::{Code, Error};
+use crate::exemption::Exemption;
+use crate::fingerprint::Fingerprint;
+use crate::policy::{Policy, Rule};
+use crate::vex::Vex;
+
+/// Compiled policies, exemptions and VEX statements: immutable, cheap to clone, shared between threads.
+///
+/// ```
+/// use imagegate::{Action, Decision, Gate, Image, Instant, Policy, Report, Request, Vex};
+/// let gate = Gate::compile(&[Policy::default()], &[], &Vex::default())?;
+/// let report = Report::from_json(br#"{"findings": [{"id": "CVE-2024-0001", "severity": "high"}]}"#)?;
+/// let image = Image { reports: vec![report], ..Image::new("nginx:1.25") };
+/// let request = Request::new(None, vec![image])?;
+/// let now = Instant::parse("2026-11-20T08:00:00Z").unwrap();
+/// let mut decision = Decision::default();
+/// gate.evaluate(&request, now, &mut decision);
+/// assert_eq!(decision.action(), Action::Audit);
+/// # Ok::<(), imagegate::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Gate(pub(crate) Arc<Compiled>);
+
+impl Gate {
+    /// Compiles documents. The order of policies and exemptions is that of the decision.
+    ///
+    /// # Errors
+    ///
+    /// `duplicateName` where two policies have one name; [`Error::document`] says which document it is
+    /// (`policies/1`).
+    pub fn compile(policies: &[Policy], exemptions: &[Exemption], vex: &Vex) -> Result<Self, Error> {
+        Self::check_names(policies)?;
+        Ok(Self(Arc::new(Compiler::new(policies, exemptions).compile(vex))))
+    }
+
+    /// The part of compiling that can fail.
+    pub(crate) fn check_names(policies: &[Policy]) -> Result<(), Error> {
+        let mut names = BTreeSet::new();
+        for (index, policy) in policies.iter().enumerate() {
+            if !names.insert(policy.name()) {
+                let message = format!("another policy is named \"{}\"", policy.name());
+                let error = Error::new(Code::DuplicateName, message, "/metadata/name");
+                return Err(error.in_document(format!("policies/{index}")));
+            }
+        }
+        Ok(())
+    }
+
+    /// What is not as its authors will expect: exemptions that are not applied to some rules. Each names its document
+    /// (`exemptions/0`).
+    pub fn warnings(&self) -> &[Error] {
+        &self.0.warnings
+    }
+
+    /// A fingerprint of what was compiled, for keys of caches: gates with the same one decide alike.
+    pub fn fingerprint(&self) -> Fingerprint {
+        self.0.fingerprint
+    }
+
+    /// The rule that a result is about.
+    pub(crate) fn rule(&self, result: &RuleResult) -> Option<(&Plan, (&Rule, &RulePlan))> {
+        let rule_plan = self.0.rules.get(result.rule as usize)?;
+        let (plan, rule) = self.0.written(rule_plan)?;
+        Some((plan, (rule, rule_plan)))
+    }
+}
+
+impl fmt::Debug for Gate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Gate")
+            .field("policies", &self.0.policies.len())
+            .field("exemptions", &self.0.exemptions.len())
+            .field("fingerprint", &self.0.fingerprint)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Documents are limited to sizes at which nothing in them is numbered beyond 32 bits.
+pub(crate) fn number(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
+}

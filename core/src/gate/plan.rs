@@ -1,0 +1,169 @@
+//! What a gate is compiled to: lists that an evaluation walks along, whose entries name each other by number.
+
+use std::sync::Arc;
+
+use crate::error::Error;
+use crate::exemption::Terms;
+use crate::fingerprint::Fingerprint;
+use crate::policy::{Condition, Findings, Policy, Rule};
+use crate::scope::Scopes;
+use crate::time::{Instant, Timezone};
+use crate::vex::Statement;
+use crate::vocabulary::{Action, Severity};
+
+pub(crate) struct Compiled {
+    pub(crate) policies: Vec<Plan>,
+    /// The rules of all policies, in order.
+    pub(crate) rules: Vec<RulePlan>,
+    /// The conditions of all rules.
+    pub(super) conditions: Vec<ConditionPlan>,
+    pub(crate) kinds: Vec<Kind>,
+    /// How many distinct tallies there are.
+    pub(crate) tallies: usize,
+    /// Where rules and exemptions hold.
+    pub(crate) scopes: Scopes,
+    /// The inline exemptions of all rules, then the others: the first that covers something is the one of the
+    /// smallest number.
+    pub(crate) exemptions: Vec<GateExemption>,
+    /// The exemptions that each rule has for itself, rule by rule.
+    pub(super) own: Vec<Applied>,
+    /// Exemptions from every rule that apply to the same rules.
+    pub(crate) covers: Vec<Cover>,
+    pub(crate) statements: Vec<Statement>,
+    /// The statements of authors that are trusted by the same policies.
+    pub(crate) trusted: Vec<Vec<u32>>,
+    /// Hashes of the ids that conditions ask for.
+    pub(super) ids: Vec<u64>,
+    pub(super) warnings: Vec<Error>,
+    pub(super) fingerprint: Fingerprint,
+}
+
+/// A policy.
+pub(crate) struct Plan {
+    pub(crate) policy: Policy,
+}
+
+/// What was worked out for a rule.
+pub(crate) struct RulePlan {
+    /// Its policy, and its place in there.
+    pub(super) policy: u32,
+    pub(super) rule: u32,
+    pub(crate) scope: u32,
+    pub(crate) action: Action,
+    pub(crate) enforce_from: Option<Instant>,
+    /// What a finding of unknown severity counts as.
+    pub(crate) unknown: Severity,
+    pub(crate) kind: u32,
+    /// Its exemptions: the inline ones and those that name it, in `own`.
+    pub(super) own: Span,
+    /// Whether one of them is from the whole resource.
+    pub(crate) resource_exemptions: bool,
+    pub(super) conditions: Span,
+    pub(crate) finding_conditions: bool,
+}
+
+/// A condition of a rule.
+pub(crate) struct ConditionPlan {
+    pub(crate) looks_at: LooksAt,
+    pub(crate) allowed: u32,
+    /// A number for all conditions that count the same: what is counted for one need not be for the next.
+    pub(crate) tally: u32,
+}
+
+/// How a condition is decided.
+#[derive(Clone, Copy)]
+pub(crate) enum LooksAt {
+    Image,
+    /// Vulnerabilities that are at least so severe: a report has counted them.
+    Severity(Severity),
+    /// Findings of some ids: where a report has none of them, there is nothing to count.
+    Ids(Span),
+    Findings,
+}
+
+/// A part of one of the lists.
+#[derive(Clone, Copy)]
+pub(crate) struct Span {
+    from: u32,
+    to: u32,
+}
+
+/// An exemption that applies to a rule.
+#[derive(Clone, Copy)]
+pub(crate) struct Applied {
+    /// Where it holds.
+    pub(crate) scope: u32,
+    pub(crate) number: u32,
+    /// The hash of the id that it is about, where it is one alone: it need not be looked at if that is not there.
+    pub(crate) only_id: Option<u64>,
+}
+
+pub(crate) struct GateExemption {
+    pub(crate) terms: Arc<Terms>,
+    /// As decisions name it.
+    pub(crate) name: String,
+}
+
+/// What most rules of a gate have in common: on one subject they see the same scan state, and beside exemptions of
+/// their own the same forgives them.
+#[derive(Clone, Copy, Hash)]
+pub(crate) struct Kind {
+    /// What to do where there are no findings to look at.
+    pub(crate) findings: Findings,
+    /// Whose statements count, in `trusted`; `None`: nobody's.
+    pub(crate) trusted: Option<u32>,
+    /// The exemptions from every rule, in `covers`.
+    pub(crate) cover: Option<u32>,
+}
+
+/// Exemptions from every rule, as they apply to rules of one timezone.
+pub(crate) struct Cover {
+    /// Sorted by scope.
+    pub(crate) exemptions: Vec<Applied>,
+    pub(crate) timezone: Timezone,
+}
+
+impl Span {
+    pub(super) fn new(from: usize, to: usize) -> Self {
+        Self { from: super::number(from), to: super::number(to) }
+    }
+
+    fn of<T>(self, list: &[T]) -> &[T] {
+        list.get(self.from as usize..self.to as usize).unwrap_or_default()
+    }
+}
+
+impl Compiled {
+    /// A rule's policy, and the rule as it is written.
+    pub(crate) fn written(&self, rule: &RulePlan) -> Option<(&Plan, &Rule)> {
+        let plan = self.policies.get(rule.policy as usize)?;
+        Some((plan, plan.policy.0.rules.get(rule.rule as usize)?))
+    }
+
+    /// A condition of a rule as it is written.
+    pub(crate) fn condition(&self, rule: &RulePlan, number: u32) -> Option<&Condition> {
+        self.written(rule)?.1.when.get(number as usize)
+    }
+
+    pub(crate) fn timezone(&self, rule: &RulePlan) -> Timezone {
+        self.policies.get(rule.policy as usize).map(|plan| plan.policy.0.timezone).unwrap_or_default()
+    }
+
+    pub(crate) fn conditions(&self, rule: &RulePlan) -> &[ConditionPlan] {
+        rule.conditions.of(&self.conditions)
+    }
+
+    /// The exemptions that a rule has for itself, sorted by scope.
+    pub(crate) fn own(&self, rule: &RulePlan) -> &[Applied] {
+        rule.own.of(&self.own)
+    }
+
+    /// The hashes of some ids.
+    pub(crate) fn ids(&self, span: Span) -> &[u64] {
+        span.of(&self.ids)
+    }
+
+    pub(crate) fn exemption(&self, number: u32) -> Option<&GateExemption> {
+        self.exemptions.get(number as usize)
+    }
+}

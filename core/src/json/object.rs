@@ -1,0 +1,241 @@
+//! Objects: any keys, or the known ones of a document.
+
+use std::borrow::Cow;
+
+use super::keys::{Here, Keys, Known};
+use super::nearest::nearest;
+use super::problem::MOST_PROBLEMS;
+use super::reader::{Kind, Read, Reader, Unknown};
+use super::values::shown;
+use crate::error::Code;
+
+/// A key of an object and where it stands.
+#[derive(Clone, Debug)]
+pub struct Key<'a> {
+    /// The key, unescaped.
+    pub text: Cow<'a, str>,
+    /// The offset of its opening quote.
+    pub at: usize,
+}
+
+/// An object that was read: where it began, and which of the known keys it had.
+#[derive(Clone, Copy, Debug)]
+pub struct Object {
+    /// The offset of its opening brace; `None` where the value was no object.
+    at: Option<usize>,
+    seen: u64,
+}
+
+impl Object {
+    /// The offset of the opening brace; `None` where the value was no object (already noted).
+    pub fn at(&self) -> Option<usize> {
+        self.at
+    }
+
+    /// How many of the known keys were there.
+    pub fn len(&self) -> usize {
+        self.seen.count_ones() as usize
+    }
+
+    /// Whether none of the known keys was there.
+    pub fn is_empty(&self) -> bool {
+        self.seen == 0
+    }
+
+    /// Whether the key at this place of the list of known keys was there.
+    pub fn has(&self, index: usize) -> bool {
+        self.seen & (1 << index) != 0
+    }
+}
+
+impl<'a> Reader<'a> {
+    /// The key of an object and the colon after it.
+    pub(super) fn key(&mut self) -> Read<Key<'a>> {
+        self.space();
+        let at = self.at;
+        if self.peek() != Some(b'"') {
+            return self.stop("a key in double quotes is expected here");
+        }
+        let text = self.raw_string()?;
+        self.colon()?;
+        Ok(Key { text, at })
+    }
+
+    #[inline(always)]
+    fn colon(&mut self) -> Read<()> {
+        self.space();
+        if self.peek() != Some(b':') {
+            return self.stop("a colon is expected after the key");
+        }
+        self.at += 1;
+        Ok(())
+    }
+
+    /// An object: `each` is called after every key and must read its value.
+    ///
+    /// # Errors
+    ///
+    /// `Stop` on broken syntax.
+    pub fn entries(&mut self, mut each: impl FnMut(&mut Self, Key<'a>) -> Read<()>) -> Read<Option<usize>> {
+        if !self.is(Kind::Object)? {
+            return Ok(None);
+        }
+        let start = self.at;
+        self.open()?;
+        let mut more = !self.close(b'}');
+        while more {
+            let key = self.key()?;
+            each(self, key)?;
+            more = self.more(b'}')?;
+        }
+        Ok(Some(start))
+    }
+
+    /// An object of known keys (at most 64, written in their usual order): `each` is called with every such key and
+    /// must read its value. Duplicates are noted, unknown keys noted or passed over.
+    ///
+    /// # Errors
+    ///
+    /// `Stop` on broken syntax.
+    #[inline]
+    pub fn object(
+        &mut self,
+        known: &'static [&'static str],
+        mut each: impl FnMut(&mut Self, &'static str) -> Read<()>,
+    ) -> Read<Object> {
+        self.keyed_object(known, |reader, key, _| each(reader, key))
+    }
+
+    /// As [`Reader::object`]; `each` is given the offset of the key too.
+    ///
+    /// # Errors
+    ///
+    /// `Stop` on broken syntax.
+    #[inline]
+    pub fn keyed_object(
+        &mut self,
+        known: &'static [&'static str],
+        mut each: impl FnMut(&mut Self, &'static str, usize) -> Read<()>,
+    ) -> Read<Object> {
+        self.known_object(known, |reader, place, at| match known.get(place) {
+            Some(key) => each(reader, key, at),
+            None => reader.skip(),
+        })
+    }
+
+    /// An object whose keys are declared with [`keys!`](crate::keys), otherwise as [`Reader::object`].
+    ///
+    /// # Errors
+    ///
+    /// `Stop` on broken syntax.
+    #[inline]
+    pub fn fields<K: Keys>(&mut self, mut each: impl FnMut(&mut Self, K) -> Read<()>) -> Read<Object> {
+        self.known_object(K::ALL, |reader, place, _| match K::ALL.get(place) {
+            Some((key, _)) => each(reader, *key),
+            None => reader.skip(),
+        })
+    }
+
+    #[inline]
+    fn known_object(
+        &mut self,
+        known: impl Known,
+        mut each: impl FnMut(&mut Self, usize, usize) -> Read<()>,
+    ) -> Read<Object> {
+        let mut object = Object { at: None, seen: 0 };
+        if !self.is(Kind::Object)? {
+            return Ok(object);
+        }
+        object.at = Some(self.at);
+        self.open()?;
+        let mut next = 0;
+        let mut more = !self.close(b'}');
+        while more {
+            self.space();
+            let at = self.at;
+            let place = self.known_key(known, next)?;
+            match place {
+                Some(place) => {
+                    next = place + 1;
+                    if object.has(place) {
+                        self.duplicate(known, place, at);
+                    }
+                    object.seen |= 1 << place;
+                    each(self, place, at)?;
+                }
+                None => self.skip()?,
+            }
+            more = self.more(b'}')?;
+        }
+        Ok(object)
+    }
+
+    /// A key and the colon behind it: its place, where it is known.
+    #[inline]
+    fn known_key(&mut self, known: impl Known, next: usize) -> Read<Option<usize>> {
+        let Some([b'"', rest @ ..]) = self.text.as_bytes().get(self.at..) else { return self.other_key(known) };
+        let here = Here::new(rest);
+        // Producers write keys in one order: most often it is the one behind the last, or soon after.
+        let stands = |place| Some((place, known.stands(place, here)?));
+        match stands(next).or_else(|| (next + 1..known.len()).chain(0..next).find_map(stands)) {
+            Some((place, length)) => {
+                self.at += length + 2;
+                self.colon()?;
+                Ok(Some(place))
+            }
+            None => self.other_key(known),
+        }
+    }
+
+    /// A key that is none of the known ones as they are written: it may still be one of them in escapes.
+    #[inline(never)]
+    fn other_key(&mut self, known: impl Known) -> Read<Option<usize>> {
+        let key = self.key()?;
+        let place = (0..known.len()).find(|place| known.text(*place) == Some(&*key.text));
+        if place.is_none() && self.unknown == Unknown::Refuse {
+            self.unknown_key(&key, known);
+        }
+        Ok(place)
+    }
+
+    #[cold]
+    fn duplicate(&mut self, known: impl Known, place: usize, at: usize) {
+        let name = known.text(place).unwrap_or_default();
+        self.problem(Code::DuplicateKey, at, format!("the key \"{name}\" stands twice"));
+    }
+
+    #[cold]
+    fn unknown_key(&mut self, Key { text, at }: &Key<'_>, known: impl Known) {
+        // Looking for the key that is meant is not for nothing, and a document may be made of such keys.
+        if self.problems.len() >= MOST_PROBLEMS {
+            return;
+        }
+        let key = shown(text);
+        let known: Vec<&str> = (0..known.len()).filter_map(|place| known.text(place)).collect();
+        let message = match nearest(text, &known) {
+            Some(near) => format!("the key \"{key}\" is not known here; did you mean \"{near}\"?"),
+            None => format!("the key \"{key}\" is not known here; known are {}", known.join(", ")),
+        };
+        self.problem(Code::UnknownKey, *at, message);
+    }
+
+    /// Notes that an object lacks a key. Says nothing where the value was no object.
+    pub fn require(&mut self, object: &Object, known: &'static [&'static str], key: &'static str) {
+        self.require_one(object, known, key);
+    }
+
+    /// As [`Reader::require`], of keys that are declared with [`keys!`](crate::keys).
+    pub fn require_field<K: Keys + PartialEq>(&mut self, object: &Object, key: K) {
+        if let Some((_, name)) = K::ALL.iter().find(|(each, _)| *each == key) {
+            self.require_one(object, K::ALL, name.text());
+        }
+    }
+
+    #[inline]
+    fn require_one(&mut self, object: &Object, known: impl Known, key: &str) {
+        let Some(at) = object.at else { return };
+        if !(0..known.len()).any(|place| object.has(place) && known.text(place) == Some(key)) {
+            self.problem(Code::MissingKey, at, format!("the key \"{key}\" is missing"));
+        }
+    }
+}

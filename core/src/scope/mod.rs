@@ -1,0 +1,174 @@
+//! Scopes: where rules and exemptions hold, each distinct one looked at once for a place.
+//!
+//! Most rules of a gate share a few scopes, and most scopes are about places far from the one at hand. So scopes are
+//! kept once each, an index finds those that a place may be in, and only these are tested. What is not found is known
+//! not to hold.
+
+mod index;
+
+use index::ScopeIndex;
+
+use crate::matcher::Matcher;
+use crate::selector::{Place, Selector, Test, TextField, any_selector};
+use crate::truth::Truth;
+
+/// Where rules and exemptions hold.
+#[derive(Clone, Debug)]
+pub(crate) struct Scope {
+    /// Any of; empty: everything.
+    include: Vec<Selector>,
+    /// Any of.
+    exclude: Vec<Selector>,
+}
+
+/// All the scopes of a gate, by number.
+#[derive(Debug)]
+pub(crate) struct Scopes {
+    scopes: Vec<Scope>,
+    index: ScopeIndex,
+    /// The rules of each scope, in order; where those of one end, those of the next begin.
+    rules: Vec<u32>,
+    ends: Vec<u32>,
+    /// How many rules there are, in scope of whatever or disabled.
+    all_rules: usize,
+}
+
+impl Scope {
+    /// The scope of a rule.
+    pub(crate) fn of_rule(scope: &crate::policy::Scope) -> Self {
+        Self { include: scope.include.clone(), exclude: scope.exclude.clone() }
+    }
+
+    /// The scope of an exemption: its namespace is one more conjunct of every selector.
+    pub(crate) fn of_exemption(namespace: Option<&str>, selectors: Option<&[Selector]>) -> Self {
+        let namespace = namespace.map(|name| Test::Text(TextField::Namespace, Matcher::Equals(vec![name.to_owned()])));
+        let within = |tests: &[Test]| Selector { tests: namespace.iter().chain(tests).cloned().collect() };
+        let include = match selectors {
+            Some(selectors) => selectors.iter().map(|selector| within(&selector.tests)).collect(),
+            None if namespace.is_some() => vec![within(&[])],
+            None => Vec::new(),
+        };
+        Self { include, exclude: Vec::new() }
+    }
+
+    /// Whether a place is in it: iff `include` is not false and `exclude` is not true.
+    fn test(&self, place: &Place<'_>) -> Truth {
+        let include = if self.include.is_empty() { Truth::True } else { any_selector(&self.include, place) };
+        if include == Truth::False || self.exclude.is_empty() {
+            return include;
+        }
+        include.min(!any_selector(&self.exclude, place))
+    }
+}
+
+impl Scopes {
+    /// `of_rules` gives the scopes of rules, in the order of the rules; `None`: the rule is disabled.
+    pub(crate) fn new(scopes: Vec<Scope>, of_rules: impl Iterator<Item = Option<u32>>) -> Self {
+        let mut all_rules = 0;
+        let numbered = (0_u32..).zip(of_rules).inspect(|_| all_rules += 1);
+        let mut by_scope: Vec<(u32, u32)> = numbered.filter_map(|(rule, scope)| Some((scope?, rule))).collect();
+        by_scope.sort_unstable();
+        let end = |scope| by_scope.partition_point(|(of, _)| *of <= scope);
+        let ends = (0_u32..).take(scopes.len()).map(|scope| u32::try_from(end(scope)).unwrap_or(u32::MAX)).collect();
+        let rules = by_scope.iter().map(|(_, rule)| *rule).collect();
+        Self { index: ScopeIndex::new(&scopes), scopes, rules, ends, all_rules }
+    }
+
+    fn rules_of(&self, scope: u32) -> &[u32] {
+        let end = |scope: usize| self.ends.get(scope).map_or(0, |end| *end as usize);
+        let scope = scope as usize;
+        let start = if scope == 0 { 0 } else { end(scope - 1) };
+        self.rules.get(start..end(scope)).unwrap_or_default()
+    }
+}
+
+/// The scopes that a place is in, or may be in. A buffer, used for one place after the other.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Here {
+    /// Counts the places, so that what was found for another one need not be forgotten one by one.
+    round: u32,
+    /// By scope: the round in which it was tested last, and in the two lowest bits what was found.
+    found: Vec<u32>,
+    /// The scopes that are not false here.
+    scopes: Vec<u32>,
+    /// Whether one of them is unknown.
+    unknown: bool,
+}
+
+impl Here {
+    /// Tests the scopes that a place may be in.
+    pub(crate) fn enter(&mut self, all: &Scopes, place: &Place<'_>) {
+        const LAST_ROUND: u32 = u32::MAX >> 2;
+        self.scopes.clear();
+        if self.found.len() < all.scopes.len() {
+            self.found.resize(all.scopes.len(), 0);
+        }
+        if self.round == LAST_ROUND {
+            self.found.fill(0);
+            self.round = 0;
+        }
+        self.round += 1;
+        self.unknown = false;
+        let Self { round, found, scopes, unknown } = self;
+        all.index.candidates(place, |number| {
+            let at = number as usize;
+            if let (Some(found), Some(scope)) = (found.get_mut(at), all.scopes.get(at))
+                && *found >> 2 != *round
+            {
+                let truth = scope.test(place);
+                *found = *round << 2 | truth as u32;
+                *unknown |= truth == Truth::Unknown;
+                if truth != Truth::False {
+                    scopes.push(number);
+                }
+            }
+        });
+    }
+
+    /// Whether the place is known to be in a scope.
+    pub(crate) fn is_in(&self, scope: u32) -> bool {
+        self.found.get(scope as usize).is_some_and(|found| *found == self.round << 2 | Truth::True as u32)
+    }
+
+    /// Of a scope that is not false here: whether the place only may be in it.
+    pub(crate) fn may_be_in(&self, scope: u32) -> bool {
+        self.unknown && !self.is_in(scope)
+    }
+
+    /// The scopes that the place is in, or may be in.
+    pub(crate) fn scopes(&self) -> &[u32] {
+        &self.scopes
+    }
+}
+
+/// The rules of several scopes, put in order. A buffer.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct InScope {
+    bits: Vec<u64>,
+    rules: Vec<u32>,
+}
+
+impl InScope {
+    /// The rules that are in scope, in order.
+    pub(crate) fn rules<'s>(&'s mut self, all: &'s Scopes, here: &'s Here) -> &'s [u32] {
+        let mut with_rules = here.scopes.iter().map(|scope| all.rules_of(*scope)).filter(|rules| !rules.is_empty());
+        let (first, second) = (with_rules.next().unwrap_or_default(), with_rules.next());
+        let Some(second) = second else { return first };
+        self.bits.clear();
+        self.bits.resize(all.all_rules.div_ceil(64), 0);
+        for rule in [first, second].into_iter().chain(with_rules).flatten() {
+            if let Some(bits) = self.bits.get_mut((rule / 64) as usize) {
+                *bits |= 1 << (rule % 64);
+            }
+        }
+        self.rules.clear();
+        for (word, bits) in (0_u32..).zip(&self.bits) {
+            let mut bits = *bits;
+            while bits != 0 {
+                self.rules.push(word * 64 + bits.trailing_zeros());
+                bits &= bits - 1;
+            }
+        }
+        &self.rules
+    }
+}
