@@ -3,18 +3,16 @@
 use std::fs;
 use std::path::Path;
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use crate::Result;
 
-/// The median of one engine on one case, from what is prepared (`prepared`), from JSON (`json`), or of its compilation
-/// (`compile`).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// A median in nanoseconds, by criterion's group (`S1`: prepared, `S1-json`, `S1-compile`) and function (the engine).
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 pub struct Median {
-    pub case: String,
-    pub engine: String,
-    pub state: String,
-    pub median_ns: f64,
+    pub group: String,
+    pub function: String,
+    pub median: f64,
 }
 
 #[derive(Deserialize)]
@@ -27,22 +25,16 @@ struct Estimate {
     point_estimate: f64,
 }
 
-/// The group of criterion's in which a state of a case is.
-pub fn group(case: &str, state: &str) -> String {
-    if state == "prepared" { case.to_owned() } else { format!("{case}-{state}") }
-}
-
-/// What criterion measured last of an engine; `None` where it did not.
+/// What criterion measured last; `None` where it did not.
 ///
 /// # Errors
 ///
 /// A file that is not what criterion writes.
-pub fn of_criterion(folder: &Path, case: &str, state: &str, engine: &str) -> Result<Option<Median>> {
-    let file = folder.join(group(case, state)).join(engine).join("new/estimates.json");
+pub fn of_criterion(folder: &Path, group: &str, function: &str) -> Result<Option<Median>> {
+    let file = folder.join(group).join(function).join("new/estimates.json");
     let Ok(text) = fs::read_to_string(file) else { return Ok(None) };
     let Estimates { median } = serde_json::from_str(&text)?;
-    let (case, engine, state) = (case.to_owned(), engine.to_owned(), state.to_owned());
-    Ok(Some(Median { case, engine, state, median_ns: median.point_estimate }))
+    Ok(Some(Median { group: group.to_owned(), function: function.to_owned(), median: median.point_estimate }))
 }
 
 /// The lines that the program in `opa` prints.
@@ -51,5 +43,5 @@ pub fn of_criterion(folder: &Path, case: &str, state: &str, engine: &str) -> Res
 ///
 /// A line that is none.
 pub fn of_lines(text: &str) -> Result<Vec<Median>> {
-    Ok(text.lines().map(serde_json::from_str).collect::<Result<_, _>>()?)
+    text.lines().map(|line| Ok(serde_json::from_str(line)?)).collect()
 }

@@ -1,4 +1,4 @@
-//! Prints what was measured: tables in Markdown with ratios to plain Rust, or with `--json` a line for each median.
+//! Prints what was measured as tables in Markdown, each time with how many times plain Rust's it is.
 
 use std::fs;
 use std::path::Path;
@@ -8,7 +8,7 @@ use imagegate_benches::STANDARD;
 use imagegate_peers::Result;
 use imagegate_peers::medians::{self, Median};
 
-/// The rows: what they are called, and the engines of which the fastest on a case is shown.
+/// The rows: what they are called, and the functions of which the fastest on a case is shown.
 const ROWS: [(&str, &[&str]); 10] = [
     ("imagegate", &["imagegate"]),
     ("plain Rust", &["plain-rust"]),
@@ -22,31 +22,28 @@ const ROWS: [(&str, &[&str]); 10] = [
     ("one pass", &["one-pass"]),
 ];
 
+/// The endings of criterion's groups, and what is in them.
 const STATES: [(&str, &str); 3] = [
-    ("prepared", "Deciding, policies and report prepared"),
-    ("json", "Reading a request with its report from JSON, and deciding"),
-    ("compile", "Compiling policies and exemptions"),
+    ("", "Deciding, policies and report prepared"),
+    ("-json", "Reading a request with its report from JSON, and deciding"),
+    ("-compile", "Compiling policies and exemptions"),
 ];
 
 const BASELINE: &str = "plain-rust";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    let (json, paths) = match args.split_first() {
-        Some((first, rest)) if first == "--json" => (true, rest),
-        _ => (false, args.as_slice()),
-    };
-    let done = match paths {
+    let medians = match args.as_slice() {
         [criterion] => read(Path::new(criterion), None),
         [criterion, opa] => read(Path::new(criterion), Some(Path::new(opa))),
         _ => {
-            eprintln!("usage: table [--json] CRITERION_FOLDER [OPA_LINES]");
+            eprintln!("usage: table CRITERION_FOLDER [OPA_LINES]");
             return ExitCode::from(2);
         }
     };
-    match done.and_then(|medians| if json { print_lines(&medians) } else { Ok(print_tables(&medians)) }) {
-        Ok(text) => {
-            print!("{text}");
+    match medians {
+        Ok(medians) => {
+            print!("{}", tables(&medians));
             ExitCode::SUCCESS
         }
         Err(error) => {
@@ -57,47 +54,37 @@ fn main() -> ExitCode {
 }
 
 fn read(criterion: &Path, opa: Option<&Path>) -> Result<Vec<Median>> {
-    let mut medians = match opa {
-        Some(path) => medians::of_lines(&fs::read_to_string(path)?)?,
-        None => Vec::new(),
-    };
+    let mut medians = opa.map_or(Ok(Vec::new()), |path| medians::of_lines(&fs::read_to_string(path)?))?;
     for (case, ..) in STANDARD {
-        for (state, _) in STATES {
-            for engine in ROWS.iter().flat_map(|(_, engines)| *engines) {
-                medians.extend(medians::of_criterion(criterion, case, state, engine)?);
+        for (ending, _) in STATES {
+            for function in ROWS.iter().flat_map(|(_, functions)| *functions) {
+                medians.extend(medians::of_criterion(criterion, &format!("{case}{ending}"), function)?);
             }
         }
     }
     Ok(medians)
 }
 
-fn print_lines(medians: &[Median]) -> Result<String> {
-    let lines = medians.iter().map(serde_json::to_string).collect::<Result<Vec<_>, _>>()?;
-    Ok(lines.iter().map(|line| format!("{line}\n")).collect())
+fn tables(medians: &[Median]) -> String {
+    STATES.iter().map(|(ending, title)| table(medians, ending, title)).collect()
 }
 
-fn print_tables(medians: &[Median]) -> String {
-    let mut text = String::new();
-    for (state, title) in STATES {
-        let of = |case: &str, engines: &[&str]| {
-            let measured = medians.iter().filter(|median| {
-                median.case == case && median.state == state && engines.contains(&median.engine.as_str())
-            });
-            measured.map(|median| median.median_ns).min_by(f64::total_cmp)
-        };
-        let rows = ROWS.iter().filter_map(|(name, engines)| {
-            let cells = STANDARD.map(|(case, ..)| of(case, engines).map(|ns| cell(ns, of(case, &[BASELINE]))));
-            let any = cells.iter().any(Option::is_some);
-            any.then(|| {
-                format!("| {name} | {} |\n", cells.map(|cell| cell.unwrap_or_else(|| "-".to_owned())).join(" | "))
-            })
-        });
-        let rows: String = rows.collect();
-        if !rows.is_empty() {
-            let cases = STANDARD.map(|(case, ..)| case).join(" | ");
-            text.push_str(&format!("{title}:\n\n| | {cases} |\n|---|---|---|---|---|\n{rows}\n"));
+fn table(medians: &[Median], ending: &str, title: &str) -> String {
+    let fastest = |case: &str, functions: &[&str]| {
+        let group = format!("{case}{ending}");
+        let of = medians.iter().filter(|one| one.group == group && functions.contains(&one.function.as_str()));
+        of.map(|one| one.median).min_by(f64::total_cmp)
+    };
+    let cases = STANDARD.map(|(case, ..)| case);
+    let mut text = format!("{title}:\n\n| | {} |\n|---|---:|---:|---:|---:|\n", cases.join(" | "));
+    for (name, functions) in ROWS {
+        let cells = cases.map(|case| fastest(case, functions).map(|ns| cell(ns, fastest(case, &[BASELINE]))));
+        if cells.iter().any(Option::is_some) {
+            let cells = cells.map(|cell| cell.unwrap_or_else(|| "–".to_owned()));
+            text.push_str(&format!("| {name} | {} |\n", cells.join(" | ")));
         }
     }
+    text.push('\n');
     text
 }
 
