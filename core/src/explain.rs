@@ -7,7 +7,7 @@ use crate::conditions::{InGrace, grace};
 use crate::decision::{Decision, RuleResult, SubjectResult};
 use crate::filter::Filter;
 use crate::forgive::{Cause, Marks};
-use crate::gate::{Compiled, Gate, GateExemption, Plan, RulePlan};
+use crate::gate::{Compiled, Gate, GateExemption, RulePlan};
 use crate::limit::Limit;
 use crate::policy::{Condition, Grace, Rule};
 use crate::report::{FindingRef, LISTED, Listing, Listings, Work};
@@ -23,19 +23,17 @@ use crate::vocabulary::{Outcome, Severity};
 /// At most so many sets that many conditions may share are kept for the next one.
 const KEPT: usize = 32;
 
-/// A rule that a result is about.
+/// What became of a rule, with what was worked out for it. What is written in its policy is not looked at before it is
+/// needed.
 #[derive(Clone, Copy)]
 pub(crate) struct Told<'d> {
-    pub(crate) plan: &'d Plan,
-    pub(crate) rule: &'d Rule,
-    pub(crate) rule_plan: &'d RulePlan,
+    pub(crate) rule: &'d RulePlan,
     pub(crate) result: &'d RuleResult,
 }
 
 impl<'d> Told<'d> {
     pub(crate) fn new(gate: &'d Gate, result: &'d RuleResult) -> Option<Self> {
-        let (plan, (rule, rule_plan)) = gate.rule(result)?;
-        Some(Self { plan, rule, rule_plan, result })
+        Some(Self { rule: gate.0.rules.get(result.rule as usize)?, result })
     }
 
     /// The rule's number among those of all policies.
@@ -162,31 +160,33 @@ impl<'d, 'b> Explainer<'d, 'b> {
     }
 
     /// Looks at the findings for a rule, if its conditions did.
-    pub(crate) fn look<'e>(&'e mut self, told: &'e Told<'d>) -> Option<Looked<'e, 'd>> {
+    pub(crate) fn look(&mut self, told: &Told<'d>) -> Option<Looked<'_, 'd>> {
         if !told.result.looked {
             return None;
         }
-        let unknown = told.rule_plan.unknown;
+        let (_, rule) = self.of.gate.written(told.rule)?;
+        let unknown = told.rule.unknown;
         if self.order.as_ref().is_none_or(|order| order.unknown != unknown) {
             self.begin(unknown);
         }
         let own = self.own_may_apply(told);
-        if self.of.gate.kinds.get(told.rule_plan.kind as usize).is_some_and(|kind| kind.cover.is_some()) {
+        if self.of.gate.kinds.get(told.rule.kind as usize).is_some_and(|kind| kind.cover.is_some()) {
             self.enter();
         }
         let order = self.order.as_ref()?;
-        let mut looked = Looked { of: &self.of, told, order, buffers: self.buffers, kept: &mut self.kept };
+        let mut looked =
+            Looked { of: &self.of, planned: told.rule, rule, order, buffers: self.buffers, kept: &mut self.kept };
         looked.mark(own);
         Some(looked)
     }
 
     /// A number that rules share of which the same is told, where no exemption of the rule's own may have a say.
     pub(crate) fn shared(&mut self, told: &Told<'d>) -> Option<u32> {
-        (!self.own_may_apply(told)).then_some(told.rule_plan.verdict)
+        (!self.own_may_apply(told)).then_some(told.rule.verdict)
     }
 
     fn own_may_apply(&mut self, told: &Told<'d>) -> bool {
-        let own = self.of.gate.own(told.rule_plan);
+        let own = self.of.gate.own(told.rule);
         if own.is_empty() {
             return false;
         }
@@ -230,7 +230,8 @@ impl<'d, 'b> Explainer<'d, 'b> {
 /// The findings as a rule sees them. What is listed are sets of ranks in the listing.
 pub(crate) struct Looked<'e, 'd> {
     of: &'e Asked<'d>,
-    told: &'e Told<'d>,
+    planned: &'d RulePlan,
+    rule: &'d Rule,
     order: &'e Order,
     buffers: &'e mut Buffers,
     kept: &'e mut Kept<'d>,
@@ -240,7 +241,7 @@ impl<'d> Looked<'_, 'd> {
     /// Marks what VEX and exemptions forgive. Of what was marked for the last rule mostly most still is.
     fn mark(&mut self, own: bool) {
         let Buffers { here, marks, marked, marked_ranks, .. } = &mut *self.buffers;
-        let (view, rule) = (self.of.view(here), self.told.rule_plan);
+        let (view, rule) = (self.of.view(here), self.planned);
         let limit = &mut Limit::default();
         if let Some(kind) = view.gate.kinds.get(rule.kind as usize) {
             marks.mark_base(&view, kind, limit);
@@ -262,7 +263,7 @@ impl<'d> Looked<'_, 'd> {
 
     /// What a condition counted: what it selects that is not forgiven.
     pub(crate) fn left(&mut self, condition: u32) -> Found<'_, 'd> {
-        match self.told.rule.when.get(condition as usize) {
+        match self.rule.when.get(condition as usize) {
             Some(Condition::Finding { filter, .. }) => self.split(filter),
             _ => self.buffers.left.clear(0),
         }
@@ -273,7 +274,7 @@ impl<'d> Looked<'_, 'd> {
 
     /// What the conditions selected that is forgiven, if anything is.
     pub(crate) fn forgiven(&mut self) -> Option<Found<'_, 'd>> {
-        let rule = self.told.rule;
+        let rule = self.rule;
         if self.buffers.marked.is_empty() && !rule.grace.forgives_something() {
             return None;
         }
@@ -296,8 +297,8 @@ impl<'d> Looked<'_, 'd> {
         let Buffers { left, gone, marked_ranks, .. } = &mut *self.buffers;
         gone.clone_from(left);
         left.subtract(marked_ranks);
-        if self.told.rule.grace.forgives_something() {
-            self.subtract_grace(&self.told.rule.grace);
+        if self.rule.grace.forgives_something() {
+            self.subtract_grace(&self.rule.grace);
         }
         let Buffers { left, gone, .. } = &mut *self.buffers;
         gone.subtract(left);
@@ -394,6 +395,11 @@ pub(crate) struct Found<'f, 'd> {
 }
 
 impl<'d> Found<'_, 'd> {
+    /// The grace of the rule that they are listed for.
+    pub(crate) fn grace(&self) -> &'d Grace {
+        &self.looked.rule.grace
+    }
+
     /// How many there are.
     pub(crate) fn len(&self) -> usize {
         self.ranks.len()
@@ -429,11 +435,11 @@ impl<'d> Found<'_, 'd> {
 
     /// By whom or what a finding is forgiven.
     pub(crate) fn by(&self, rank: u32) -> Option<By<'d>> {
-        let Looked { of: Asked { gate, .. }, told, .. } = self.looked;
+        let Looked { of: Asked { gate, .. }, rule, .. } = self.looked;
         match self.cause(rank) {
             Some(Cause::Statement(number)) => Some(By::Statement(number, gate.statements.get(number as usize)?)),
             Some(Cause::Exemption(number)) => Some(By::Exemption(number, gate.exemption(number)?)),
-            None => Some(By::Grace(self.looked.grace(&told.rule.grace, rank)?)),
+            None => Some(By::Grace(self.looked.grace(&rule.grace, rank)?)),
         }
     }
 

@@ -38,16 +38,17 @@ struct Json<'d, 'o> {
     out: &'o mut String,
     /// What was told of rules of the subject, by the number that those share of which the same is told.
     rules: Written<(u32, Outcome, (u32, u32))>,
-    /// What was told of findings of the subject that are forgiven: by the terms of rules, and by rank and by whom.
-    terms: Vec<(Terms<'d>, Written<(u32, Option<Cause>)>)>,
+    /// What was told of findings of the subject that are forgiven.
+    terms: Vec<Terms<'d>>,
 }
 
-/// The terms of a rule on which depends what is written of a finding that is forgiven, beside by whom it is.
-#[derive(PartialEq, Eq)]
+/// The terms of a rule on which depends what is written of a finding that is forgiven, beside by whom it is; and what
+/// was written under such terms, by rank and by whom.
 struct Terms<'d> {
     timezone: Timezone,
     unknown: Severity,
     grace: &'d Grace,
+    written: Written<(u32, Option<Cause>)>,
 }
 
 impl<'d> Json<'d, '_> {
@@ -162,7 +163,9 @@ impl<'d> Json<'d, '_> {
         let shared = explainer.shared(told).map(|number| (number, result.outcome, result.reasons));
         let slot = shared.map_or(0, |(number, ..)| number);
         if let Some(place) = shared.and_then(|key| self.rules.find(slot, &key)) {
-            self.out.extend_from_within(place);
+            if !place.is_empty() {
+                self.out.extend_from_within(place);
+            }
         } else {
             let from = self.out.len();
             self.told(explainer, told, reasons);
@@ -222,12 +225,12 @@ impl<'d> Json<'d, '_> {
 
     fn forgiven(&mut self, told: &Told<'d>, found: &Found<'_, 'd>) {
         self.out.push_str(",\"forgiven\":[");
-        let terms = self.terms(told);
+        let terms = self.terms(told, found.grace());
         // Most of it was written for another rule, item after item: what stands side by side is copied at once.
         let mut again = 0..0;
         for rank in found.ranks() {
             let key = (rank, found.cause(rank));
-            match self.terms.get(terms).and_then(|(_, written)| written.find(rank, &key)) {
+            match self.terms.get(terms).and_then(|terms| terms.written.find(rank, &key)) {
                 Some(place) if place.start == again.end + 1 => again.end = place.end,
                 Some(place) => self.again(std::mem::replace(&mut again, place)),
                 None => {
@@ -236,8 +239,8 @@ impl<'d> Json<'d, '_> {
                     if let Some(by) = found.by(rank) {
                         found.push_forgiven(self.out, rank);
                         self.by(told, &by);
-                        if let Some((_, written)) = self.terms.get_mut(terms) {
-                            written.remember(rank, key, from..self.out.len());
+                        if let Some(terms) = self.terms.get_mut(terms) {
+                            terms.written.remember(rank, key, from..self.out.len());
                         }
                         self.out.push(',');
                     }
@@ -257,17 +260,17 @@ impl<'d> Json<'d, '_> {
         }
     }
 
-    /// Where what is written under a rule's terms is remembered.
-    fn terms(&mut self, told: &Told<'d>) -> usize {
-        let terms =
-            Terms { timezone: told.plan.policy.0.timezone, unknown: told.rule_plan.unknown, grace: &told.rule.grace };
-        if let Some(known) = self.terms.iter().position(|(other, _)| *other == terms) {
+    /// The place of a rule's terms.
+    fn terms(&mut self, told: &Told<'d>, grace: &'d Grace) -> usize {
+        let (timezone, unknown) = (self.rendered.gate.0.timezone(told.rule), told.rule.unknown);
+        let known = |terms: &Terms<'_>| (terms.timezone, terms.unknown, terms.grace) == (timezone, unknown, grace);
+        if let Some(known) = self.terms.iter().position(known) {
             return known;
         }
         if self.terms.len() == TERMS {
             self.terms.clear();
         }
-        self.terms.push((terms, Written::default()));
+        self.terms.push(Terms { timezone, unknown, grace, written: Written::default() });
         self.terms.len() - 1
     }
 
@@ -277,7 +280,8 @@ impl<'d> Json<'d, '_> {
         match by {
             By::Statement(number, _) => self.out.push_str(texts.statement(*number)),
             By::Exemption(number, exemption) => {
-                texts.push_exemption(self.out, *number, &exemption.terms, told.plan.policy.0.timezone);
+                let timezone = self.rendered.gate.0.timezone(told.rule);
+                texts.push_exemption(self.out, *number, &exemption.terms, timezone);
             }
             By::Grace(grace) => {
                 self.word("\"by\":\"grace\",\"name\":\"", grace.name);

@@ -6,6 +6,9 @@ use super::Rendered;
 use super::text::{counted, fix, harmless, package};
 use crate::decision::Reason;
 use crate::explain::{Buffers, Explainer, Looked, Told};
+use crate::gate::Plan;
+use crate::policy::Rule;
+use crate::request::Prepared;
 use crate::vocabulary::{Action, Outcome};
 
 pub(super) fn decision(rendered: &Rendered<'_>, most: usize) -> String {
@@ -30,29 +33,35 @@ pub(super) fn decision(rendered: &Rendered<'_>, most: usize) -> String {
                 return cut(out, most);
             }
             let Some(told) = Told::new(rendered.gate, result) else { continue };
+            let Some(written) = rendered.gate.0.written(told.rule) else { continue };
             if !std::mem::take(&mut first) {
                 out.push_str("; ");
             }
-            rule(&mut out, &mut explainer, &told, decision.reasons_of(result));
+            rule(&mut out, written, explainer.place().image, explainer.look(&told), decision.reasons_of(result));
         }
     }
     cut(out, most)
 }
 
-fn rule<'d>(out: &mut String, explainer: &mut Explainer<'d, '_>, told: &Told<'d>, reasons: &[Reason]) {
-    match &explainer.place().image.reference {
+fn rule(
+    out: &mut String,
+    (plan, rule): (&Plan, &Rule),
+    image: &Prepared,
+    mut looked: Option<Looked<'_, '_>>,
+    reasons: &[Reason],
+) {
+    match &image.reference {
         Ok(reference) => out.push_str(reference.as_str()),
         Err(given) => _ = write!(out, "\"{}\"", harmless(given)),
     }
-    _ = write!(out, " by {}/{}: ", told.plan.policy.name(), told.rule.name);
-    let mut looked = explainer.look(told);
+    _ = write!(out, " by {}/{}: ", plan.policy.name(), rule.name);
     for (index, reason) in reasons.iter().enumerate() {
         if index > 0 {
             out.push_str(", ");
         }
         because(out, looked.as_mut(), reason);
     }
-    if let Some(message) = told.rule.message.as_deref().filter(|message| !message.is_empty()) {
+    if let Some(message) = rule.message.as_deref().filter(|message| !message.is_empty()) {
         _ = write!(out, " ({})", harmless(message));
     }
 }

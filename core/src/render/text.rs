@@ -6,7 +6,9 @@ use std::fmt::Write as _;
 use super::{Rendered, TextStyle};
 use crate::decision::{Reason, SubjectResult};
 use crate::explain::{Buffers, By, Explainer, Found, Looked, Shown, Told};
+use crate::gate::Gate;
 use crate::report::Report;
+use crate::time::Timezone;
 use crate::vocabulary::{Action, Detail, Outcome, Severity};
 use crate::workload::Field;
 
@@ -119,7 +121,7 @@ fn subject<'d>(
             continue;
         }
         if let Some(told) = Told::new(rendered.gate, result) {
-            rule(text, explainer, &told, rendered.decision.reasons_of(result));
+            rule(text, rendered.gate, explainer, &told, rendered.decision.reasons_of(result));
         }
     }
     if detail == Detail::All {
@@ -150,8 +152,9 @@ fn outcome_words(outcome: Outcome) -> &'static str {
     }
 }
 
-fn rule<'d>(text: &mut Text, explainer: &mut Explainer<'d, '_>, told: &Told<'d>, reasons: &[Reason]) {
-    let Told { plan, rule, rule_plan, result } = *told;
+fn rule<'d>(text: &mut Text, gate: &'d Gate, explainer: &mut Explainer<'d, '_>, told: &Told<'d>, reasons: &[Reason]) {
+    let Some((plan, rule)) = gate.0.written(told.rule) else { return };
+    let (result, timezone) = (told.result, plan.policy.0.timezone);
     text.out.push_str("  ");
     match result.outcome {
         Outcome::Triggered => text.action(result.action),
@@ -166,7 +169,7 @@ fn rule<'d>(text: &mut Text, explainer: &mut Explainer<'d, '_>, told: &Told<'d>,
     }
     text.out.push('\n');
     if result.action != rule.action
-        && let Some(from) = rule_plan.enforce_from
+        && let Some(from) = told.rule.enforce_from
     {
         text.line(4, &format!("audits until it is enforced from {from}"));
     }
@@ -192,10 +195,10 @@ fn rule<'d>(text: &mut Text, explainer: &mut Explainer<'d, '_>, told: &Told<'d>,
         }
     }
     if let Some(found) = looked.as_mut().and_then(Looked::forgiven) {
-        forgiven(text, told, &found);
+        forgiven(text, timezone, &found);
     }
     if let Some(by) = explainer.exempted(told) {
-        text.line(4, &format!("exempted{}", by_whom(told, &by)));
+        text.line(4, &format!("exempted{}", by_whom(timezone, &by)));
     }
     let unknown: Vec<String> = explainer.unknown(told).map(|(look, _)| harmless(&look.name()).into_owned()).collect();
     if !unknown.is_empty() {
@@ -218,12 +221,12 @@ fn findings(text: &mut Text, found: &Found<'_, '_>) {
     }
 }
 
-fn forgiven(text: &mut Text, told: &Told<'_>, found: &Found<'_, '_>) {
+fn forgiven(text: &mut Text, timezone: Timezone, found: &Found<'_, '_>) {
     for shown in found.shown().take(SHOWN) {
         if let Some(by) = found.by(shown.rank) {
             let place = package(&shown).map(|package| format!(" in {package}")).unwrap_or_default();
             let id = harmless(shown.finding.canonical_id());
-            text.line(4, &format!("forgiven: {id}{place}{}", by_whom(told, &by)));
+            text.line(4, &format!("forgiven: {id}{place}{}", by_whom(timezone, &by)));
         }
     }
     if found.len() > SHOWN {
@@ -252,11 +255,11 @@ pub(super) fn fix(shown: &Shown<'_>) -> String {
 }
 
 /// `, by exemption log4j-legacy until 2027-04-01T00:00:00Z`
-fn by_whom(told: &Told<'_>, by: &By<'_>) -> String {
+fn by_whom(timezone: Timezone, by: &By<'_>) -> String {
     let (by, name, until) = match by {
         By::Statement(_, statement) => ("vex", statement.document.as_deref(), None),
         By::Exemption(_, exemption) => {
-            let until = exemption.terms.end(told.plan.policy.0.timezone);
+            let until = exemption.terms.end(timezone);
             ("exemption", Some(exemption.name.as_str()), until)
         }
         By::Grace(grace) => ("grace", Some(grace.name), grace.until),
