@@ -34,7 +34,7 @@ pub(crate) struct SubjectResult {
 }
 
 /// What became of a rule that is in scope.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct RuleResult {
     /// Its number among all rules of the gate.
     pub(crate) rule: u32,
@@ -49,7 +49,7 @@ pub(crate) struct RuleResult {
     pub(crate) state: State,
     /// Of [`Outcome::Exempted`].
     pub(crate) exemption: u32,
-    /// Its part of `reasons`.
+    /// Its part of `reasons`, which rules share of which the same became.
     pub(crate) reasons: (u32, u32),
 }
 

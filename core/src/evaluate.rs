@@ -7,13 +7,13 @@ use crate::conditions::{grace, image_condition};
 use crate::decision::{Decision, Reason, RuleResult, SubjectResult};
 use crate::forgive::{Marks, NONE};
 use crate::gate::{ConditionPlan, Gate, LooksAt, RulePlan, number};
+use crate::known::{Known, Seen};
 use crate::limit::Limit;
 use crate::policy::{Answer, Condition, Count};
 use crate::request::Request;
 use crate::scope::{Here, InScope};
 use crate::selector::Place;
 use crate::state::{scan_awaited, scan_state};
-use crate::tally::{Seen, Tallies};
 use crate::time::Instant;
 use crate::view::{Counted, View};
 use crate::vocabulary::{Action, Class, Outcome, Severity, State};
@@ -24,7 +24,7 @@ pub(crate) struct Scratch {
     pub(crate) here: Here,
     pub(crate) marks: Marks,
     seen: Seen,
-    tallies: Tallies,
+    verdicts: Known<RuleResult>,
     in_scope: InScope,
 }
 
@@ -33,7 +33,7 @@ impl Gate {
     pub fn evaluate(&self, request: &Request, now: Instant, decision: &mut Decision) {
         let gate = &*self.0;
         let Decision { evaluated_at, limit, action, subjects, rules, reasons, counted, scratch } = decision;
-        let Scratch { here, marks, seen, tallies, in_scope } = scratch;
+        let Scratch { here, marks, seen, verdicts, in_scope } = scratch;
         *evaluated_at = Some(now);
         *limit = Limit::default();
         subjects.clear();
@@ -48,19 +48,19 @@ impl Gate {
                 let place = Place { workload: &request.0.workload, image, subject };
                 here.enter(&gate.scopes, &place);
                 marks.begin(gate, image);
-                tallies.clear(gate.tallies);
+                verdicts.clear(gate.verdicts, PASSED);
                 let reports = counted.get(first_counted..).unwrap_or_default();
                 let mut evaluation = Evaluation {
                     view: View { gate, here, place, counted: Counted::new(image, reports), now },
                     limit,
                     marks,
                     seen,
-                    tallies,
+                    verdicts,
                     told: number(reasons.len()),
                     reasons,
                     kind: NONE,
                     course: Course::InvalidReference,
-                    own: None,
+                    own: Own::Nothing,
                 };
                 let action_here = evaluation.rules(in_scope.rules(&gate.scopes, here), rules);
                 marks.end();
@@ -84,16 +84,39 @@ struct Evaluation<'e> {
     limit: &'e mut Limit,
     marks: &'e mut Marks,
     seen: &'e mut Seen,
-    tallies: &'e mut Tallies,
+    /// What became of rules, by the number of their verdict.
+    verdicts: &'e mut Known<RuleResult>,
     reasons: &'e mut Vec<Reason>,
     /// How many reasons there are.
     told: u32,
     /// The kind of the last rule, and what holds for all rules of it: the next one is most often of it too.
     kind: u32,
     course: Course,
-    /// Whether the rule at hand has marks of its own; `None`: they were not made yet.
-    own: Option<bool>,
+    /// What the rule at hand forgives by itself; until it is asked for nobody knows.
+    own: Own,
 }
+
+/// Whether exemptions of a rule's own have a say.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Own {
+    Nothing,
+    /// Some may apply; what they cover is not marked yet.
+    Unmarked,
+    /// What they cover, if anything, is marked.
+    Marked,
+}
+
+/// What a result begins as.
+const PASSED: RuleResult = RuleResult {
+    rule: 0,
+    outcome: Outcome::Passed,
+    action: Action::Allow,
+    scope_unknown: false,
+    looked: false,
+    state: State::Complete,
+    exemption: NONE,
+    reasons: (0, 0),
+};
 
 /// What the course of a rule is on a subject, before its conditions.
 #[derive(Clone, Copy)]
@@ -125,24 +148,25 @@ impl Evaluation<'_> {
 
     /// What becomes of a rule that is in scope.
     fn rule(&mut self, number: u32, rule: &RulePlan) -> RuleResult {
+        let own = self.view.may_apply(self.view.gate.own(rule));
+        let known = if own { None } else { self.verdicts.get(rule.verdict) };
+        let result = known.unwrap_or_else(|| self.decide(rule, own));
+        let scope_unknown = self.view.here.may_be_in(rule.scope);
+        RuleResult { rule: number, action: self.action(rule), scope_unknown, ..result }
+    }
+
+    /// Decides a rule of which nothing like it was decided yet. `own`: exemptions of its own may have a say.
+    #[inline(never)]
+    fn decide(&mut self, rule: &RulePlan, own: bool) -> RuleResult {
         if self.kind != rule.kind {
             self.enter_kind(rule.kind);
         }
-        let mut result = RuleResult {
-            rule: number,
-            outcome: Outcome::Passed,
-            action: self.action(rule),
-            scope_unknown: self.view.here.may_be_in(rule.scope),
-            looked: false,
-            state: State::Complete,
-            exemption: NONE,
-            reasons: (self.told, self.told),
-        };
+        self.own = if own { Own::Unmarked } else { Own::Nothing };
+        let mut result = RuleResult { reasons: (self.told, self.told), ..PASSED };
         match if rule.resource_exemptions { self.own_course(rule) } else { self.course } {
             Course::Exempted(exemption) => {
                 result.outcome = Outcome::Exempted;
                 result.exemption = exemption;
-                return result;
             }
             Course::InvalidReference => self.tell(Reason::InvalidReference),
             Course::Conditions(state, answer) => {
@@ -150,14 +174,8 @@ impl Evaluation<'_> {
                     self.tell(Reason::State(state));
                 }
                 result.looked = answer == Answer::Evaluate && rule.finding_conditions;
-                self.own = None;
-                match self.view.gate.conditions(rule) {
-                    [only] => self.condition(rule, (0, only), result.looked),
-                    conditions => {
-                        for each in (0_u32..).zip(conditions) {
-                            self.condition(rule, each, result.looked);
-                        }
-                    }
+                for each in (0_u32..).zip(self.view.gate.conditions(rule)) {
+                    self.condition(rule, each, result.looked);
                 }
                 if rule.finding_conditions && !result.looked {
                     result.outcome = Outcome::NotEvaluated;
@@ -168,6 +186,9 @@ impl Evaluation<'_> {
         if self.told > result.reasons.0 {
             result.reasons.1 = self.told;
             result.outcome = Outcome::Triggered;
+        }
+        if !own {
+            self.verdicts.set(rule.verdict, result);
         }
         result
     }
@@ -231,8 +252,8 @@ impl Evaluation<'_> {
             LooksAt::Image => self.image_condition(rule, at),
             _ if !look => {}
             LooksAt::Ids(ids) if !counted.may_have(gate.ids(ids).iter().copied()) => {}
-            _ => {
-                let count = self.count(rule, (at, condition));
+            looks_at => {
+                let count = self.count(rule, at, looks_at);
                 if count > condition.allowed {
                     self.tell(Reason::Findings { condition: at, count, allowed: condition.allowed });
                 }
@@ -250,32 +271,19 @@ impl Evaluation<'_> {
         }
     }
 
-    /// What a condition counts. Most count the same as others before, unless exemptions of the rule's own have a say.
-    fn count(&mut self, rule: &RulePlan, (at, condition): (u32, &ConditionPlan)) -> u32 {
-        let own = self.view.may_apply(self.view.gate.own(rule));
-        let known = if own { None } else { self.tallies.get(condition.tally) };
-        known.unwrap_or_else(|| self.count_anew(rule, (at, condition)))
-    }
-
-    #[inline(never)]
-    fn count_anew(&mut self, rule: &RulePlan, (at, condition): (u32, &ConditionPlan)) -> u32 {
-        let own = match self.own {
-            Some(own) => own,
-            None => self.marks.mark_own(&self.view, rule, self.limit),
-        };
-        self.own = Some(own);
-        if !own && let Some(count) = self.tallies.get(condition.tally) {
-            return count;
+    /// What a condition counts.
+    fn count(&mut self, rule: &RulePlan, at: u32, looks_at: LooksAt) -> u32 {
+        match self.own {
+            Own::Nothing => self.marks.undo(),
+            Own::Unmarked => self.marks.mark_own(&self.view, rule, self.limit),
+            Own::Marked => {}
         }
-        let by_table = match condition.looks_at {
+        self.own = Own::Marked;
+        let by_table = match looks_at {
             LooksAt::Severity(least) => self.count_by_table(least, rule.unknown),
             _ => None,
         };
-        let count = by_table.unwrap_or_else(|| self.count_one_by_one(rule, at));
-        if !own {
-            self.tallies.set(condition.tally, count);
-        }
-        count
+        by_table.unwrap_or_else(|| self.count_one_by_one(rule, at))
     }
 
     /// What a report has counted already, less what is forgiven; `None` where not one report alone counts.
@@ -318,8 +326,9 @@ impl Evaluation<'_> {
         seen.clear(numbering.canonicals.max(place.image.findings));
         let mut count = 0;
         filter.each_selected(counted, rule.unknown, now, limit, |number, finding, limit| {
+            let in_grace = |limit| gracious && grace(&written.grace, finding, number, &place, now, limit).is_some();
             if !marks.is_marked(number)
-                && !(gracious && grace(&written.grace, finding, number, &place, now, limit).is_some())
+                && !in_grace(limit)
                 && numbers.get(number).is_some_and(|number| seen.insert(*number))
             {
                 count += 1;

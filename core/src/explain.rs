@@ -1,204 +1,458 @@
 //! Why a decision is what it is: the lists that deciding does not need, worked out when a decision is rendered.
 
-use std::cmp::Reverse;
-use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use crate::conditions::grace;
-use crate::decision::{Decision, Reason, RuleResult, SubjectResult};
-use crate::evaluate::Scratch;
-use crate::forgive::Cause;
-use crate::gate::{Gate, Plan, RulePlan};
+use crate::bits::Bits;
+use crate::conditions::{InGrace, grace};
+use crate::decision::{Decision, RuleResult, SubjectResult};
+use crate::filter::Filter;
+use crate::forgive::{Cause, Marks};
+use crate::gate::{Compiled, Gate, GateExemption, RulePlan};
 use crate::limit::Limit;
-use crate::policy::{Condition, Rule};
-use crate::report::FindingRef;
-use crate::request::{Prepared, Request};
+use crate::policy::{Condition, Grace, Rule};
+use crate::report::{FindingRef, LISTED, Listing, Listings, Work};
+use crate::request::Request;
+use crate::scope::Here;
 use crate::selector::Place;
+use crate::texts::Look;
 use crate::time::Instant;
+use crate::vex::Statement;
 use crate::view::{Counted, View};
 use crate::vocabulary::{Outcome, Severity};
 
-/// At most so many findings are listed in one place.
-pub(crate) const LISTED: usize = 100;
+/// At most so many sets that many conditions may share are kept for the next one.
+const KEPT: usize = 32;
 
-/// What is said of a rule beside its outcome.
-#[derive(Debug, Default)]
-pub(crate) struct Explanation<'d> {
-    /// For every reason that is a finding condition, in order: what it counted.
-    pub(crate) counted: Vec<Listed<'d>>,
-    pub(crate) forgiven: Vec<Forgiven<'d>>,
-    pub(crate) forgiven_omitted: usize,
-    /// The names of the unknown fields that the scope looks at.
-    pub(crate) unknown: Vec<String>,
+/// What became of a rule, with what was worked out for it. What is written in its policy is not looked at before it is
+/// needed.
+#[derive(Clone, Copy)]
+pub(crate) struct Told<'d> {
+    pub(crate) rule: &'d RulePlan,
+    pub(crate) result: &'d RuleResult,
 }
 
-/// Findings, worst first, and how many are not listed.
-#[derive(Debug)]
-pub(crate) struct Listed<'d> {
-    pub(crate) findings: Vec<Shown<'d>>,
-    pub(crate) omitted: usize,
+impl<'d> Told<'d> {
+    pub(crate) fn new(gate: &'d Gate, result: &'d RuleResult) -> Option<Self> {
+        Some(Self { rule: gate.0.rules.get(result.rule as usize)?, result })
+    }
+
+    /// The rule's number among those of all policies.
+    pub(crate) fn number(&self) -> usize {
+        self.result.rule as usize
+    }
 }
 
 /// A finding with the severity that it has under the policy.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(crate) struct Shown<'d> {
+    pub(crate) rank: u32,
     pub(crate) finding: FindingRef<'d>,
     pub(crate) severity: Severity,
-    /// Its number in the image.
-    number: usize,
 }
 
-/// What was forgiven, by whom and until when.
-#[derive(Debug)]
-pub(crate) struct Forgiven<'d> {
-    /// `None`: the whole resource.
-    pub(crate) finding: Option<Shown<'d>>,
-    pub(crate) by: &'static str,
-    pub(crate) name: Option<&'d str>,
-    pub(crate) until: Option<Instant>,
+/// By whom or what something is forgiven.
+pub(crate) enum By<'d> {
+    Statement(u32, &'d Statement),
+    Exemption(u32, &'d GateExemption),
+    Grace(InGrace),
+}
+
+/// What is worked in, for all subjects of a decision.
+#[derive(Default)]
+pub(crate) struct Buffers {
+    here: Here,
+    marks: Marks,
+    /// The findings that are marked, and their ranks.
+    marked: Vec<u32>,
+    marked_ranks: Bits,
+    /// What a condition selects: first all of it, then what is left of it.
+    left: Bits,
+    /// What of it is gone.
+    gone: Bits,
+    forgiven: Bits,
+    work: Work,
+}
+
+/// Sets that other rules of the same subject may ask for too.
+#[derive(Default)]
+struct Kept<'d> {
+    selections: Vec<KeptSet<'d, Filter>>,
+    graces: Vec<KeptSet<'d, Grace>>,
+}
+
+struct KeptSet<'d, T> {
+    of: &'d T,
+    unknown: Severity,
+    ranks: Bits,
 }
 
 /// Explains the rules of one subject, one after the other.
-pub(crate) struct Explainer<'d> {
-    gate: &'d Gate,
+pub(crate) struct Explainer<'d, 'b> {
+    of: Asked<'d>,
+    buffers: &'b mut Buffers,
+    /// Whether the scopes were looked at that the subject may be in.
+    entered: bool,
+    /// How the findings are listed under the policy that was looked at last. Before that there are no marks either.
+    order: Option<Order>,
+    /// Where others count than those that counted first.
+    listings: Listings,
+    kept: Kept<'d>,
+}
+
+/// What was decided about.
+#[derive(Clone, Copy)]
+struct Asked<'d> {
+    gate: &'d Compiled,
     place: Place<'d>,
     counted: Counted<'d>,
     now: Instant,
-    scratch: Scratch,
 }
 
-impl<'d> Explainer<'d> {
+/// How findings are listed.
+struct Order {
+    /// What an unknown severity counts as.
+    unknown: Severity,
+    listing: Arc<Listing>,
+    /// The number in the image of what is number 0 in the listing.
+    first: u32,
+}
+
+impl<'d, 'b> Explainer<'d, 'b> {
     /// `None` where the decision is not about this request.
     pub(crate) fn new(
         gate: &'d Gate,
         request: &'d Request,
         decision: &'d Decision,
         subject: &SubjectResult,
+        buffers: &'b mut Buffers,
     ) -> Option<Self> {
         let image = request.0.images.get(subject.image as usize)?;
         let place =
             Place { workload: &request.0.workload, image, subject: image.subjects.get(subject.subject as usize)? };
         let (from, to) = subject.counted;
         let reports = decision.counted.get(from as usize..to as usize)?;
-        let mut scratch = Scratch::default();
-        scratch.here.enter(&gate.0.scopes, &place);
-        scratch.marks.begin(&gate.0, image);
-        Some(Self { gate, place, counted: Counted::new(image, reports), now: decision.evaluated_at?, scratch })
+        let of = Asked { gate: &gate.0, place, counted: Counted::new(image, reports), now: decision.evaluated_at? };
+        let listings = Listings::default();
+        Some(Self { of, buffers, entered: false, order: None, listings, kept: Kept::default() })
     }
 
     pub(crate) fn place(&self) -> Place<'d> {
-        self.place
+        self.of.place
     }
 
     pub(crate) fn counted(&self) -> Counted<'d> {
-        self.counted
+        self.of.counted
     }
 
-    pub(crate) fn explain(
-        &mut self,
-        plan: &'d Plan,
-        (rule, rule_plan): (&'d Rule, &'d RulePlan),
-        result: &RuleResult,
-        reasons: &[Reason],
-    ) -> Explanation<'d> {
-        let mut explanation = Explanation::default();
-        if result.scope_unknown {
-            let mut names = BTreeSet::new();
-            for selector in rule.scope.include.iter().chain(&rule.scope.exclude) {
-                selector.unknown(&self.place, &mut names);
-            }
-            explanation.unknown = names.into_iter().collect();
-        }
-        if result.outcome == Outcome::Exempted {
-            explanation.forgiven.extend(self.by_exemption(plan, result.exemption, None));
-        } else if result.looked {
-            self.findings(plan, (rule, rule_plan), reasons, &mut explanation);
-        }
-        explanation
+    /// What a rule's scope looks at and is unknown, with its name as JSON and a comma.
+    pub(crate) fn unknown(&self, told: &Told<'d>) -> impl Iterator<Item = (&'d Look, &'d str)> + use<'d> {
+        let (place, asked) = (self.of.place, told.result.scope_unknown);
+        self.of.gate.texts.looks(told.number()).filter(move |(look, _)| asked && look.is_unknown(&place))
     }
 
-    fn by_exemption(&self, plan: &Plan, number: u32, finding: Option<Shown<'d>>) -> Option<Forgiven<'d>> {
-        let exemption = self.gate.0.exemption(number)?;
-        let until = exemption.terms.end(plan.policy.0.timezone);
-        Some(Forgiven { finding, by: "exemption", name: Some(&exemption.name), until })
+    /// The exemption of the whole resource, where the rule is exempted.
+    pub(crate) fn exempted(&self, told: &Told<'d>) -> Option<By<'d>> {
+        if told.result.outcome != Outcome::Exempted {
+            return None;
+        }
+        let number = told.result.exemption;
+        Some(By::Exemption(number, self.of.gate.exemption(number)?))
     }
 
-    /// What the finding conditions counted, and what was forgiven them.
-    fn findings(
-        &mut self,
-        plan: &'d Plan,
-        (rule, rule_plan): (&'d Rule, &'d RulePlan),
-        reasons: &[Reason],
-        explanation: &mut Explanation<'d>,
-    ) {
-        let mut limit = Limit::default();
-        let Scratch { here, marks, .. } = &mut self.scratch;
-        let view = View { gate: &self.gate.0, here, place: self.place, counted: self.counted, now: self.now };
-        if let Some(kind) = view.gate.kinds.get(rule_plan.kind as usize) {
-            marks.mark_base(&view, kind, &mut limit);
+    /// Looks at the findings for a rule, if its conditions did.
+    pub(crate) fn look(&mut self, told: &Told<'d>) -> Option<Looked<'_, 'd>> {
+        if !told.result.looked {
+            return None;
         }
-        marks.mark_own(&view, rule_plan, &mut limit);
-        let unknown = plan.policy.0.unknown_severity;
-        let image = self.place.image;
-        let marks = &self.scratch.marks;
-        let mut forgiven: Vec<Shown<'d>> = Vec::new();
-        for (condition, entry) in (0_u32..).zip(&rule.when) {
-            let Condition::Finding { filter, .. } = entry else { continue };
-            let triggered =
-                |reason: &Reason| matches!(reason, Reason::Findings { condition: own, .. } if *own == condition);
-            let triggered = reasons.iter().any(triggered);
-            let mut left: Vec<Shown<'d>> = Vec::new();
-            filter.each_selected(self.counted, unknown, self.now, &mut limit, |number, finding, limit| {
-                let severity = match finding.severity() {
-                    Severity::Unknown => unknown,
-                    severity => severity,
-                };
-                let shown = Shown { finding, severity, number };
-                let mut in_grace = || grace(&rule.grace, finding, number, &self.place, self.now, limit).is_some();
-                if marks.is_marked(number) || in_grace() {
-                    forgiven.push(shown);
-                } else if triggered {
-                    left.push(shown);
-                }
-            });
-            if triggered {
-                explanation.counted.push(list(left, image));
-            }
+        let (_, rule) = self.of.gate.written(told.rule)?;
+        let unknown = told.rule.unknown;
+        if self.order.as_ref().is_none_or(|order| order.unknown != unknown) {
+            self.begin(unknown);
         }
-        let listed = list(forgiven, image);
-        explanation.forgiven_omitted = listed.omitted;
-        for shown in listed.findings {
-            explanation.forgiven.extend(self.forgiven(plan, rule, shown));
+        let own = self.own_may_apply(told);
+        if self.of.gate.kinds.get(told.rule.kind as usize).is_some_and(|kind| kind.cover.is_some()) {
+            self.enter();
+        }
+        let order = self.order.as_ref()?;
+        let mut looked =
+            Looked { of: &self.of, planned: told.rule, rule, order, buffers: self.buffers, kept: &mut self.kept };
+        looked.mark(own);
+        Some(looked)
+    }
+
+    /// A number that rules share of which the same is told, where no exemption of the rule's own may have a say.
+    pub(crate) fn shared(&mut self, told: &Told<'d>) -> Option<u32> {
+        (!self.own_may_apply(told)).then_some(told.rule.verdict)
+    }
+
+    fn own_may_apply(&mut self, told: &Told<'d>) -> bool {
+        let own = self.of.gate.own(told.rule);
+        if own.is_empty() {
+            return false;
+        }
+        self.enter();
+        self.of.view(&self.buffers.here).may_apply(own)
+    }
+
+    fn enter(&mut self) {
+        if !self.entered {
+            self.buffers.here.enter(&self.of.gate.scopes, &self.of.place);
+            self.entered = true;
         }
     }
 
-    fn forgiven(&self, plan: &Plan, rule: &Rule, shown: Shown<'d>) -> Option<Forgiven<'d>> {
-        match self.scratch.marks.cause(shown.number) {
-            Some(Cause::Statement(number)) => {
-                let statement = self.gate.0.statements.get(number as usize)?;
-                Some(Forgiven { finding: Some(shown), by: "vex", name: statement.document.as_deref(), until: None })
-            }
-            Some(Cause::Exemption(number)) => self.by_exemption(plan, number, Some(shown)),
-            None => {
-                let limit = &mut Limit::default();
-                let grace = grace(&rule.grace, shown.finding, shown.number, &self.place, self.now, limit)?;
-                Some(Forgiven { finding: Some(shown), by: "grace", name: Some(grace.name), until: grace.until })
-            }
+    /// Begins to list in another order.
+    fn begin(&mut self, unknown: Severity) {
+        if self.order.is_none() {
+            self.buffers.marks.end();
+            self.buffers.marks.begin(self.of.gate, self.of.place.image);
         }
+        let order = self.order(unknown);
+        self.buffers.marked.clear();
+        self.buffers.marked_ranks.clear(order.listing.len());
+        self.order = Some(order);
+    }
+
+    fn order(&self, unknown: Severity) -> Order {
+        if let Some((report, first)) = self.of.counted.only {
+            return Order { unknown, listing: report.listing(unknown), first };
+        }
+        let counted = self.of.counted.places();
+        let together = || (counted.to_vec(), Listings::default());
+        let (of, listings) = self.of.place.subject.together.get_or_init(together);
+        let listings = if of == counted { listings } else { &self.listings };
+        let identity = &self.of.place.image.numbering().identity;
+        let findings = || self.of.counted.numbered().flat_map(|(report, first)| (first..).zip(report.findings()));
+        Order { unknown, listing: listings.get(unknown, identity, findings), first: 0 }
     }
 }
 
-/// Distinct findings, the worst of equal ones kept, worst first; the first hundred of them.
-fn list<'d>(mut findings: Vec<Shown<'d>>, image: &Prepared) -> Listed<'d> {
-    // Integers alone are compared here: how the texts are ordered is worked out once for an image.
-    let ranks = image.ranks();
-    findings.sort_unstable_by_key(|shown| (Reverse(shown.severity), ranks.get(shown.number)));
-    let identity = &image.numbering().identity;
-    let mut seen = vec![false; image.findings];
-    findings.retain(|shown| {
-        let first = identity.get(shown.number).and_then(|first| seen.get_mut(*first as usize));
-        first.is_some_and(|seen| !std::mem::replace(seen, true))
-    });
-    let omitted = findings.len().saturating_sub(LISTED);
-    findings.truncate(LISTED);
-    Listed { findings, omitted }
+/// The findings as a rule sees them. What is listed are sets of ranks in the listing.
+pub(crate) struct Looked<'e, 'd> {
+    of: &'e Asked<'d>,
+    planned: &'d RulePlan,
+    rule: &'d Rule,
+    order: &'e Order,
+    buffers: &'e mut Buffers,
+    kept: &'e mut Kept<'d>,
+}
+
+impl<'d> Looked<'_, 'd> {
+    /// Marks what VEX and exemptions forgive. Of what was marked for the last rule mostly most still is.
+    fn mark(&mut self, own: bool) {
+        let Buffers { here, marks, marked, marked_ranks, .. } = &mut *self.buffers;
+        let (view, rule) = (self.of.view(here), self.planned);
+        let limit = &mut Limit::default();
+        if let Some(kind) = view.gate.kinds.get(rule.kind as usize) {
+            marks.mark_base(&view, kind, limit);
+        }
+        if own {
+            marks.mark_own(&view, rule, limit);
+        } else {
+            marks.undo();
+        }
+        let now = marks.marked();
+        let same = common(marked, now);
+        for number in marked.drain(same..) {
+            marked_ranks.remove(self.order.rank(number));
+        }
+        let new = now.get(same..).unwrap_or_default();
+        new.iter().for_each(|number| marked_ranks.insert(self.order.rank(*number)));
+        marked.extend_from_slice(new);
+    }
+
+    /// What a condition counted: what it selects that is not forgiven.
+    pub(crate) fn left(&mut self, condition: u32) -> Found<'_, 'd> {
+        match self.rule.when.get(condition as usize) {
+            Some(Condition::Finding { filter, .. }) => self.split(filter),
+            _ => self.buffers.left.clear(0),
+        }
+        let Buffers { left, work, .. } = &mut *self.buffers;
+        self.order.listing.keep_first(left, work);
+        Found { looked: self, ranks: &self.buffers.left }
+    }
+
+    /// What the conditions selected that is forgiven, if anything is.
+    pub(crate) fn forgiven(&mut self) -> Option<Found<'_, 'd>> {
+        let rule = self.rule;
+        if self.buffers.marked.is_empty() && !rule.grace.forgives_something() {
+            return None;
+        }
+        self.buffers.forgiven.clear(self.order.listing.len());
+        for condition in &rule.when {
+            if let Condition::Finding { filter, .. } = condition {
+                self.split(filter);
+                self.buffers.forgiven.add(&self.buffers.gone);
+            }
+        }
+        let Buffers { forgiven, work, .. } = &mut *self.buffers;
+        self.order.listing.keep_first(forgiven, work);
+        let found = Found { looked: self, ranks: &self.buffers.forgiven };
+        (!found.ranks.is_empty()).then_some(found)
+    }
+
+    /// Splits what a filter selects into what is left and what is gone.
+    fn split(&mut self, filter: &'d Filter) {
+        self.select(filter);
+        let Buffers { left, gone, marked_ranks, .. } = &mut *self.buffers;
+        gone.clone_from(left);
+        left.subtract(marked_ranks);
+        if self.rule.grace.forgives_something() {
+            self.subtract_grace(&self.rule.grace);
+        }
+        let Buffers { left, gone, .. } = &mut *self.buffers;
+        gone.subtract(left);
+    }
+
+    /// What a filter selects, into `left`.
+    fn select(&mut self, filter: &'d Filter) {
+        let Self { order, buffers: Buffers { left, .. }, kept: Kept { selections, .. }, .. } = self;
+        if let Some(least) = filter.threshold() {
+            order.listing.select_severe(least, left);
+            return;
+        }
+        // What asks for ids is found at once, and hardly ever the same as before.
+        let keeps = filter.ids.is_none();
+        if keeps && let Some(kept) = KeptSet::find(selections, filter, order.unknown) {
+            left.clone_from(kept);
+            return;
+        }
+        left.clear(order.listing.len());
+        filter.each_selected(self.of.counted, order.unknown, self.of.now, &mut Limit::default(), |number, _, _| {
+            left.insert(u32::try_from(number).map_or(u32::MAX, |number| order.rank(number)));
+        });
+        if keeps && selections.len() < KEPT {
+            selections.push(KeptSet { of: filter, unknown: order.unknown, ranks: left.clone() });
+        }
+    }
+
+    /// Takes what is in grace from `left`.
+    fn subtract_grace(&mut self, of: &'d Grace) {
+        let unknown = self.order.unknown;
+        if let Some(kept) = KeptSet::find(&self.kept.graces, of, unknown) {
+            self.buffers.left.subtract(kept);
+            return;
+        }
+        // Of a few findings it is not worth while to look at all for the rules that follow.
+        let all = u32::try_from(self.order.listing.len()).unwrap_or(u32::MAX);
+        let few = self.buffers.left.len() * 16 < self.order.listing.len();
+        let mut ranks = Bits::default();
+        ranks.clear(self.order.listing.len());
+        let given = |rank: &u32| self.grace(of, *rank).is_some();
+        if few {
+            self.buffers.left.iter().filter(given).for_each(|rank| ranks.insert(rank));
+        } else {
+            (0..all).filter(given).for_each(|rank| ranks.insert(rank));
+        }
+        self.buffers.left.subtract(&ranks);
+        if !few && self.kept.graces.len() < KEPT {
+            self.kept.graces.push(KeptSet { of, unknown, ranks });
+        }
+    }
+
+    fn grace(&self, of: &Grace, rank: u32) -> Option<InGrace> {
+        let number = self.order.number(rank);
+        grace(of, self.finding(number)?, number as usize, &self.of.place, self.of.now, &mut Limit::default())
+    }
+
+    /// A finding that counts, by its number in the image.
+    fn finding(&self, number: u32) -> Option<FindingRef<'d>> {
+        self.of.counted.numbered().find_map(|(report, first)| report.0.finding(number.checked_sub(first)? as usize))
+    }
+}
+
+impl<'d> Asked<'d> {
+    fn view<'e>(&self, here: &'e Here) -> View<'e>
+    where
+        'd: 'e,
+    {
+        View { gate: self.gate, here, place: self.place, counted: self.counted, now: self.now }
+    }
+}
+
+impl Order {
+    /// The rank of a finding, by its number in the image.
+    fn rank(&self, number: u32) -> u32 {
+        self.listing.rank(number.wrapping_sub(self.first))
+    }
+
+    /// The number in the image of the finding at a rank.
+    fn number(&self, rank: u32) -> u32 {
+        self.first.saturating_add(self.listing.number(rank))
+    }
+}
+
+impl<T: PartialEq> KeptSet<'_, T> {
+    fn find<'l>(kept: &'l [Self], of: &T, unknown: Severity) -> Option<&'l Bits> {
+        kept.iter().find(|kept| kept.unknown == unknown && kept.of == of).map(|kept| &kept.ranks)
+    }
+}
+
+/// Findings to be listed, each once, worst first.
+pub(crate) struct Found<'f, 'd> {
+    looked: &'f Looked<'f, 'd>,
+    ranks: &'f Bits,
+}
+
+impl<'d> Found<'_, 'd> {
+    /// The grace of the rule that they are listed for.
+    pub(crate) fn grace(&self) -> &'d Grace {
+        &self.looked.rule.grace
+    }
+
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
+        self.ranks.len()
+    }
+
+    /// Writes the first hundred as objects, a comma behind each; says how many more there are.
+    pub(crate) fn push(&self, out: &mut String) -> usize {
+        self.looked.order.listing.push(out, self.ranks, |number| self.find(number))
+    }
+
+    /// The first hundred.
+    pub(crate) fn shown(&self) -> impl Iterator<Item = Shown<'d>> {
+        self.ranks().filter_map(|rank| {
+            let finding = self.looked.finding(self.looked.order.number(rank))?;
+            Some(Shown { rank, finding, severity: self.looked.order.listing.severity(finding) })
+        })
+    }
+
+    /// The ranks of the first hundred.
+    pub(crate) fn ranks(&self) -> impl Iterator<Item = u32> {
+        self.ranks.iter().take(LISTED)
+    }
+
+    /// Writes the beginning of the object that tells by whom a finding is forgiven.
+    pub(crate) fn push_forgiven(&self, out: &mut String, rank: u32) {
+        self.looked.order.listing.push_forgiven(out, rank, |number| self.find(number));
+    }
+
+    /// By whom a finding is forgiven; `None`: it is in grace.
+    pub(crate) fn cause(&self, rank: u32) -> Option<Cause> {
+        self.looked.buffers.marks.cause(self.looked.order.number(rank) as usize)
+    }
+
+    /// By whom or what a finding is forgiven.
+    pub(crate) fn by(&self, rank: u32) -> Option<By<'d>> {
+        let Looked { of: Asked { gate, .. }, rule, .. } = self.looked;
+        match self.cause(rank) {
+            Some(Cause::Statement(number)) => Some(By::Statement(number, gate.statements.get(number as usize)?)),
+            Some(Cause::Exemption(number)) => Some(By::Exemption(number, gate.exemption(number)?)),
+            None => Some(By::Grace(self.looked.grace(&rule.grace, rank)?)),
+        }
+    }
+
+    /// A finding by its number in the listing.
+    fn find(&self, number: u32) -> Option<FindingRef<'d>> {
+        self.looked.finding(self.looked.order.first.saturating_add(number))
+    }
+}
+
+/// How far two lists are the same: long ones are compared in pieces, for that is fast.
+fn common(a: &[u32], b: &[u32]) -> usize {
+    const PIECE: usize = 64;
+    let same = |(a, b): &(&[u32], &[u32])| a == b && a.len() == PIECE;
+    let whole = PIECE * a.chunks(PIECE).zip(b.chunks(PIECE)).take_while(same).count();
+    whole + a.iter().skip(whole).zip(b.iter().skip(whole)).take_while(|(a, b)| a == b).count()
 }

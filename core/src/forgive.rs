@@ -187,22 +187,14 @@ impl Marks {
         self.base_of = Some((kind.trusted, kind.cover));
     }
 
-    /// Marks, above the base of its kind, what the exemptions cover that a rule has for itself; tells whether there is
-    /// something.
-    pub(crate) fn mark_own(&mut self, view: &View<'_>, rule: &RulePlan, limit: &mut Limit) -> bool {
+    /// Marks, above the base of its kind, what the exemptions cover that a rule has for itself.
+    pub(crate) fn mark_own(&mut self, view: &View<'_>, rule: &RulePlan, limit: &mut Limit) {
         self.undo();
-        let own = view.gate.own(rule);
-        if !own.is_empty() {
-            self.mark_exempted(view, own, view.gate.timezone(rule), limit);
-        }
-        !self.changed.is_empty()
+        self.mark_exempted(view, view.gate.own(rule), view.gate.timezone(rule), limit);
     }
 
     /// Takes back what the last rule marked for itself.
-    fn undo(&mut self) {
-        if self.changed.is_empty() {
-            return;
-        }
+    pub(crate) fn undo(&mut self) {
         while let Some((finding, before)) = self.changed.pop() {
             if let Some(mark) = self.marks.get_mut(finding as usize) {
                 *mark = before;

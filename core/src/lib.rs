@@ -43,6 +43,7 @@
 #![deny(clippy::float_arithmetic)]
 #![deny(missing_docs)]
 
+mod bits;
 mod case;
 mod conditions;
 mod decision;
@@ -58,6 +59,7 @@ mod gate;
 mod glob;
 mod hash;
 pub mod json;
+mod known;
 mod limit;
 mod matcher;
 mod metadata;
@@ -72,7 +74,7 @@ mod scope;
 mod selector;
 mod state;
 mod subject;
-mod tally;
+mod texts;
 mod time;
 mod truth;
 mod vex;

@@ -3,12 +3,12 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use crate::error::{Code, Error};
 use crate::json::{Limits, Problems, Read, Reader, Unknown, shown};
 use crate::reference::{Digest, ImageReference, normal_platform};
-use crate::report::{FindingRef, Numbering, Report, read_report};
+use crate::report::{Numbering, Report, read_report};
 use crate::subject::Subject;
 use crate::time::Instant;
 use crate::workload::{Field, Workload, read_field, read_workload};
@@ -91,31 +91,12 @@ pub(crate) struct Prepared {
     /// Numbers over all reports; where there is one report alone, that report's own are used.
     merged: Option<Numbering>,
     pub(crate) subjects: Vec<Subject>,
-    /// How findings are ordered where they are listed, worked out for the first list.
-    ranks: OnceLock<Vec<u32>>,
 }
 
 impl Prepared {
     /// The digest's text.
     pub(crate) fn digest(&self) -> Option<&str> {
         self.digest.as_ref().map(Digest::as_str)
-    }
-
-    /// By finding: its place among all, ordered by the bytes of canonical id, package name, version and path.
-    pub(crate) fn ranks(&self) -> &[u32] {
-        self.ranks.get_or_init(|| {
-            let findings: Vec<FindingRef<'_>> = self.reports.iter().flat_map(Report::findings).collect();
-            let mut order: Vec<usize> = (0..findings.len()).collect();
-            let key = |at: &usize| findings.get(*at).map(|finding| (finding.canonical_id(), finding.place()));
-            order.sort_unstable_by(|a, b| key(a).cmp(&key(b)).then(a.cmp(b)));
-            let mut ranks = vec![0; findings.len()];
-            for (rank, at) in (0..).zip(order) {
-                if let Some(place) = ranks.get_mut(at) {
-                    *place = rank;
-                }
-            }
-            ranks
-        })
     }
 
     /// What findings are counted by.
@@ -237,7 +218,6 @@ fn prepare(image: Image, wanted: Option<&BTreeSet<String>>) -> Prepared {
         findings,
         merged,
         subjects: Vec::new(),
-        ranks: OnceLock::new(),
     };
     prepared.subjects = Subject::all(&prepared, &platforms, &baseline, wanted);
     prepared

@@ -68,42 +68,6 @@ impl Selector {
     pub(crate) fn test(&self, place: &Place<'_>) -> Truth {
         all(self.tests.iter().map(|test| test.test(place)))
     }
-
-    /// Adds the names of the fields that it looks at and that are unknown.
-    pub(crate) fn unknown(&self, place: &Place<'_>, names: &mut BTreeSet<String>) {
-        for test in &self.tests {
-            match test {
-                Test::Text(field, _) => {
-                    if place.text(*field) == Field::Unknown {
-                        names.insert(field.name().to_owned());
-                    }
-                }
-                Test::Entry(map, key, _) => {
-                    if place.entry(*map, key) == Field::Unknown {
-                        names.insert(format!("{}.{key}", map.name()));
-                    }
-                }
-                Test::Image(matcher) => {
-                    let names_digest = match matcher {
-                        Matcher::Equals(values) | Matcher::NotEquals(values) => {
-                            values.iter().any(|value| value.digest().is_some())
-                        }
-                        _ => false,
-                    };
-                    if place.image.reference.is_err() {
-                        names.insert("image".to_owned());
-                    } else if names_digest && place.image.digest.is_none() {
-                        names.insert("digest".to_owned());
-                    }
-                }
-                Test::Digest(_) => {
-                    if place.digests().any(|digest| digest == Field::Unknown) {
-                        names.insert("digest".to_owned());
-                    }
-                }
-            }
-        }
-    }
 }
 
 impl Test {
@@ -155,7 +119,7 @@ impl<'r> Place<'r> {
         }
     }
 
-    fn entry(&self, map: Map, key: &str) -> Field<&'r str> {
+    pub(crate) fn entry(&self, map: Map, key: &str) -> Field<&'r str> {
         match self.map(map) {
             Field::Unknown => Field::Unknown,
             Field::Absent => Field::Absent,
@@ -168,7 +132,7 @@ impl<'r> Place<'r> {
 
     /// The image's digest and that of the platform, where the image lists it. Every image has them, so none is ever
     /// absent.
-    fn digests(&self) -> impl Iterator<Item = Field<&'r str>> + use<'r> {
+    pub(crate) fn digests(&self) -> impl Iterator<Item = Field<&'r str>> + use<'r> {
         let valid = self.image.reference.is_ok();
         let known = move |digest: Option<&'r str>| digest.filter(|_| valid).map_or(Field::Unknown, Field::Value);
         let platform = self.subject.listed.as_ref().map(|digest| known(digest.as_ref().map(Digest::as_str)));
@@ -200,7 +164,7 @@ pub(crate) fn same_image(value: &ImageReference, reference: &ImageReference, dig
 }
 
 impl TextField {
-    fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Provider => "provider",
             Self::Account => "account",
@@ -219,7 +183,7 @@ impl TextField {
 }
 
 impl Map {
-    fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Labels => "labels",
             Self::NamespaceLabels => "namespaceLabels",
@@ -286,6 +250,7 @@ pub(crate) fn read_selectors(r: &mut Reader<'_>, filled: bool) -> Read<Vec<Selec
     } else {
         r.list(each)?;
     }
+    selectors.shrink_to_fit();
     Ok(selectors)
 }
 
@@ -330,6 +295,7 @@ fn read_selector(r: &mut Reader<'_>) -> Read<Selector> {
     {
         r.problem(Code::EmptySelector, at, "a selector without a key would match everything; leave it out instead");
     }
+    tests.shrink_to_fit();
     Ok(Selector { tests })
 }
 

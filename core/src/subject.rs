@@ -2,10 +2,11 @@
 //! (section 3 of the semantics, "Subjects" and "Which reports count").
 
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 use crate::limit::Limit;
 use crate::reference::{Digest, ImageReference, normal_platform};
-use crate::report::{Data, FindingRef, Report};
+use crate::report::{Data, FindingRef, Listings, Report};
 use crate::request::{Image, Platform, Prepared};
 use crate::time::{Duration, Instant};
 
@@ -21,6 +22,8 @@ pub(crate) struct Subject {
     others: Vec<u32>,
     /// For every finding of the image whether the baseline has it; empty where nothing is in the baseline.
     in_baseline: Vec<bool>,
+    /// Where several reports count: which ones did when findings were listed first, and how they are listed together.
+    pub(crate) together: OnceLock<(Vec<u32>, Listings)>,
 }
 
 /// How well a report is known to be about the image, from worst to best.
@@ -74,7 +77,7 @@ impl Subject {
                 .map(|(index, report)| (*index, *report));
             let (scanners, others) = by_scanner(image, mine);
             let in_baseline = find_in_baseline(image, platform.as_deref(), baseline);
-            Self { platform, listed, scanners, others, in_baseline }
+            Self { platform, listed, scanners, others, in_baseline, together: OnceLock::new() }
         };
         found.into_iter().map(subject).collect()
     }

@@ -54,13 +54,13 @@ impl Instant {
 
     /// RFC 3339 with offset: `T`, `t`, `Z` and `z` are read, at most nine fractional digits, no second 60.
     pub fn parse(text: &str) -> Option<Self> {
-        let (whole, rest) = text.as_bytes().split_first_chunk::<19>()?;
-        let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, b'T' | b't', h1, h2, b':', i1, i2, b':', s1, s2] = whole
-        else {
-            return None;
+        let (date, rest) = text.as_bytes().split_first_chunk::<10>()?;
+        let day = Date::of(date)?;
+        let (time, rest) = match rest {
+            [b'T' | b't', rest @ ..] => rest.split_first_chunk()?,
+            _ => return None,
         };
-        let day = Date::of([y1, y2, y3, y4], [m1, m2], [d1, d2])?;
-        let [hour, minute, second] = [[h1, h2], [i1, i2], [s1, s2]].map(two_digits);
+        let [hour, _, _, minute, _, _, second, _] = numbers(time, b"00:00:00")?;
         if hour > 23 || minute > 59 || second > 59 {
             return None;
         }
@@ -72,7 +72,8 @@ impl Instant {
             b"Z" | b"z" => 0,
             _ => parse_offset(offset)?,
         };
-        let seconds = day.days * DAY + hour * 3600 + minute * 60 + second - offset;
+        let time = i64::from(hour) * 3600 + i64::from(minute) * 60 + i64::from(second);
+        let seconds = day.days * DAY + time - offset;
         Self { seconds, nanos: Nanos::new(nanos)? }.reachable()
     }
 
@@ -102,35 +103,58 @@ impl fmt::Display for Instant {
 impl Instant {
     /// Written into a buffer, so that rendering a decision need not go through `fmt`.
     pub(crate) fn format(self, buffer: &mut [u8; 30]) -> &str {
-        let (year, month, day) = civil(self.seconds.div_euclid(DAY));
-        let second = self.seconds.rem_euclid(DAY);
-        *buffer = *b"0000-00-00T00:00:00.000000000Z";
-        let mut put = |at: usize, width: usize, mut value: i64| {
-            for byte in buffer.iter_mut().skip(at).take(width).rev() {
-                *byte = b'0' + u8::try_from(value % 10).unwrap_or(0);
-                value /= 10;
-            }
-        };
-        put(0, 4, year);
-        put(5, 2, month);
-        put(8, 2, day);
-        put(11, 2, second / 3600);
-        put(14, 2, second / 60 % 60);
-        put(17, 2, second % 60);
-        put(20, 9, i64::from(self.nanos.get()));
-        let mut end = 29;
-        while end > 19 && matches!(buffer.get(end - 1), Some(b'0' | b'.')) {
-            let dot = buffer.get(end - 1) == Some(&b'.');
-            end -= 1;
-            if dot {
+        // Small unsigned numbers are divided fastest. (No instant that is shown lies before year 1.)
+        let since = u64::try_from(self.seconds - FIRST).unwrap_or(0);
+        let [days, second] = [since / DAY as u64, since % DAY as u64].map(|part| u32::try_from(part).unwrap_or(0));
+        let (year, month, day) = civil(days);
+        let ([y1, y2], [y3, y4]) = (digits(year / 100), digits(year % 100));
+        let ([m1, m2], [d1, d2]) = (digits(month), digits(day));
+        let ([h1, h2], [n1, n2], [s1, s2]) = (digits(second / 3600), digits(second / 60 % 60), digits(second % 60));
+        if let Some(whole) = buffer.first_chunk_mut() {
+            *whole = [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, b'T', h1, h2, b':', n1, n2, b':', s1, s2, b'Z'];
+        }
+        let end = if self.nanos == Nanos::ZERO { 20 } else { self.format_fraction(buffer) };
+        buffer.get(..end).and_then(|text| std::str::from_utf8(text).ok()).unwrap_or_default()
+    }
+
+    /// Puts the fractional digits that are needed in the place of the `Z`, and it behind them; says where that ends.
+    fn format_fraction(self, buffer: &mut [u8; 30]) -> usize {
+        let mut rest = self.nanos.get();
+        let mut decimals = 9;
+        while rest.is_multiple_of(10) && decimals > 1 {
+            rest /= 10;
+            decimals -= 1;
+        }
+        let mut fraction = buffer.iter_mut().skip(19);
+        if let Some(dot) = fraction.next() {
+            *dot = b'.';
+        }
+        let mut scale = 10_u32.pow(decimals);
+        for byte in fraction {
+            scale /= 10;
+            if scale == 0 {
+                *byte = b'Z';
                 break;
             }
+            *byte = digits(rest / scale % 10)[1];
         }
-        if let Some(byte) = buffer.get_mut(end) {
-            *byte = b'Z';
-        }
-        buffer.get(..=end).and_then(|text| std::str::from_utf8(text).ok()).unwrap_or_default()
+        21 + decimals as usize
     }
+}
+
+/// The two digits of a number below a hundred.
+fn digits(value: u32) -> [u8; 2] {
+    /// All of them: looking up is faster than dividing.
+    const DIGITS: [[u8; 2]; 100] = {
+        let mut all = [[b'0'; 2]; 100];
+        let (mut rest, mut value) = (all.as_mut_slice(), 0);
+        while let Some((digits, more)) = rest.split_first_mut() {
+            *digits = [b'0' + value / 10, b'0' + value % 10];
+            (rest, value) = (more, value + 1);
+        }
+        all
+    };
+    DIGITS.get(value as usize).copied().unwrap_or_default()
 }
 
 /// A day of the calendar, in days since 1970-01-01. Which instants it spans depends on a timezone.
@@ -142,17 +166,14 @@ pub(crate) struct Date {
 impl Date {
     /// `YYYY-MM-DD` of years 0001 to 9999.
     pub(crate) fn parse(text: &str) -> Option<Self> {
-        let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = text.as_bytes() else { return None };
-        Self::of([y1, y2, y3, y4], [m1, m2], [d1, d2])
+        Self::of(text.as_bytes().as_array()?)
     }
 
-    #[inline]
-    fn of([y1, y2, y3, y4]: [u8; 4], month: [u8; 2], day: [u8; 2]) -> Option<Self> {
-        let [century, year, month, day] = [[y1, y2], [y3, y4], month, day].map(two_digits);
-        if century > 99 || year > 99 {
-            return None;
-        }
-        let year = century * 100 + year;
+    fn of(text: &[u8; 10]) -> Option<Self> {
+        let (month, [d1, d2]) = text.split_first_chunk()? else { return None };
+        let [century, _, year, _, _, month, _, _] = numbers(month, b"0000-00-")?;
+        let year = i64::from(century) * 100 + i64::from(year);
+        let (month, day) = (i64::from(month), two_digits([*d1, *d2]));
         let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
         let length = match month {
             2 => 28 + i64::from(leap),
@@ -235,6 +256,11 @@ impl DateOrInstant {
         }
     }
 
+    /// Whether it is another instant in another timezone.
+    pub(crate) fn depends_on_timezone(self) -> bool {
+        matches!(self, Self::Date(_))
+    }
+
     /// Until when: a date to the end of that day. `None` past year 9999, which is never reached.
     pub(crate) fn end(self, timezone: Timezone) -> Option<Instant> {
         match self {
@@ -265,6 +291,21 @@ fn parse_fraction(text: &[u8]) -> Option<(u32, &[u8])> {
     Some((value * 10_u32.pow(9 - u32::try_from(length).ok()?), rest))
 }
 
+/// Reads digits where a form has zeros; what else is in it must stand there. Gives for every byte the number that it
+/// and the next one make, which is of use where both are digits.
+#[inline]
+fn numbers(text: &[u8; 8], form: &[u8; 8]) -> Option<[u8; 8]> {
+    const HIGH: u64 = (u64::MAX / 0xff) << 7;
+    // Digits become their value, and everything else of the form zero.
+    let digits = u64::from_le_bytes(*text) ^ u64::from_le_bytes(*form);
+    // What is more than that in a byte carries into its highest bit.
+    let room = form.map(|byte| if byte == b'0' { 0x80 - 10 } else { 0x7f });
+    if (digits | digits.wrapping_add(u64::from_le_bytes(room))) & HIGH != 0 {
+        return None;
+    }
+    Some((digits * 10 + (digits >> 8)).to_le_bytes())
+}
+
 /// The value of two digits; more than 99 where they are none.
 #[inline]
 fn two_digits([tens, units]: [u8; 2]) -> i64 {
@@ -291,17 +332,17 @@ fn days(year: i64, month: i64, day: i64) -> i64 {
     year * 365 + year / 4 - year / 100 + year / 400 + day_of_year - 719_468
 }
 
-/// The civil date of a day since 1970-01-01.
-fn civil(days: i64) -> (i64, i64, i64) {
-    let days = days + 719_468;
-    let era = days.div_euclid(146_097);
-    let day_of_era = days.rem_euclid(146_097);
+/// The civil date of a day since 0001-01-01.
+fn civil(days: u32) -> (u32, u32, u32) {
+    let days = days + 306;
+    let era = days / 146_097;
+    let day_of_era = days % 146_097;
     let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let shifted = (5 * day_of_year + 2) / 153;
     let day = day_of_year - (153 * shifted + 2) / 5 + 1;
     let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
-    (era * 400 + year_of_era + i64::from(month <= 2), month, day)
+    (era * 400 + year_of_era + u32::from(month <= 2), month, day)
 }
 
 #[cfg(test)]
@@ -351,8 +392,9 @@ mod tests {
                 // What was changed is found again.
                 if let (Some(parsed), true) = (parsed, changed.ends_with("+01:30")) {
                     let local = Instant { seconds: parsed.seconds + 5400, ..parsed }.to_string();
-                    let fraction = changed[20..29].trim_end_matches('0');
-                    assert_eq!(local, format!("{}.{fraction}Z", &changed[..19].replace('t', "T")));
+                    let (whole, fraction) = changed.split_once('.').unwrap();
+                    let fraction = fraction.trim_end_matches("+01:30").trim_end_matches('0');
+                    assert_eq!(local, format!("{}.{fraction}Z", whole.replace('t', "T")));
                 }
             }
         }
@@ -360,9 +402,9 @@ mod tests {
 
     #[test]
     fn every_day_survives_the_calendar_and_back() {
-        for day in (FIRST / DAY)..=(LAST / DAY) {
-            let (year, month, of_month) = civil(day);
-            assert_eq!(days(year, month, of_month), day);
+        for (day, since_year_1) in (FIRST / DAY..=LAST / DAY).zip(0..) {
+            let (year, month, of_month) = civil(since_year_1);
+            assert_eq!(days(year.into(), month.into(), of_month.into()), day);
         }
     }
 

@@ -39,6 +39,11 @@ impl<'r> Counted<'r> {
         })
     }
 
+    /// The reports, by their places in the image's list.
+    pub(crate) fn places(&self) -> &'r [u32] {
+        self.reports
+    }
+
     /// Whether the reports may have a finding of one of some ids, given by their hashes; false is certain.
     pub(crate) fn may_have(&self, mut ids: impl Iterator<Item = u64> + Clone) -> bool {
         match self.only {

@@ -42,3 +42,9 @@ fn large_cases_too() {
     let size = Size { rules: 25, exemptions: 30, statements: 30, findings: 40 };
     seeds::check(0..20, |seed| agree(&sized(size, seed)));
 }
+
+/// With many scopes, rules and exemptions that meet in one place.
+#[test]
+fn crowded_cases_too() {
+    seeds::check(seeds::range(2_000), |seed| agree(&generate::crowded(seed)));
+}

@@ -12,6 +12,7 @@ use crate::exemption::{Exemption, Requirements, Terms};
 use crate::fingerprint::Fingerprint;
 use crate::policy::{Condition, Count, Exemptable, Policy, Rule};
 use crate::scope::{Scope, Scopes};
+use crate::texts::Texts;
 use crate::vex::{Statement, Vex};
 
 pub(super) struct Compiler<'d> {
@@ -31,8 +32,8 @@ pub(super) struct Compiler<'d> {
     known_scopes: Distinct,
     kinds: Vec<Kind>,
     known_kinds: Distinct,
-    known_tallies: Distinct,
-    tallies: usize,
+    known_verdicts: Distinct,
+    verdicts: usize,
     conditions: Vec<ConditionPlan>,
     own: Vec<Applied>,
     ids: Vec<u64>,
@@ -66,8 +67,8 @@ impl<'d> Compiler<'d> {
             known_scopes: Distinct::default(),
             kinds: Vec::new(),
             known_kinds: Distinct::default(),
-            known_tallies: Distinct::default(),
-            tallies: 0,
+            known_verdicts: Distinct::default(),
+            verdicts: 0,
             conditions: Vec::new(),
             own: Vec::new(),
             ids: Vec::new(),
@@ -95,6 +96,13 @@ impl<'d> Compiler<'d> {
             }
             plans.push(Plan { policy: policy.clone() });
         }
+        // What is held for good holds no more than it must.
+        rules.shrink_to_fit();
+        self.conditions.shrink_to_fit();
+        self.exemptions.shrink_to_fit();
+        self.own.shrink_to_fit();
+        self.ids.shrink_to_fit();
+        self.scopes.shrink_to_fit();
         let enabled = |plan: &RulePlan| {
             let policy = self.policies.get(plan.policy as usize);
             policy.and_then(|policy| policy.0.rules.get(plan.rule as usize)).is_some_and(|rule| rule.enabled)
@@ -107,13 +115,14 @@ impl<'d> Compiler<'d> {
             rules,
             conditions: self.conditions,
             kinds: self.kinds,
-            tallies: self.tallies,
+            verdicts: self.verdicts,
             scopes,
             exemptions: self.exemptions,
             own: self.own,
             covers: self.covers,
             statements: vex.statements().iter().map(Statement::from).collect(),
             trusted,
+            texts: Texts::new(self.policies, self.documents, vex.statements()),
             ids: self.ids,
             fingerprint: Fingerprint::of(|hasher| {
                 for policy in self.policies {
@@ -196,17 +205,21 @@ impl<'d> Compiler<'d> {
         if new {
             self.kinds.push(kind);
         }
+        let unknown = policy.0.unknown_severity;
+        let (verdict, new) = self.known_verdicts.number((kind_number, unknown, &rule.grace, &rule.when));
+        self.verdicts += usize::from(new);
         let conditions = self.conditions.len();
         for condition in &rule.when {
-            let planned = self.condition(policy, rule, kind_number, condition);
+            let planned = self.condition(rule, condition);
             self.conditions.push(planned);
         }
         RulePlan {
             scope: self.scope_of((0, &rule.scope.include, &rule.scope.exclude), || Scope::of_rule(&rule.scope)),
             action: rule.action,
             enforce_from: rule.enforce_from.map(|from| from.start(policy.0.timezone)),
-            unknown: policy.0.unknown_severity,
+            unknown,
             kind: kind_number,
+            verdict,
             resource_exemptions,
             finding_conditions: rule.when.iter().any(|condition| matches!(condition, Condition::Finding { .. })),
             policy: number(policy_at),
@@ -216,12 +229,10 @@ impl<'d> Compiler<'d> {
         }
     }
 
-    fn condition(&mut self, policy: &Policy, rule: &Rule, kind: u32, condition: &Condition) -> ConditionPlan {
+    fn condition(&mut self, rule: &Rule, condition: &Condition) -> ConditionPlan {
         let Condition::Finding { filter, allowed, count } = condition else {
-            return ConditionPlan { looks_at: LooksAt::Image, allowed: 0, tally: 0 };
+            return ConditionPlan { looks_at: LooksAt::Image, allowed: 0 };
         };
-        let (tally, new) = self.known_tallies.number((policy.0.unknown_severity, kind, &rule.grace, filter, count));
-        self.tallies += usize::from(new);
         let looks_at = match (&filter.ids, filter.threshold()) {
             (Some(ids), _) => {
                 let from = self.ids.len();
@@ -231,7 +242,7 @@ impl<'d> Compiler<'d> {
             (None, Some(least)) if *count == Count::Ids && !rule.grace.forgives_something() => LooksAt::Severity(least),
             _ => LooksAt::Findings,
         };
-        ConditionPlan { looks_at, allowed: *allowed, tally }
+        ConditionPlan { looks_at, allowed: *allowed }
     }
 
     /// Whether the rules of a policy leave themselves open to an exemption.

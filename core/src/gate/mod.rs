@@ -9,13 +9,12 @@ use std::fmt;
 use std::sync::Arc;
 
 use compile::Compiler;
-pub(crate) use plan::{Applied, Compiled, ConditionPlan, Kind, LooksAt, Plan, RulePlan};
+pub(crate) use plan::{Applied, Compiled, ConditionPlan, GateExemption, Kind, LooksAt, Plan, RulePlan};
 
-use crate::decision::RuleResult;
 use crate::error::{Code, Error};
 use crate::exemption::Exemption;
 use crate::fingerprint::Fingerprint;
-use crate::policy::{Policy, Rule};
+use crate::policy::Policy;
 use crate::vex::Vex;
 
 /// Compiled policies, exemptions and VEX statements: immutable, cheap to clone, shared between threads.
@@ -69,13 +68,6 @@ impl Gate {
     /// A fingerprint of what was compiled, for keys of caches: gates with the same one decide alike.
     pub fn fingerprint(&self) -> Fingerprint {
         self.0.fingerprint
-    }
-
-    /// The rule that a result is about.
-    pub(crate) fn rule(&self, result: &RuleResult) -> Option<(&Plan, (&Rule, &RulePlan))> {
-        let rule_plan = self.0.rules.get(result.rule as usize)?;
-        let (plan, rule) = self.0.written(rule_plan)?;
-        Some((plan, (rule, rule_plan)))
     }
 }
 

@@ -7,6 +7,7 @@ use crate::exemption::Terms;
 use crate::fingerprint::Fingerprint;
 use crate::policy::{Condition, Findings, Policy, Rule};
 use crate::scope::Scopes;
+use crate::texts::Texts;
 use crate::time::{Instant, Timezone};
 use crate::vex::Statement;
 use crate::vocabulary::{Action, Severity};
@@ -18,8 +19,8 @@ pub(crate) struct Compiled {
     /// The conditions of all rules.
     pub(super) conditions: Vec<ConditionPlan>,
     pub(crate) kinds: Vec<Kind>,
-    /// How many distinct tallies there are.
-    pub(crate) tallies: usize,
+    /// How many verdicts there are.
+    pub(crate) verdicts: usize,
     /// Where rules and exemptions hold.
     pub(crate) scopes: Scopes,
     /// The inline exemptions of all rules, then the others: the first that covers something is the one of the
@@ -32,6 +33,8 @@ pub(crate) struct Compiled {
     pub(crate) statements: Vec<Statement>,
     /// The statements of authors that are trusted by the same policies.
     pub(crate) trusted: Vec<Vec<u32>>,
+    /// What decisions say of all these.
+    pub(crate) texts: Texts,
     /// Hashes of the ids that conditions ask for.
     pub(super) ids: Vec<u64>,
     pub(super) warnings: Vec<Error>,
@@ -53,7 +56,11 @@ pub(crate) struct RulePlan {
     pub(crate) enforce_from: Option<Instant>,
     /// What a finding of unknown severity counts as.
     pub(crate) unknown: Severity,
+    /// What it has in common with others, in `kinds`.
     pub(crate) kind: u32,
+    /// A number for all rules of one kind with the same conditions: on one subject the same becomes of them, unless
+    /// exemptions of their own have a say.
+    pub(crate) verdict: u32,
     /// Its exemptions: the inline ones and those that name it, in `own`.
     pub(super) own: Span,
     /// Whether one of them is from the whole resource.
@@ -66,8 +73,6 @@ pub(crate) struct RulePlan {
 pub(crate) struct ConditionPlan {
     pub(crate) looks_at: LooksAt,
     pub(crate) allowed: u32,
-    /// A number for all conditions that count the same: what is counted for one need not be for the next.
-    pub(crate) tally: u32,
 }
 
 /// How a condition is decided.

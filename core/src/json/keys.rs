@@ -4,37 +4,63 @@
 #[derive(Clone, Copy, Debug)]
 pub struct Name {
     text: &'static str,
-    /// The first sixteen bytes of the key and the quote behind it, and which bits of them are its own.
-    start: u128,
-    mask: u128,
+    /// The first and the second eight bytes of the key and the quote behind it.
+    words: [Word; 2],
+}
+
+/// Eight bytes, and which bits of them count.
+#[derive(Clone, Copy, Debug)]
+struct Word {
+    bits: u64,
+    mask: u64,
 }
 
 impl Name {
     /// A key as it is written where nothing in it is escaped.
     pub const fn new(text: &'static str) -> Self {
-        let mut name = Self { text, start: 0, mask: 0 };
-        let mut rest = text.as_bytes();
-        let mut shift = 0;
-        while shift < u128::BITS {
-            let byte = match rest.split_first() {
-                Some((byte, behind)) => {
-                    rest = behind;
-                    *byte
-                }
-                None => b'"',
-            };
-            name.start |= (byte as u128) << shift;
-            name.mask |= 0xff << shift;
-            shift += 8;
-            if byte == b'"' {
-                break;
-            }
-        }
-        name
+        let (first, rest) = Word::new(text.as_bytes());
+        let (second, _) = match rest {
+            Some(rest) => Word::new(rest),
+            None => (Word { bits: 0, mask: 0 }, None),
+        };
+        Self { text, words: [first, second] }
     }
 
     pub(super) const fn text(&self) -> &'static str {
         self.text
+    }
+
+    /// Whether it is the key that stands here.
+    #[inline]
+    fn is(&self, here: Here<'_>) -> bool {
+        let [first, second] = self.words;
+        let [low, high] = here.words;
+        // Compared in place: a call for a few bytes would cost more than they do.
+        (low ^ first.bits) & first.mask == 0
+            && (high ^ second.bits) & second.mask == 0
+            && (self.text.len() < 16 || here.is(self.text))
+    }
+}
+
+impl Word {
+    /// The first eight bytes of a key or the quote behind it, and what is left where that was not among them.
+    const fn new(mut text: &[u8]) -> (Self, Option<&[u8]>) {
+        let mut word = Self { bits: 0, mask: 0 };
+        let mut shift = 0;
+        while shift < u64::BITS {
+            let (byte, rest) = match text {
+                [byte, rest @ ..] => (*byte, Some(rest)),
+                [] => (b'"', None),
+            };
+            word.bits |= (byte as u64) << shift;
+            word.mask |= 0xff << shift;
+            shift += 8;
+            match rest {
+                Some(rest) => text = rest,
+                None => return (word, None),
+            }
+        }
+        (word, Some(text))
     }
 }
 
@@ -42,22 +68,32 @@ impl Name {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Here<'t> {
     bytes: &'t [u8],
-    /// The first sixteen bytes; at the end of a text zeros stand for what is not there.
-    start: u128,
+    /// The first and the second eight bytes; at the end of a text zeros stand for what is not there.
+    words: [u64; 2],
 }
 
 impl<'t> Here<'t> {
     #[inline]
     pub(super) fn new(bytes: &'t [u8]) -> Self {
-        let start = bytes.first_chunk().map_or_else(|| few(bytes), |first| u128::from_le_bytes(*first));
-        Self { bytes, start }
+        let words = match bytes.first_chunk::<16>().map(|first| first.as_chunks::<8>().0) {
+            Some([low, high]) => [u64::from_le_bytes(*low), u64::from_le_bytes(*high)],
+            _ => few(bytes),
+        };
+        Self { bytes, words }
+    }
+
+    /// Whether this key stands here, and ends.
+    fn is(self, text: &str) -> bool {
+        self.bytes.strip_prefix(text.as_bytes()).is_some_and(|rest| rest.starts_with(b"\""))
     }
 }
 
 /// Fewer than sixteen bytes.
 #[cold]
-fn few(bytes: &[u8]) -> u128 {
-    bytes.iter().rev().fold(0, |all, byte| all << 8 | u128::from(*byte))
+fn few(bytes: &[u8]) -> [u64; 2] {
+    let word = |bytes: &[u8]| bytes.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte));
+    let (low, high) = bytes.split_at_checked(8).unwrap_or((bytes, &[]));
+    [word(low), word(high)]
 }
 
 /// The keys of one kind of object as an enum, see [`keys!`](crate::keys).
@@ -109,8 +145,8 @@ pub(super) trait Known: Copy {
     /// The key at a place.
     fn text(self, place: usize) -> Option<&'static str>;
 
-    /// The length of the key at a place, if that is the one that stands here.
-    fn stands(self, place: usize, here: Here<'_>) -> Option<usize>;
+    /// Whether the key at a place is the one that stands here.
+    fn stands(self, place: usize, here: Here<'_>) -> bool;
 
     /// How many there are.
     fn len(self) -> usize;
@@ -123,10 +159,8 @@ impl Known for &'static [&'static str] {
     }
 
     #[inline]
-    fn stands(self, place: usize, here: Here<'_>) -> Option<usize> {
-        let text = self.get(place)?;
-        let (key, [b'"', ..]) = here.bytes.split_at_checked(text.len())? else { return None };
-        (key == text.as_bytes()).then_some(text.len())
+    fn stands(self, place: usize, here: Here<'_>) -> bool {
+        self.get(place).is_some_and(|text| here.is(text))
     }
 
     #[inline]
@@ -142,14 +176,8 @@ impl<K: Keys> Known for &'static [(K, Name)] {
     }
 
     #[inline]
-    fn stands(self, place: usize, here: Here<'_>) -> Option<usize> {
-        let (_, Name { text, start, mask }) = self.get(place)?;
-        // Compared in place: a call for a few bytes would cost more than they do.
-        if (here.start ^ start) & mask != 0 {
-            return None;
-        }
-        let is_whole = text.len() < 16 || here.bytes.get(..=text.len())?.strip_prefix(text.as_bytes()) == Some(b"\"");
-        is_whole.then_some(text.len())
+    fn stands(self, place: usize, here: Here<'_>) -> bool {
+        self.get(place).is_some_and(|(_, name)| name.is(here))
     }
 
     #[inline]
@@ -164,7 +192,16 @@ mod tests {
 
     crate::keys! {
         /// Keys of every length around that of what is compared at once.
-        Long { Empty = "", Short = "a", Less = "a-name-of-15-by", Equal = "a-name-of-16-byt", More = "a-name-of-17-byte" }
+        Long {
+            Empty = "",
+            Short = "a",
+            Seven = "a-seven",
+            Eight = "an-eight",
+            Nine = "nine-byte",
+            Fifteen = "fifteen-in-all-",
+            Sixteen = "sixteen-in-all--",
+            Seventeen = "seventeen-in-all-",
+        }
     }
 
     #[test]
@@ -173,11 +210,13 @@ mod tests {
             let text = name.text();
             for behind in ["\"", "\":", "\": 1, \"b\": 2, \"c\": 3", "\0\"", "x\"", ""] {
                 let written = format!("{text}{behind}");
-                let expected = behind.starts_with('"').then_some(text.len());
+                let expected = behind.starts_with('"');
                 let here = Here::new(written.as_bytes());
                 assert_eq!(Long::ALL.stands(place, here), expected, "{written}");
-                let texts: &[&str] = &["", "a", "a-name-of-15-by", "a-name-of-16-byt", "a-name-of-17-byte"];
-                assert_eq!(texts.stands(place, here), expected, "{written}");
+                assert_eq!(here.is(text), expected, "{written}");
+                for other in (0..Long::ALL.len()).filter(|other| *other != place) {
+                    assert!(!Long::ALL.stands(other, here), "{written}");
+                }
             }
         }
     }

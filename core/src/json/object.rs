@@ -176,20 +176,23 @@ impl<'a> Reader<'a> {
         let Some([b'"', rest @ ..]) = self.text.as_bytes().get(self.at..) else { return self.other_key(known) };
         let here = Here::new(rest);
         // Producers write keys in one order: most often it is the one behind the last, or soon after.
-        let stands = |place| Some((place, known.stands(place, here)?));
-        match stands(next).or_else(|| (next + 1..known.len()).chain(0..next).find_map(stands)) {
-            Some((place, length)) => {
-                self.at += length + 2;
-                self.colon()?;
-                Ok(Some(place))
-            }
-            None => self.other_key(known),
-        }
+        let stands = |place: &usize| known.stands(*place, here);
+        let place = if stands(&next) { Some(next) } else { (next + 1..known.len()).chain(0..next).find(stands) };
+        let Some((place, text)) = place.and_then(|place| Some((place, known.text(place)?))) else {
+            return self.other_key(known);
+        };
+        self.at += text.len() + 2;
+        self.colon()?;
+        Ok(Some(place))
     }
 
     /// A key that is none of the known ones as they are written: it may still be one of them in escapes.
     #[inline(never)]
     fn other_key(&mut self, known: impl Known) -> Read<Option<usize>> {
+        if self.unknown == Unknown::Skip && self.plain_string().is_some() {
+            self.colon()?;
+            return Ok(None);
+        }
         let key = self.key()?;
         let place = (0..known.len()).find(|place| known.text(*place) == Some(&*key.text));
         if place.is_none() && self.unknown == Unknown::Refuse {

@@ -1,5 +1,7 @@
 //! Canonical JSON out: no spaces, the fewest escapes.
 
+use crate::time::Instant;
+
 /// Appends to a text. Whoever writes keeps the order of keys; this keeps the commas.
 #[derive(Debug, Default)]
 pub(crate) struct Writer {
@@ -42,9 +44,7 @@ impl Writer {
 
     pub(crate) fn string(&mut self, text: &str) {
         self.separate();
-        self.out.push('"');
-        escape(&mut self.out, text);
-        self.out.push('"');
+        push_string(&mut self.out, text);
         self.comma = true;
     }
 
@@ -64,19 +64,10 @@ impl Writer {
         self.comma = true;
     }
 
-    pub(crate) fn number(&mut self, mut value: u64) {
-        let mut digits = [b'0'; 20];
-        let mut used = 0;
-        for digit in digits.iter_mut().rev() {
-            *digit = b'0' + u8::try_from(value % 10).unwrap_or(0);
-            value /= 10;
-            used += 1;
-            if value == 0 {
-                break;
-            }
-        }
-        let text = digits.get(digits.len() - used..).and_then(|digits| std::str::from_utf8(digits).ok());
-        self.literal(text.unwrap_or_default());
+    pub(crate) fn number(&mut self, value: u64) {
+        self.separate();
+        push_number(&mut self.out, value);
+        self.comma = true;
     }
 
     fn separate(&mut self) {
@@ -84,6 +75,42 @@ impl Writer {
             self.out.push(',');
         }
     }
+}
+
+/// Appends a text in quotes.
+pub(crate) fn push_string(out: &mut String, text: &str) {
+    out.push('"');
+    escape(out, text);
+    out.push('"');
+}
+
+/// Appends a number.
+pub(crate) fn push_number(out: &mut String, mut value: u64) {
+    let mut digits = [b'0'; 20];
+    let mut used = 0;
+    for digit in digits.iter_mut().rev() {
+        *digit = b'0' + u8::try_from(value % 10).unwrap_or(0);
+        value /= 10;
+        used += 1;
+        if value == 0 {
+            break;
+        }
+    }
+    let text = digits.get(digits.len() - used..).and_then(|digits| std::str::from_utf8(digits).ok());
+    out.push_str(text.unwrap_or_default());
+}
+
+/// Appends an instant, without quotes.
+pub(crate) fn push_instant(out: &mut String, instant: Instant) {
+    out.push_str(instant.format(&mut [0; 30]));
+}
+
+/// Appends the end of a list whose items have a comma behind each.
+pub(crate) fn push_end(out: &mut String) {
+    if out.ends_with(',') {
+        out.pop();
+    }
+    out.push(']');
 }
 
 /// Section 6: `"`, `\`, \b \t \n \f \r and other control characters below U+0020, nothing else.

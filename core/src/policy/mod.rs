@@ -123,7 +123,7 @@ pub(crate) struct ImageCondition {
     pub(crate) os_end_of_life: bool,
 }
 
-#[derive(Debug, Default, Hash)]
+#[derive(Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Grace {
     pub(crate) published_within: Option<Duration>,
     pub(crate) fixed_within: Option<Duration>,

@@ -1,205 +1,326 @@
 //! The decision as JSON (section 6).
+//!
+//! Most of it was written before, by the gate for every rule and by listings for every finding, and is copied. The
+//! rest is put around it here, in the order of the semantics. What stands in a list has a comma behind it, of which the
+//! last is taken away where the list ends.
+
+use std::ops::Range;
 
 use super::Rendered;
-use crate::decision::{Reason, RuleResult, SubjectResult};
-use crate::explain::{Explainer, Explanation, Forgiven, Shown};
-use crate::gate::{Plan, RulePlan};
-use crate::json::write::Writer;
-use crate::policy::Rule;
-use crate::report::Report;
-use crate::time::Instant;
-use crate::vocabulary::{Action, Detail, Outcome};
+use super::written::Written;
+use crate::decision::{Reason, SubjectResult};
+use crate::explain::{Buffers, By, Explainer, Found, Looked, Told};
+use crate::forgive::Cause;
+use crate::json::write::{push_end, push_instant, push_number, push_string};
+use crate::policy::Grace;
+use crate::report::{LISTED, Report};
+use crate::texts::push_until;
+use crate::time::{Instant, Timezone};
+use crate::vocabulary::{Action, Detail, Outcome, Severity};
 use crate::workload::Field;
 
-pub(super) fn decision(rendered: &Rendered<'_>, detail: Detail) -> String {
-    let decision = rendered.decision;
-    let mut writer = Writer::default();
-    writer.object(|w| {
-        w.key("action").plain(decision.action().as_str());
-        instant(w, "evaluatedAt", decision.evaluated_at());
-        instant(w, "validUntil", decision.valid_until());
-        w.key("images").list(|w| {
-            for result in &decision.subjects {
-                if let Some(explainer) = Explainer::new(rendered.gate, rendered.request, decision, result) {
-                    w.object(|w| subject(w, rendered, result, explainer, detail));
-                }
-            }
-        });
-    });
-    writer.into_string()
+/// So many bytes a listed finding takes, more or less.
+const FINDING: usize = 100;
+
+/// So many terms of rules are told apart at a time.
+const TERMS: usize = 32;
+
+pub(super) fn decision(rendered: Rendered<'_>, detail: Detail, out: &mut String) {
+    let mut json = Json { rendered, detail, out, rules: Written::default(), terms: Vec::new() };
+    json.reserve();
+    json.decision();
 }
 
-fn subject<'d>(
-    w: &mut Writer,
-    rendered: &Rendered<'d>,
-    result: &SubjectResult,
-    mut explainer: Explainer<'d>,
+/// A decision that is being written.
+struct Json<'d, 'o> {
+    rendered: Rendered<'d>,
     detail: Detail,
-) {
-    let place = explainer.place();
-    if let Field::Value(container) = &place.image.container {
-        w.key("container").string(container);
+    out: &'o mut String,
+    /// What was told of rules of the subject, by the number that those share of which the same is told.
+    rules: Written<(u32, Outcome, (u32, u32))>,
+    /// What was told of findings of the subject that are forgiven.
+    terms: Vec<Terms<'d>>,
+}
+
+/// The terms of a rule on which depends what is written of a finding that is forgiven, beside by whom it is; and what
+/// was written under such terms, by rank and by whom.
+struct Terms<'d> {
+    timezone: Timezone,
+    unknown: Severity,
+    grace: &'d Grace,
+    written: Written<(u32, Option<Cause>)>,
+}
+
+impl<'d> Json<'d, '_> {
+    /// Makes room for as many findings as were counted, for they are most of it: so that a large text is hardly ever
+    /// moved.
+    fn reserve(&mut self) {
+        let Rendered { gate, decision, .. } = self.rendered;
+        let reasons = decision.rules.iter().flat_map(|rule| decision.reasons_of(rule));
+        let listed = reasons.map(|reason| match reason {
+            Reason::Findings { count, .. } => LISTED.min(*count as usize),
+            _ => 0,
+        });
+        let texts = &gate.0.texts;
+        let rules = if self.detail == Detail::All { texts.left_out(0, texts.rules()).len() } else { 0 };
+        self.out.reserve(FINDING * listed.sum::<usize>() + rules * decision.subjects.len());
     }
-    match &place.image.reference {
-        Ok(reference) => w.key("image").string(reference.as_str()),
-        Err(text) => w.key("image").string(text),
+
+    fn decision(&mut self) {
+        let Rendered { gate, request, decision } = self.rendered;
+        self.word("{\"action\":\"", decision.action().as_str());
+        self.instant(",\"evaluatedAt\":\"", decision.evaluated_at());
+        self.instant(",\"validUntil\":\"", decision.valid_until());
+        self.out.push_str(",\"images\":[");
+        let mut buffers = Buffers::default();
+        for result in &decision.subjects {
+            if let Some(explainer) = Explainer::new(gate, request, decision, result, &mut buffers) {
+                self.subject(result, explainer);
+                self.out.push(',');
+            }
+        }
+        push_end(self.out);
+        self.out.push('}');
     }
-    text(w, "digest", place.image.digest());
-    text(w, "platform", place.subject.platform.as_deref());
-    text(w, "platformDigest", place.subject.digest());
-    w.key("action").plain(result.action.as_str());
-    w.key("reports").list(|w| {
+
+    fn subject(&mut self, result: &SubjectResult, mut explainer: Explainer<'d, '_>) {
+        self.rules.clear();
+        self.terms.clear();
+        let place = explainer.place();
+        self.out.push('{');
+        if let Field::Value(container) = &place.image.container {
+            self.text("\"container\":", Some(container));
+            self.out.push(',');
+        }
+        let image = place.image.reference.as_ref().map_or_else(String::as_str, |reference| reference.as_str());
+        self.text("\"image\":", Some(image));
+        self.text(",\"digest\":", place.image.digest());
+        self.text(",\"platform\":", place.subject.platform.as_deref());
+        self.text(",\"platformDigest\":", place.subject.digest());
+        self.word(",\"action\":\"", result.action.as_str());
+        self.out.push_str(",\"reports\":[");
         let mut none = true;
         for report in explainer.counted().reports() {
             none = false;
-            w.object(|w| {
-                w.key("state").plain(report.state().as_str());
-                text(w, "scanner", report.scanner());
-                instant(w, "scannedAt", Report::scanned_at(report));
-            });
+            self.word("{\"state\":\"", report.state().as_str());
+            self.text(",\"scanner\":", report.scanner());
+            self.instant(",\"scannedAt\":\"", Report::scanned_at(report));
+            self.out.push_str("},");
         }
         if none {
-            w.object(|w| w.key("state").plain("missing"));
+            self.out.push_str("{\"state\":\"missing\"}");
         }
-    });
-    let action = result.action;
-    w.key("rules").list(|w| {
-        let mut results = rendered.decision.rules_of(result).iter().peekable();
-        if detail == Detail::All {
-            for (number, rule_plan) in (0_u32..).zip(&rendered.gate.0.rules) {
-                let Some((plan, rule)) = rendered.gate.0.written(rule_plan) else { continue };
-                match results.next_if(|result| result.rule == number) {
-                    Some(result) => in_scope(w, rendered, &mut explainer, plan, (rule, rule_plan), result, action),
-                    None => left_out(w, plan, rule),
-                }
-            }
+        push_end(self.out);
+        self.out.push_str(",\"rules\":[");
+        self.rules(result, &mut explainer);
+        push_end(self.out);
+        self.out.push('}');
+    }
+
+    fn rules(&mut self, subject: &SubjectResult, explainer: &mut Explainer<'d, '_>) {
+        let Rendered { gate, decision, .. } = self.rendered;
+        if self.detail == Detail::Triggered && subject.action == Action::Allow {
             return;
         }
-        for result in results {
-            if detail == Detail::Triggered && result.outcome != Outcome::Triggered {
+        let mut next = 0;
+        for result in decision.rules_of(subject) {
+            if self.detail == Detail::Triggered && result.outcome != Outcome::Triggered {
                 continue;
             }
-            if let Some((plan, rule)) = rendered.gate.rule(result) {
-                in_scope(w, rendered, &mut explainer, plan, rule, result, action);
+            let Some(told) = Told::new(gate, result) else { continue };
+            if self.detail == Detail::All {
+                self.out.push_str(gate.0.texts.left_out(next, told.number()));
+                next = told.number() + 1;
             }
+            self.rule(explainer, &told, decision.reasons_of(result), subject.action);
         }
-    });
-}
-
-/// A rule that is disabled or not in scope.
-fn left_out(w: &mut Writer, plan: &Plan, rule: &Rule) {
-    w.object(|w| {
-        head(w, plan, rule, rule.action);
-        let outcome = if rule.enabled { Outcome::NotInScope } else { Outcome::Disabled };
-        w.key("outcome").plain(outcome.as_str());
-    });
-}
-
-fn head(w: &mut Writer, plan: &Plan, rule: &Rule, action: Action) {
-    w.key("policy").plain(&plan.policy.0.name);
-    w.key("rule").plain(&rule.name);
-    text(w, "scope", rule.scope.name.as_deref());
-    w.key("action").plain(action.as_str());
-}
-
-fn in_scope<'d>(
-    w: &mut Writer,
-    rendered: &Rendered<'d>,
-    explainer: &mut Explainer<'d>,
-    plan: &'d Plan,
-    (rule, rule_plan): (&'d Rule, &'d RulePlan),
-    result: &RuleResult,
-    of_image: Action,
-) {
-    let reasons = rendered.decision.reasons_of(result);
-    let explanation = explainer.explain(plan, (rule, rule_plan), result, reasons);
-    w.object(|w| {
-        head(w, plan, rule, result.action);
-        if result.action != rule.action {
-            instant(w, "enforcedFrom", rule_plan.enforce_from);
+        if self.detail == Detail::All {
+            let texts = &gate.0.texts;
+            self.out.push_str(texts.left_out(next, texts.rules()));
         }
-        w.key("outcome").plain(result.outcome.as_str());
+    }
+
+    fn rule(&mut self, explainer: &mut Explainer<'d, '_>, told: &Told<'d>, reasons: &[Reason], of_image: Action) {
+        let result = told.result;
+        let texts = &self.rendered.gate.0.texts;
+        texts.push_head(self.out, told.number(), result.action, told.rule.action);
+        self.out.push_str(match result.outcome {
+            Outcome::Triggered if result.action == of_image => "triggered\",\"decisive\":true",
+            Outcome::Triggered => "triggered\"",
+            Outcome::Passed => "passed\"",
+            Outcome::Exempted => "exempted\"",
+            Outcome::NotEvaluated => "notEvaluated\"",
+            Outcome::NotInScope => "notInScope\"",
+            Outcome::Disabled => "disabled\"",
+        });
         if result.outcome == Outcome::NotEvaluated {
-            w.key("state").plain(result.state.as_str());
+            self.word(",\"state\":\"", result.state.as_str());
         }
         if result.outcome == Outcome::Triggered {
-            if result.action == of_image {
-                w.key("decisive").literal("true");
+            self.out.push_str(texts.message(told.number()));
+        }
+        // Most rules tell what others told before.
+        let shared = explainer.shared(told).map(|number| (number, result.outcome, result.reasons));
+        let slot = shared.map_or(0, |(number, ..)| number);
+        if let Some(place) = shared.and_then(|key| self.rules.find(slot, &key)) {
+            if !place.is_empty() {
+                self.out.extend_from_within(place);
             }
-            text(w, "message", rule.message.as_deref());
-            write_reasons(w, reasons, &explanation);
+        } else {
+            let from = self.out.len();
+            self.told(explainer, told, reasons);
+            if let Some(key) = shared {
+                self.rules.remember(slot, key, from..self.out.len());
+            }
         }
-        if !explanation.forgiven.is_empty() {
-            w.key("forgiven").list(|w| explanation.forgiven.iter().for_each(|each| forgiven(w, each)));
-            omitted(w, "forgivenOmitted", explanation.forgiven_omitted);
+        if result.scope_unknown {
+            self.unknown(explainer, told);
         }
-        if !explanation.unknown.is_empty() {
-            w.key("unknown").list(|w| explanation.unknown.iter().for_each(|name| w.string(name)));
-        }
-    });
-}
+        self.out.push_str("},");
+    }
 
-fn write_reasons(w: &mut Writer, reasons: &[Reason], explanation: &Explanation<'_>) {
-    let mut counted = explanation.counted.iter();
-    w.key("reasons").list(|w| {
-        for reason in reasons {
-            w.object(|w| match reason {
-                Reason::InvalidReference => w.key("invalidReference").literal("true"),
-                Reason::State(state) => w.key("state").plain(state.as_str()),
-                Reason::Image { condition } => w.key("condition").number((*condition).into()),
-                Reason::Findings { condition, count, allowed } => {
-                    w.key("condition").number((*condition).into());
-                    w.key("count").number((*count).into());
-                    w.key("allowed").number((*allowed).into());
-                    let Some(listed) = counted.next() else { return };
-                    w.key("findings").list(|w| listed.findings.iter().for_each(|shown| finding(w, shown)));
-                    omitted(w, "omitted", listed.omitted);
+    /// What is told of the findings, and of what is forgiven.
+    fn told(&mut self, explainer: &mut Explainer<'d, '_>, told: &Told<'d>, reasons: &[Reason]) {
+        let mut looked = explainer.look(told);
+        if told.result.outcome == Outcome::Triggered {
+            self.out.push_str(",\"reasons\":[");
+            reasons.iter().for_each(|reason| self.reason(looked.as_mut(), reason));
+            push_end(self.out);
+        }
+        if let Some(found) = looked.as_mut().and_then(Looked::forgiven) {
+            self.forgiven(told, &found);
+        } else if let Some(by) = explainer.exempted(told) {
+            self.out.push_str(",\"forgiven\":[{");
+            self.by(told, &by);
+            self.out.push(']');
+        }
+    }
+
+    fn unknown(&mut self, explainer: &Explainer<'d, '_>, told: &Told<'d>) {
+        let mut unknown = explainer.unknown(told).peekable();
+        if unknown.peek().is_some() {
+            self.out.push_str(",\"unknown\":[");
+            unknown.for_each(|(_, name)| self.out.push_str(name));
+            push_end(self.out);
+        }
+    }
+
+    fn reason(&mut self, looked: Option<&mut Looked<'_, 'd>>, reason: &Reason) {
+        match *reason {
+            Reason::InvalidReference => self.out.push_str("{\"invalidReference\":true"),
+            Reason::State(state) => self.word("{\"state\":\"", state.as_str()),
+            Reason::Image { condition } => self.number("{\"condition\":", condition.into()),
+            Reason::Findings { condition, count, allowed } => {
+                self.number("{\"condition\":", condition.into());
+                self.number(",\"count\":", count.into());
+                self.number(",\"allowed\":", allowed.into());
+                self.out.push_str(",\"findings\":[");
+                let more = looked.map_or(0, |looked| looked.left(condition).push(self.out));
+                push_end(self.out);
+                self.omitted(",\"omitted\":", more);
+            }
+        }
+        self.out.push_str("},");
+    }
+
+    fn forgiven(&mut self, told: &Told<'d>, found: &Found<'_, 'd>) {
+        self.out.push_str(",\"forgiven\":[");
+        let terms = self.terms(told, found.grace());
+        // Most of it was written for another rule, item after item: what stands side by side is copied at once.
+        let mut again = 0..0;
+        for rank in found.ranks() {
+            let key = (rank, found.cause(rank));
+            match self.terms.get(terms).and_then(|terms| terms.written.find(rank, &key)) {
+                Some(place) if place.start == again.end + 1 => again.end = place.end,
+                Some(place) => self.again(std::mem::replace(&mut again, place)),
+                None => {
+                    self.again(std::mem::take(&mut again));
+                    let from = self.out.len();
+                    if let Some(by) = found.by(rank) {
+                        found.push_forgiven(self.out, rank);
+                        self.by(told, &by);
+                        if let Some(terms) = self.terms.get_mut(terms) {
+                            terms.written.remember(rank, key, from..self.out.len());
+                        }
+                        self.out.push(',');
+                    }
                 }
-            });
+            }
         }
-    });
-}
-
-fn finding(w: &mut Writer, shown: &Shown<'_>) {
-    w.object(|w| {
-        w.key("id").string(shown.finding.canonical_id());
-        w.key("severity").plain(shown.severity.as_str());
-        text(w, "package", shown.finding.package_name());
-        text(w, "version", shown.finding.package_version());
-        let mut versions = shown.finding.fixed_versions().peekable();
-        if versions.peek().is_some() {
-            w.key("fixedIn").list(|w| versions.for_each(|version| w.string(version)));
-        }
-    });
-}
-
-fn forgiven(w: &mut Writer, forgiven: &Forgiven<'_>) {
-    w.object(|w| {
-        if let Some(shown) = &forgiven.finding {
-            w.key("id").string(shown.finding.canonical_id());
-            text(w, "package", shown.finding.package_name());
-            text(w, "version", shown.finding.package_version());
-        }
-        w.key("by").plain(forgiven.by);
-        text(w, "name", forgiven.name);
-        instant(w, "until", forgiven.until);
-    });
-}
-
-fn omitted(w: &mut Writer, key: &str, omitted: usize) {
-    if omitted > 0 {
-        w.key(key).number(omitted as u64);
+        self.again(again);
+        push_end(self.out);
+        self.omitted(",\"forgivenOmitted\":", found.len().saturating_sub(LISTED));
     }
-}
 
-fn text(w: &mut Writer, key: &str, text: Option<&str>) {
-    if let Some(text) = text {
-        w.key(key).string(text);
+    /// Writes items of a list once more, a comma behind them.
+    fn again(&mut self, place: Range<usize>) {
+        if !place.is_empty() {
+            self.out.extend_from_within(place);
+            self.out.push(',');
+        }
     }
-}
 
-fn instant(w: &mut Writer, key: &str, instant: Option<Instant>) {
-    if let Some(instant) = instant {
-        w.key(key).plain(instant.format(&mut [0; 30]));
+    /// The place of a rule's terms.
+    fn terms(&mut self, told: &Told<'d>, grace: &'d Grace) -> usize {
+        let (timezone, unknown) = (self.rendered.gate.0.timezone(told.rule), told.rule.unknown);
+        let known = |terms: &Terms<'_>| (terms.timezone, terms.unknown, terms.grace) == (timezone, unknown, grace);
+        if let Some(known) = self.terms.iter().position(known) {
+            return known;
+        }
+        if self.terms.len() == TERMS {
+            self.terms.clear();
+        }
+        self.terms.push(Terms { timezone, unknown, grace, written: Written::default() });
+        self.terms.len() - 1
+    }
+
+    /// The end of an object that tells by whom or what something is forgiven.
+    fn by(&mut self, told: &Told<'d>, by: &By<'d>) {
+        let texts = &self.rendered.gate.0.texts;
+        match by {
+            By::Statement(number, _) => self.out.push_str(texts.statement(*number)),
+            By::Exemption(number, exemption) => {
+                let timezone = self.rendered.gate.0.timezone(told.rule);
+                texts.push_exemption(self.out, *number, &exemption.terms, timezone);
+            }
+            By::Grace(grace) => {
+                self.word("\"by\":\"grace\",\"name\":\"", grace.name);
+                push_until(self.out, grace.until);
+            }
+        }
+    }
+
+    fn omitted(&mut self, key: &str, omitted: usize) {
+        if omitted > 0 {
+            self.number(key, omitted as u64);
+        }
+    }
+
+    fn text(&mut self, key: &str, text: Option<&str>) {
+        if let Some(text) = text {
+            self.out.push_str(key);
+            push_string(self.out, text);
+        }
+    }
+
+    fn number(&mut self, key: &str, number: u64) {
+        self.out.push_str(key);
+        push_number(self.out, number);
+    }
+
+    /// A word of ours, which needs no escapes. `key` ends with a quote.
+    fn word(&mut self, key: &str, word: &str) {
+        self.out.push_str(key);
+        self.out.push_str(word);
+        self.out.push('"');
+    }
+
+    /// `key` ends with a quote.
+    fn instant(&mut self, key: &str, instant: Option<Instant>) {
+        if let Some(instant) = instant {
+            self.out.push_str(key);
+            push_instant(self.out, instant);
+            self.out.push('"');
+        }
     }
 }

@@ -3,6 +3,7 @@
 mod json;
 mod short;
 mod text;
+mod written;
 
 use crate::decision::Decision;
 use crate::gate::Gate;
@@ -43,7 +44,29 @@ impl Gate {
 impl Rendered<'_> {
     /// The decision as JSON (section 6), canonical with [`Detail::All`].
     pub fn to_json(&self, detail: Detail) -> String {
-        json::decision(self, detail)
+        let mut out = String::new();
+        self.push_json(detail, &mut out);
+        out
+    }
+
+    /// Appends what [`Rendered::to_json`] gives: for hosts that write many decisions into one buffer, or answers of
+    /// which a decision is a part.
+    ///
+    /// ```
+    /// # use imagegate::*;
+    /// # let gate = Gate::compile(&[Policy::default()], &[], &Vex::default())?;
+    /// # let request = Request::new(None, vec![Image::new("nginx:1.25")])?;
+    /// # let mut decision = Decision::default();
+    /// # gate.evaluate(&request, Instant::parse("2026-11-20T08:00:00Z").unwrap(), &mut decision);
+    /// let rendered = gate.render(&request, &decision);
+    /// let mut answer = String::from("{\"decision\":");
+    /// rendered.push_json(Detail::Triggered, &mut answer);
+    /// answer.push('}');
+    /// assert_eq!(answer, format!("{{\"decision\":{}}}", rendered.to_json(Detail::Triggered)));
+    /// # Ok::<(), Error>(())
+    /// ```
+    pub fn push_json(&self, detail: Detail, out: &mut String) {
+        json::decision(*self, detail, out);
     }
 
     /// The decision for people: per image the verdict, the rules that decided with their counts, the worst findings

@@ -1,10 +1,14 @@
 //! The decision in one line: what an admission controller says to whoever deploys.
 
+use std::fmt::Write as _;
+
 use super::Rendered;
 use super::text::{counted, fix, harmless, package};
-use crate::decision::{Reason, RuleResult, SubjectResult};
-use crate::explain::{Explainer, Explanation};
+use crate::decision::Reason;
+use crate::explain::{Buffers, Explainer, Looked, Told};
+use crate::gate::Plan;
 use crate::policy::Rule;
+use crate::request::Prepared;
 use crate::vocabulary::{Action, Outcome};
 
 pub(super) fn decision(rendered: &Rendered<'_>, most: usize) -> String {
@@ -16,61 +20,66 @@ pub(super) fn decision(rendered: &Rendered<'_>, most: usize) -> String {
         Action::Deny => "denied: ".to_owned(),
     };
     // What decided comes first; whoever is refused must see that before the room ends.
+    let mut buffers = Buffers::default();
     let mut first = true;
     for subject in decision.subjects.iter().filter(|subject| subject.action == action) {
+        let explainer = Explainer::new(rendered.gate, rendered.request, decision, subject, &mut buffers);
+        let Some(mut explainer) = explainer else { continue };
         for result in decision.rules_of(subject) {
-            let decisive = result.outcome == Outcome::Triggered && result.action == action;
-            if !decisive || out.len() > most {
+            if result.outcome != Outcome::Triggered || result.action != action {
                 continue;
             }
+            if out.len() > most {
+                return cut(out, most);
+            }
+            let Some(told) = Told::new(rendered.gate, result) else { continue };
+            let Some(written) = rendered.gate.0.written(told.rule) else { continue };
             if !std::mem::take(&mut first) {
                 out.push_str("; ");
             }
-            if let Some(told) = told(rendered, subject, result) {
-                out.push_str(&told);
-            }
+            rule(&mut out, written, explainer.place().image, explainer.look(&told), decision.reasons_of(result));
         }
     }
     cut(out, most)
 }
 
-fn told(rendered: &Rendered<'_>, subject: &SubjectResult, result: &RuleResult) -> Option<String> {
-    let mut explainer = Explainer::new(rendered.gate, rendered.request, rendered.decision, subject)?;
-    let (plan, (rule, rule_plan)) = rendered.gate.rule(result)?;
-    let reasons = rendered.decision.reasons_of(result);
-    let explanation = explainer.explain(plan, (rule, rule_plan), result, reasons);
-    let image = match &explainer.place().image.reference {
-        Ok(reference) => reference.as_str().to_owned(),
-        Err(given) => format!("\"{}\"", harmless(given)),
-    };
-    let why: Vec<String> = because(reasons, &explanation);
-    let message = message(rule).map(|message| format!(" ({})", harmless(message))).unwrap_or_default();
-    Some(format!("{image} by {}/{}: {}{message}", plan.policy.name(), rule.name, why.join(", ")))
+fn rule(
+    out: &mut String,
+    (plan, rule): (&Plan, &Rule),
+    image: &Prepared,
+    mut looked: Option<Looked<'_, '_>>,
+    reasons: &[Reason],
+) {
+    match &image.reference {
+        Ok(reference) => out.push_str(reference.as_str()),
+        Err(given) => _ = write!(out, "\"{}\"", harmless(given)),
+    }
+    _ = write!(out, " by {}/{}: ", plan.policy.name(), rule.name);
+    for (index, reason) in reasons.iter().enumerate() {
+        if index > 0 {
+            out.push_str(", ");
+        }
+        because(out, looked.as_mut(), reason);
+    }
+    if let Some(message) = rule.message.as_deref().filter(|message| !message.is_empty()) {
+        _ = write!(out, " ({})", harmless(message));
+    }
 }
 
-fn message(rule: &Rule) -> Option<&str> {
-    rule.message.as_deref().filter(|message| !message.is_empty())
-}
-
-fn because(reasons: &[Reason], explanation: &Explanation<'_>) -> Vec<String> {
-    let mut lists = explanation.counted.iter();
-    let reason = |reason: &Reason| match reason {
-        Reason::InvalidReference => "the image reference is invalid".to_owned(),
-        Reason::State(state) => format!("the scan is {state}"),
-        Reason::Image { condition } => format!("the image meets condition {condition}"),
-        Reason::Findings { count, allowed, .. } => {
-            let found = format!("{} ({allowed} allowed)", counted(*count as usize, "finding"));
-            match lists.next().and_then(|listed| listed.findings.first()) {
-                None => found,
-                Some(worst) => {
-                    let package = package(worst).map(|package| format!(" in {package}")).unwrap_or_default();
-                    let id = harmless(worst.finding.canonical_id());
-                    format!("{found}, worst {} {id}{package}{}", worst.severity, fix(worst))
-                }
-            }
+fn because(out: &mut String, looked: Option<&mut Looked<'_, '_>>, reason: &Reason) {
+    _ = match reason {
+        Reason::InvalidReference => write!(out, "the image reference is invalid"),
+        Reason::State(state) => write!(out, "the scan is {state}"),
+        Reason::Image { condition } => write!(out, "the image meets condition {condition}"),
+        Reason::Findings { condition, count, allowed } => {
+            _ = write!(out, "{} ({allowed} allowed)", counted(*count as usize, "finding"));
+            let worst = looked.and_then(|looked| looked.left(*condition).shown().next());
+            let Some(worst) = worst else { return };
+            let package = package(&worst).map(|package| format!(" in {package}")).unwrap_or_default();
+            let id = harmless(worst.finding.canonical_id());
+            write!(out, ", worst {} {id}{package}{}", worst.severity, fix(&worst))
         }
     };
-    reasons.iter().map(reason).collect()
 }
 
 /// At most so many bytes, whole characters.

@@ -4,10 +4,11 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use super::{Rendered, TextStyle};
-use crate::decision::{Reason, RuleResult, SubjectResult};
-use crate::explain::{Explainer, Explanation, Forgiven, Listed, Shown};
-use crate::policy::Rule;
+use crate::decision::{Reason, SubjectResult};
+use crate::explain::{Buffers, By, Explainer, Found, Looked, Shown, Told};
+use crate::gate::Gate;
 use crate::report::Report;
+use crate::time::Timezone;
 use crate::vocabulary::{Action, Detail, Outcome, Severity};
 use crate::workload::Field;
 
@@ -25,9 +26,11 @@ pub(super) fn decision(rendered: &Rendered<'_>, style: TextStyle) -> String {
         _ = write!(text.out, ", holds until {limit}");
     }
     text.out.push('\n');
+    let mut buffers = Buffers::default();
     for result in &decision.subjects {
-        if let Some(explainer) = Explainer::new(rendered.gate, rendered.request, decision, result) {
-            subject(&mut text, rendered, result, explainer, style.detail);
+        let explainer = Explainer::new(rendered.gate, rendered.request, decision, result, &mut buffers);
+        if let Some(mut explainer) = explainer {
+            subject(&mut text, rendered, result, &mut explainer, style.detail);
         }
     }
     text.out
@@ -85,7 +88,7 @@ fn subject<'d>(
     text: &mut Text,
     rendered: &Rendered<'d>,
     result: &SubjectResult,
-    mut explainer: Explainer<'d>,
+    explainer: &mut Explainer<'d, '_>,
     detail: Detail,
 ) {
     let place = explainer.place();
@@ -113,35 +116,16 @@ fn subject<'d>(
     }
     let mut others = 0;
     for result in rendered.decision.rules_of(result) {
-        let Some((plan, (rule, rule_plan))) = rendered.gate.rule(result) else { continue };
         if detail == Detail::Triggered && result.outcome != Outcome::Triggered {
             others += 1;
             continue;
         }
-        let reasons = rendered.decision.reasons_of(result);
-        let explanation = explainer.explain(plan, (rule, rule_plan), result, reasons);
-        text.out.push_str("  ");
-        match result.outcome {
-            Outcome::Triggered => text.action(result.action),
-            outcome => text.coloured("2", outcome_words(outcome)),
+        if let Some(told) = Told::new(rendered.gate, result) {
+            rule(text, rendered.gate, explainer, &told, rendered.decision.reasons_of(result));
         }
-        _ = write!(text.out, " {}/{}", plan.policy.name(), rule.name);
-        if let Some(scope) = &rule.scope.name {
-            _ = write!(text.out, " (scope {})", harmless(scope));
-        }
-        if result.outcome == Outcome::NotEvaluated {
-            _ = write!(text.out, ": the scan is {}", result.state);
-        }
-        text.out.push('\n');
-        if result.action != rule.action
-            && let Some(from) = rule_plan.enforce_from
-        {
-            text.line(4, &format!("audits until it is enforced from {from}"));
-        }
-        rule_lines(text, rule, result, reasons, &explanation);
     }
     if detail == Detail::All {
-        let rules = rendered.gate.0.rules.len();
+        let rules = rendered.gate.0.texts.rules();
         let here = rendered.decision.rules_of(result).len();
         if rules > here {
             text.line(2, &format!("{} disabled or not in scope", counted(rules - here, "rule")));
@@ -168,14 +152,34 @@ fn outcome_words(outcome: Outcome) -> &'static str {
     }
 }
 
-fn rule_lines(text: &mut Text, rule: &Rule, result: &RuleResult, reasons: &[Reason], explanation: &Explanation<'_>) {
+fn rule<'d>(text: &mut Text, gate: &'d Gate, explainer: &mut Explainer<'d, '_>, told: &Told<'d>, reasons: &[Reason]) {
+    let Some((plan, rule)) = gate.0.written(told.rule) else { return };
+    let (result, timezone) = (told.result, plan.policy.0.timezone);
+    text.out.push_str("  ");
+    match result.outcome {
+        Outcome::Triggered => text.action(result.action),
+        outcome => text.coloured("2", outcome_words(outcome)),
+    }
+    _ = write!(text.out, " {}/{}", plan.policy.name(), rule.name);
+    if let Some(scope) = &rule.scope.name {
+        _ = write!(text.out, " (scope {})", harmless(scope));
+    }
+    if result.outcome == Outcome::NotEvaluated {
+        _ = write!(text.out, ": the scan is {}", result.state);
+    }
+    text.out.push('\n');
+    if result.action != rule.action
+        && let Some(from) = told.rule.enforce_from
+    {
+        text.line(4, &format!("audits until it is enforced from {from}"));
+    }
     if result.outcome == Outcome::Triggered
         && let Some(message) = &rule.message
         && !message.is_empty()
     {
         text.line(4, &harmless(message));
     }
-    let mut lists = explanation.counted.iter();
+    let mut looked = explainer.look(told);
     for reason in reasons {
         match reason {
             Reason::InvalidReference => text.line(4, "the reference is invalid: such an image can never run"),
@@ -184,38 +188,49 @@ fn rule_lines(text: &mut Text, rule: &Rule, result: &RuleResult, reasons: &[Reas
             Reason::Findings { condition, count, allowed } => {
                 let found = counted(*count as usize, "finding");
                 text.line(4, &format!("{found}, {allowed} allowed (condition {condition})"));
-                if let Some(listed) = lists.next() {
-                    findings(text, listed);
+                if let Some(looked) = &mut looked {
+                    findings(text, &looked.left(*condition));
                 }
             }
         }
     }
-    for forgiven in explanation.forgiven.iter().take(SHOWN) {
-        text.line(4, &forgiven_line(forgiven));
+    if let Some(found) = looked.as_mut().and_then(Looked::forgiven) {
+        forgiven(text, timezone, &found);
     }
-    let more = explanation.forgiven.len().saturating_sub(SHOWN) + explanation.forgiven_omitted;
-    if more > 0 {
-        text.line(4, &format!("and {more} more forgiven"));
+    if let Some(by) = explainer.exempted(told) {
+        text.line(4, &format!("exempted{}", by_whom(timezone, &by)));
     }
-    if !explanation.unknown.is_empty() {
-        let names: Vec<Cow<'_, str>> = explanation.unknown.iter().map(|name| harmless(name)).collect();
-        text.line(4, &format!("the rule applies because this is not known: {}", names.join(", ")));
+    let unknown: Vec<String> = explainer.unknown(told).map(|(look, _)| harmless(&look.name()).into_owned()).collect();
+    if !unknown.is_empty() {
+        text.line(4, &format!("the rule applies because this is not known: {}", unknown.join(", ")));
     }
 }
 
-fn findings(text: &mut Text, listed: &Listed<'_>) {
-    for shown in listed.findings.iter().take(SHOWN) {
+fn findings(text: &mut Text, found: &Found<'_, '_>) {
+    for shown in found.shown().take(SHOWN) {
         text.out.push_str("      ");
         text.severity(shown.severity);
         _ = write!(text.out, " {}", harmless(shown.finding.canonical_id()));
-        if let Some(package) = package(shown) {
+        if let Some(package) = package(&shown) {
             _ = write!(text.out, " in {package}");
         }
-        _ = writeln!(text.out, "{}", fix(shown));
+        _ = writeln!(text.out, "{}", fix(&shown));
     }
-    let more = listed.findings.len().saturating_sub(SHOWN) + listed.omitted;
-    if more > 0 {
-        text.line(6, &format!("and {more} more"));
+    if found.len() > SHOWN {
+        text.line(6, &format!("and {} more", found.len() - SHOWN));
+    }
+}
+
+fn forgiven(text: &mut Text, timezone: Timezone, found: &Found<'_, '_>) {
+    for shown in found.shown().take(SHOWN) {
+        if let Some(by) = found.by(shown.rank) {
+            let place = package(&shown).map(|package| format!(" in {package}")).unwrap_or_default();
+            let id = harmless(shown.finding.canonical_id());
+            text.line(4, &format!("forgiven: {id}{place}{}", by_whom(timezone, &by)));
+        }
+    }
+    if found.len() > SHOWN {
+        text.line(4, &format!("and {} more forgiven", found.len() - SHOWN));
     }
 }
 
@@ -239,17 +254,19 @@ pub(super) fn fix(shown: &Shown<'_>) -> String {
     }
 }
 
-fn forgiven_line(forgiven: &Forgiven<'_>) -> String {
-    let what = match &forgiven.finding {
-        None => "exempted".to_owned(),
-        Some(shown) => {
-            let place = package(shown).map(|package| format!(" in {package}")).unwrap_or_default();
-            format!("forgiven: {}{place}", harmless(shown.finding.canonical_id()))
+/// `, by exemption log4j-legacy until 2027-04-01T00:00:00Z`
+fn by_whom(timezone: Timezone, by: &By<'_>) -> String {
+    let (by, name, until) = match by {
+        By::Statement(_, statement) => ("vex", statement.document.as_deref(), None),
+        By::Exemption(_, exemption) => {
+            let until = exemption.terms.end(timezone);
+            ("exemption", Some(exemption.name.as_str()), until)
         }
+        By::Grace(grace) => ("grace", Some(grace.name), grace.until),
     };
-    let name = forgiven.name.map(|name| format!(" {}", harmless(name))).unwrap_or_default();
-    let until = forgiven.until.map(|until| format!(" until {until}")).unwrap_or_default();
-    format!("{what}, by {}{name}{until}", forgiven.by)
+    let name = name.map(|name| format!(" {}", harmless(name))).unwrap_or_default();
+    let until = until.map(|until| format!(" until {until}")).unwrap_or_default();
+    format!(", by {by}{name}{until}")
 }
 
 pub(super) fn counted(count: usize, what: &str) -> String {

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use super::hash::has_small;
 use super::index::Index;
 use super::numbering::held;
 use super::{Data, Report, Row, Span};
@@ -217,7 +218,7 @@ impl ReportBuilder {
             smallest = cves.min_by(|a, b| a.0.cmp(&b.0)).map_or(row.id, |(_, span)| span);
         }
         let text = self.data.text(smallest);
-        if text.bytes().any(|byte| byte.is_ascii_lowercase()) {
+        if has_small(text) {
             let canonical = text.to_ascii_uppercase();
             smallest = self.text(&canonical);
         }
@@ -227,6 +228,48 @@ impl ReportBuilder {
     /// The texts of the last finding's package.
     pub(super) fn last_package(&self) -> [Span; 5] {
         self.data.rows.last().map_or([Span::ABSENT; 5], Row::package)
+    }
+
+    /// Adds the findings of another one.
+    ///
+    /// ```
+    /// use imagegate::{Finding, Report};
+    /// let mut found = Report::builder();
+    /// found.finding(&Finding { id: "CVE-2024-0001", ..Finding::default() });
+    /// let mut builder = Report::builder();
+    /// builder.scanner("trivy").append(&found).append(&found);
+    /// assert_eq!(builder.len(), 2);
+    /// ```
+    pub fn append(&mut self, findings: &Self) -> &mut Self {
+        let (before, listed) = (held(self.data.texts.len()), self.listed());
+        let text = |span: Span| match span.start.checked_add(before) {
+            Some(start) if span != Span::ABSENT => Span { start, ..span },
+            _ => Span::ABSENT,
+        };
+        let list = |(from, to): (u32, u32)| (from.saturating_add(listed), to.saturating_add(listed));
+        self.data.texts.push_str(&findings.data.texts);
+        self.data.lists.extend(findings.data.lists.iter().copied().map(text));
+        self.data.rows.extend(findings.data.rows.iter().map(|row| Row {
+            id: text(row.id),
+            canonical: text(row.canonical),
+            aliases: list(row.aliases),
+            versions: list(row.versions),
+            name: text(row.name),
+            version: text(row.version),
+            kind: text(row.kind),
+            purl: text(row.purl),
+            path: text(row.path),
+            title: text(row.title),
+            url: text(row.url),
+            ..*row
+        }));
+        self
+    }
+
+    /// Takes back the findings that were added after the first so many.
+    pub fn truncate(&mut self, findings: usize) -> &mut Self {
+        self.data.rows.truncate(findings);
+        self
     }
 
     /// How many findings it has so far.
@@ -243,9 +286,23 @@ impl ReportBuilder {
     pub fn build(mut self) -> Report {
         self.data.texts.shrink_to_fit();
         self.data.lists.shrink_to_fit();
-        self.data.rows.shrink_to_fit();
+        if self.data.rows.capacity() - self.data.rows.len() > self.data.rows.len() / 8 {
+            self.data.rows.shrink_to_fit();
+        }
         self.data.index = Index::new(&self.data);
         Report(Arc::new(self.data))
+    }
+
+    /// Makes room for what is to come, where `rest` bytes of a document are still to be read as were `read`. Findings
+    /// are much of a size, and growing little by little would touch far more memory than is needed in the end.
+    pub(super) fn make_room(&mut self, read: usize, rest: usize) {
+        let Data { rows, texts, .. } = &mut self.data;
+        if rows.len() < rows.capacity() || rows.len() < 16 {
+            return;
+        }
+        let share = |so_far: usize| (so_far.saturating_mul(rest) / read.max(1)).min(so_far * 15) + so_far / 16;
+        rows.reserve_exact(share(rows.len()));
+        texts.reserve_exact(share(texts.len()));
     }
 
     /// Holds a text.
@@ -266,7 +323,7 @@ impl ReportBuilder {
     /// large.
     pub(super) fn repeated(&mut self, last: Span, text: Option<&str>) -> Span {
         match text {
-            Some(text) if self.data.get(last) == Some(text) => last,
+            Some(text) if last.length as usize == text.len() && self.data.get(last) == Some(text) => last,
             text => self.optional(text),
         }
     }
@@ -304,6 +361,26 @@ fn cve_order(id: &str) -> Option<(&str, usize, &str, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn appended_findings_are_as_they_were() {
+        let finding = |id| Finding {
+            id,
+            aliases: &[Cow::Borrowed("ghsa-x"), Cow::Borrowed("cve-2024-0009")],
+            title: Some("é"),
+            url: Some(""),
+            package: Package { name: Some("a"), version: None, kind: Some("deb"), purl: Some("p"), path: Some("/x") },
+            fixed_versions: &[Cow::Borrowed("1"), Cow::Borrowed("2")],
+            kev: Some(true),
+            ..Finding::default()
+        };
+        let (mut whole, mut first, mut second) = (Report::builder(), Report::builder(), Report::builder());
+        whole.scanner("x").finding(&finding("CVE-2024-1000")).finding(&finding("b")).finding(&finding("c"));
+        first.scanner("x").finding(&finding("CVE-2024-1000"));
+        second.platform("linux/amd64").finding(&finding("b")).finding(&finding("c")).finding(&finding("d")).truncate(2);
+        first.append(&second);
+        assert_eq!(first.build().to_json(), whole.build().to_json());
+    }
 
     #[test]
     fn the_smallest_cve_is_canonical() {

@@ -3,8 +3,10 @@
 mod builder;
 mod hash;
 mod index;
+mod listing;
 mod numbering;
 mod read;
+mod twins;
 mod write;
 
 use std::fmt;
@@ -16,8 +18,10 @@ use semver::Version;
 pub use builder::{Finding, Package, ReportBuilder};
 pub(crate) use hash::hash_of;
 pub(crate) use index::Index;
+pub(crate) use listing::{LISTED, Listing, Listings};
 pub(crate) use numbering::Numbering;
 pub(crate) use read::read_report;
+pub(crate) use twins::Work;
 
 use crate::error::Error;
 use crate::json::{Limits, Read, Reader, Unknown};
@@ -54,6 +58,8 @@ pub(crate) struct Data {
     pub(crate) index: Index,
     /// The packages' versions, read when a policy asks for them first.
     versions: OnceLock<Vec<Option<Version>>>,
+    /// How the findings are listed, worked out for the first list.
+    listings: Listings,
 }
 
 /// What is said of the scan and the image.
@@ -292,6 +298,12 @@ impl Report {
     /// The report as a REPORT document, keys in the order of the semantics.
     pub fn to_json(&self) -> String {
         write::report(self)
+    }
+
+    /// The findings as decisions list them where an unknown severity counts as `unknown`.
+    pub(crate) fn listing(&self, unknown: Severity) -> Arc<Listing> {
+        let identity = &self.0.index.numbering.identity;
+        self.0.listings.get(unknown, identity, || (0_u32..).zip(self.findings()))
     }
 
     pub(crate) fn rows(&self) -> Range<usize> {

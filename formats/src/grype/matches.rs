@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use imagegate::json::{Kind, Read, Reader};
-use imagegate::{Finding, FixState, Instant, Package, ReportBuilder, Severity};
+use imagegate::{Finding, FixState, Instant, Package, ReportBuilder, Severity, keys};
 
 use super::xeol;
 use crate::cvss::{Rank, Scores, Version};
@@ -16,11 +16,77 @@ pub(super) struct Scratch<'a> {
     versions: Vec<Cow<'a, str>>,
     links: Vec<Cow<'a, str>>,
     scores: Scores,
+    /// Those of which it is not said whose they are: whose record they stand in may be said behind them.
+    unsigned: Vec<(Version, u8)>,
     /// Whether a match of Xeol's was seen: it is said once.
     xeol: bool,
 }
 
-const MATCH: &[&str] = &["vulnerability", "relatedVulnerabilities", "artifact", "Cycle"];
+keys! {
+    /// The keys of a match.
+    InMatch {
+        Vulnerability = "vulnerability",
+        Related = "relatedVulnerabilities",
+        Artifact = "artifact",
+        // Xeol's.
+        Cycle = "Cycle",
+    }
+}
+
+keys! {
+    /// The keys of a vulnerability.
+    InVulnerability {
+        Id = "id",
+        DataSource = "dataSource",
+        Namespace = "namespace",
+        Severity = "severity",
+        Urls = "urls",
+        Cvss = "cvss",
+        KnownExploited = "knownExploited",
+        Epss = "epss",
+        Fix = "fix",
+        // Up to 0.7.
+        Links = "links",
+        CvssV2 = "cvssV2",
+        CvssV3 = "cvssV3",
+        FixedIn = "fixedInVersion",
+    }
+}
+
+keys! {
+    /// The keys of a score.
+    InScore { Source = "source", Type = "type", Version = "version", Vector = "vector", Metrics = "metrics" }
+}
+
+keys! {
+    /// The keys of a score's metrics.
+    InMetrics { BaseScore = "baseScore" }
+}
+
+keys! {
+    /// The keys of a probability.
+    InEpss { Epss = "epss" }
+}
+
+keys! {
+    /// The keys of a fix.
+    InFix { Versions = "versions", State = "state", Available = "available" }
+}
+
+keys! {
+    /// The keys of a day since when there is a fix.
+    InAvailable { Date = "date" }
+}
+
+keys! {
+    /// The keys of a package.
+    InArtifact { Name = "name", Version = "version", Type = "type", Locations = "locations", Purl = "purl" }
+}
+
+keys! {
+    /// The keys of a place in the image.
+    InLocation { Path = "path" }
+}
 
 /// What is said of a vulnerability, be it the matched one or a related one.
 #[derive(Debug, Default)]
@@ -51,10 +117,10 @@ pub(super) fn finding<'a>(r: &mut Reader<'a>, scratch: &mut Scratch<'a>, builder
     let (mut epss, mut exploited) = (None, false);
     let mut package: [Option<Cow<'a, str>>; 5] = Default::default();
     let mut foreign = None;
-    let object = r.object(MATCH, |r, key| {
+    let object = r.fields(|r, key| {
         match key {
-            "vulnerability" => facts = Some(vulnerability(r, true, scratch)?),
-            "relatedVulnerabilities" => {
+            InMatch::Vulnerability => facts = Some(vulnerability(r, true, scratch)?),
+            InMatch::Related => {
                 list(r, |r| {
                     let related = vulnerability(r, false, scratch)?;
                     epss = epss.max(related.epss);
@@ -63,8 +129,8 @@ pub(super) fn finding<'a>(r: &mut Reader<'a>, scratch: &mut Scratch<'a>, builder
                     Ok(())
                 })?;
             }
-            "artifact" => package = artifact(r)?,
-            _ => {
+            InMatch::Artifact => package = artifact(r)?,
+            InMatch::Cycle => {
                 foreign = Some(r.offset());
                 r.skip()?;
             }
@@ -78,7 +144,7 @@ pub(super) fn finding<'a>(r: &mut Reader<'a>, scratch: &mut Scratch<'a>, builder
             xeol(r, at);
         }
         (None, Some(_)) => {}
-        (None, None) => r.require(&object, MATCH, "vulnerability"),
+        (None, None) => r.require_field(&object, InMatch::Vulnerability),
     }
     Ok(())
 }
@@ -129,76 +195,47 @@ fn add<'a>(
     });
 }
 
-const VULNERABILITY: &[&str] = &[
-    "id",
-    "dataSource",
-    "namespace",
-    "severity",
-    "urls",
-    "cvss",
-    "knownExploited",
-    "epss",
-    "fix",
-    // Up to 0.7
-    "links",
-    "cvssV2",
-    "cvssV3",
-    "fixedInVersion",
-];
-
 fn vulnerability<'a>(r: &mut Reader<'a>, own: bool, scratch: &mut Scratch<'a>) -> Read<Facts<'a>> {
     let mut facts = Facts::default();
-    let start = r.ahead();
-    r.object(VULNERABILITY, |r, key| {
+    r.fields(|r, key| {
         match key {
-            "id" => facts.id = text(r)?,
-            "dataSource" => facts.url = text(r)?.filter(|url| url.starts_with("http")),
-            "namespace" => facts.namespace = text(r)?,
-            "severity" => facts.severity = text(r)?.map(|word| Severity::from_scanner(&word)),
-            "urls" | "links" if own => texts(r, &mut scratch.links)?,
-            "cvss" => {
-                if !own && facts.namespace.is_none() {
-                    // Whose record it is stands before its scores, as a rule.
-                    facts.namespace = namespace(&mut start.ahead()).unwrap_or_default();
-                }
-                let namespace = &facts.namespace;
-                list(r, |r| score(r, own, namespace.as_deref(), &mut scratch.scores))?;
+            InVulnerability::Id => facts.id = text(r)?,
+            InVulnerability::DataSource => facts.url = text(r)?.filter(|url| url.starts_with("http")),
+            InVulnerability::Namespace => facts.namespace = text(r)?,
+            InVulnerability::Severity => facts.severity = text(r)?.map(|word| Severity::from_scanner(&word)),
+            InVulnerability::Urls | InVulnerability::Links if own => texts(r, &mut scratch.links)?,
+            InVulnerability::Cvss => _ = list(r, |r| score(r, own, scratch))?,
+            InVulnerability::CvssV2 => old_score(r, Version::V2, &mut scratch.scores)?,
+            InVulnerability::CvssV3 => old_score(r, Version::V30, &mut scratch.scores)?,
+            InVulnerability::KnownExploited => facts.exploited |= list(r, Reader::skip)?.is_some_and(|count| count > 0),
+            InVulnerability::Epss => facts.epss = epss(r)?,
+            InVulnerability::Fix if own => facts.fix = fix(r, scratch)?,
+            InVulnerability::FixedIn if own => facts.fixed_in = text(r)?,
+            InVulnerability::Urls | InVulnerability::Links | InVulnerability::Fix | InVulnerability::FixedIn => {
+                r.skip()?
             }
-            "cvssV2" => old_score(r, Version::V2, &mut scratch.scores)?,
-            "cvssV3" => old_score(r, Version::V30, &mut scratch.scores)?,
-            "knownExploited" => facts.exploited |= list(r, Reader::skip)?.is_some_and(|count| count > 0),
-            "epss" => facts.epss = epss(r)?,
-            "fix" if own => facts.fix = fix(r, scratch)?,
-            "fixedInVersion" if own => facts.fixed_in = text(r)?,
-            _ => r.skip()?,
         }
         Ok(())
     })?;
+    for (version, tenths) in scratch.unsigned.drain(..) {
+        add_score(facts.namespace.as_deref().unwrap_or_default(), version, tenths, &mut scratch.scores);
+    }
     Ok(facts)
-}
-
-fn namespace<'a>(r: &mut Reader<'a>) -> Read<Option<Cow<'a, str>>> {
-    let mut found = None;
-    r.object(&["namespace"], |r, _| {
-        found = text(r)?;
-        Ok(())
-    })?;
-    Ok(found)
 }
 
 /// The vulnerability's own scores come first, the primary ones before the others; those of related ones are whose
 /// they say they are, else whose record it is.
-fn score(r: &mut Reader<'_>, own: bool, namespace: Option<&str>, scores: &mut Scores) -> Read<()> {
+fn score(r: &mut Reader<'_>, own: bool, scratch: &mut Scratch<'_>) -> Read<()> {
     let (mut source, mut kind, mut version, mut vector, mut tenths) = (None, None, None, None, None);
-    r.object(&["source", "type", "version", "vector", "metrics"], |r, key| {
+    r.fields(|r, key| {
         match key {
-            "source" => source = text(r)?,
-            "type" => kind = text(r)?,
-            "version" => version = text(r)?,
-            "vector" => vector = text(r)?,
-            _ => {
+            InScore::Source => source = text(r)?,
+            InScore::Type => kind = text(r)?,
+            InScore::Version => version = text(r)?,
+            InScore::Vector => vector = text(r)?,
+            InScore::Metrics => {
                 if !r.null()? {
-                    r.object(&["baseScore"], |r, _| {
+                    r.fields(|r, InMetrics::BaseScore| {
                         tenths = cvss_tenths(r)?;
                         Ok(())
                     })?;
@@ -209,10 +246,20 @@ fn score(r: &mut Reader<'_>, own: bool, namespace: Option<&str>, scores: &mut Sc
     })?;
     let Some(tenths) = tenths else { return Ok(()) };
     let version = Version::of(version.as_deref(), vector.as_deref());
-    let source = source.as_deref().or(namespace).unwrap_or_default();
-    let rank = if own {
-        if kind.is_some_and(|kind| kind.eq_ignore_ascii_case("primary")) { Rank::Preferred } else { Rank::Own }
-    } else if source == "nvd" || source.starts_with("nvd@") || source.starts_with("nvd:") {
+    if own {
+        let primary = kind.is_some_and(|kind| kind.eq_ignore_ascii_case("primary"));
+        scratch.scores.add(if primary { Rank::Preferred } else { Rank::Own }, "", version, tenths);
+    } else if let Some(source) = source {
+        add_score(&source, version, tenths, &mut scratch.scores);
+    } else {
+        scratch.unsigned.push((version, tenths));
+    }
+    Ok(())
+}
+
+/// Adds a score of a related vulnerability, by whose it is.
+fn add_score(source: &str, version: Version, tenths: u8, scores: &mut Scores) {
+    let rank = if source == "nvd" || source.starts_with("nvd@") || source.starts_with("nvd:") {
         Rank::Nvd
     } else if source == "security-advisories@github.com" || source.starts_with("github:") {
         Rank::Ghsa
@@ -220,7 +267,6 @@ fn score(r: &mut Reader<'_>, own: bool, namespace: Option<&str>, scores: &mut Sc
         Rank::Other
     };
     scores.add(rank, if rank == Rank::Other { source } else { "" }, version, tenths);
-    Ok(())
 }
 
 /// A score of Grype up to 0.7.
@@ -228,7 +274,7 @@ fn old_score(r: &mut Reader<'_>, version: Version, scores: &mut Scores) -> Read<
     if r.null()? {
         return Ok(());
     }
-    r.object(&["baseScore"], |r, _| {
+    r.fields(|r, InMetrics::BaseScore| {
         if let Some(tenths) = cvss_tenths(r)? {
             scores.add(Rank::Own, "", version, tenths);
         }
@@ -241,7 +287,7 @@ fn old_score(r: &mut Reader<'_>, version: Version, scores: &mut Scores) -> Read<
 fn epss(r: &mut Reader<'_>) -> Read<Option<u32>> {
     let mut highest = None;
     list(r, |r| {
-        r.object(&["epss"], |r, _| {
+        r.fields(|r, InEpss::Epss| {
             highest = highest.max(epss_scaled(r)?);
             Ok(())
         })?;
@@ -255,14 +301,14 @@ fn fix<'a>(r: &mut Reader<'a>, scratch: &mut Scratch<'a>) -> Read<Option<Fix<'a>
         return Ok(None);
     }
     let mut fix = Fix::default();
-    r.object(&["versions", "state", "available"], |r, key| {
+    r.fields(|r, key| {
         match key {
-            "versions" => texts(r, &mut scratch.versions)?,
-            "state" => fix.state = text(r)?,
-            _ => {
+            InFix::Versions => texts(r, &mut scratch.versions)?,
+            InFix::State => fix.state = text(r)?,
+            InFix::Available => {
                 // Since the first of them there is a fix.
                 list(r, |r| {
-                    r.object(&["date"], |r, _| {
+                    r.fields(|r, InAvailable::Date| {
                         let date = text(r)?.and_then(|date| parse_date(&date));
                         fix.since = [fix.since, date].into_iter().flatten().min();
                         Ok(())
@@ -281,13 +327,13 @@ pub(super) fn artifact<'a>(r: &mut Reader<'a>) -> Read<[Option<Cow<'a, str>>; 5]
     let mut texts: [Option<Cow<'a, str>>; 5] = Default::default();
     let [name, version, kind, purl, path] = &mut texts;
     if !r.null()? {
-        r.object(&["name", "version", "type", "locations", "purl"], |r, key| {
+        r.fields(|r, key| {
             match key {
-                "name" => *name = text(r)?,
-                "version" => *version = text(r)?,
-                "type" => *kind = text(r)?,
-                "purl" => *purl = text(r)?,
-                _ => {
+                InArtifact::Name => *name = text(r)?,
+                InArtifact::Version => *version = text(r)?,
+                InArtifact::Type => *kind = text(r)?,
+                InArtifact::Purl => *purl = text(r)?,
+                InArtifact::Locations => {
                     list(r, |r| {
                         let found = location(r)?;
                         *path = path.take().or(found);
@@ -306,7 +352,7 @@ fn location<'a>(r: &mut Reader<'a>) -> Read<Option<Cow<'a, str>>> {
         return text(r);
     }
     let mut path = None;
-    r.object(&["path"], |r, _| {
+    r.fields(|r, InLocation::Path| {
         path = text(r)?;
         Ok(())
     })?;

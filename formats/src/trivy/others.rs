@@ -3,14 +3,14 @@
 use std::borrow::Cow;
 
 use imagegate::json::{Read, Reader};
-use imagegate::{Class, Finding, Package};
+use imagegate::{Class, Finding, Package, ReportBuilder};
 
-use super::result::{Add, Heading};
+use super::result::Heading;
 use super::vulnerability::{NO_ID, severity};
 use crate::value::text;
 
 /// A finding only where the check failed, or where it is not said how it went.
-pub(super) fn misconfiguration<'a>(r: &mut Reader<'a>, heading: &Heading<'a>, add: &mut Add<'_>) -> Read<()> {
+pub(super) fn misconfiguration<'a>(r: &mut Reader<'a>, heading: &Heading<'a>, builder: &mut ReportBuilder) -> Read<()> {
     const MISCONFIGURATION: &[&str] = &["ID", "AVDID", "Title", "Severity", "PrimaryURL", "Status"];
     let mut strings: [Option<Cow<'a, str>>; 5] = Default::default();
     let [id, other, title, url, status] = &mut strings;
@@ -35,7 +35,7 @@ pub(super) fn misconfiguration<'a>(r: &mut Reader<'a>, heading: &Heading<'a>, ad
         Some(other) if Some(&**other) != id => std::slice::from_ref(other),
         _ => &[],
     };
-    add(&Finding {
+    builder.finding(&Finding {
         id: id.or(title.as_deref()).unwrap_or(NO_ID),
         aliases,
         title: title.as_deref(),
@@ -46,7 +46,7 @@ pub(super) fn misconfiguration<'a>(r: &mut Reader<'a>, heading: &Heading<'a>, ad
     Ok(())
 }
 
-pub(super) fn secret<'a>(r: &mut Reader<'a>, heading: &Heading<'a>, add: &mut Add<'_>) -> Read<()> {
+pub(super) fn secret<'a>(r: &mut Reader<'a>, heading: &Heading<'a>, builder: &mut ReportBuilder) -> Read<()> {
     let (mut id, mut title) = (None, None);
     let mut finding = Finding { class: Class::Secret, ..Finding::default() };
     r.object(&["RuleID", "Severity", "Title"], |r, key| {
@@ -57,7 +57,7 @@ pub(super) fn secret<'a>(r: &mut Reader<'a>, heading: &Heading<'a>, add: &mut Ad
         }
         Ok(())
     })?;
-    add(&Finding {
+    builder.finding(&Finding {
         id: id.as_deref().or(title.as_deref()).unwrap_or(NO_ID),
         title: title.as_deref(),
         package: Package { path: heading.target.as_deref(), ..Package::default() },
@@ -66,7 +66,7 @@ pub(super) fn secret<'a>(r: &mut Reader<'a>, heading: &Heading<'a>, add: &mut Ad
     Ok(())
 }
 
-pub(super) fn license<'a>(r: &mut Reader<'a>, heading: &Heading<'a>, add: &mut Add<'_>) -> Read<()> {
+pub(super) fn license<'a>(r: &mut Reader<'a>, heading: &Heading<'a>, builder: &mut ReportBuilder) -> Read<()> {
     let mut strings: [Option<Cow<'a, str>>; 5] = Default::default();
     let [category, package, path, name, url] = &mut strings;
     let mut finding = Finding { class: Class::License, ..Finding::default() };
@@ -82,7 +82,7 @@ pub(super) fn license<'a>(r: &mut Reader<'a>, heading: &Heading<'a>, add: &mut A
         Ok(())
     })?;
     let [category, package, path, name, url] = &strings;
-    add(&Finding {
+    builder.finding(&Finding {
         id: name.as_deref().unwrap_or(NO_ID),
         title: category.as_deref(),
         url: url.as_deref(),

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use imagegate::Finding;
 use imagegate::json::{Read, Reader};
+use imagegate::{ReportBuilder, keys};
 
 use super::others::{license, misconfiguration, secret};
 use super::vulnerability::vulnerability;
@@ -20,13 +20,21 @@ pub(super) struct Scratch<'a> {
     pub(super) sources: Vec<(Cow<'a, str>, usize)>,
 }
 
-/// Where findings go.
-pub(super) type Add<'f> = dyn FnMut(&Finding<'_>) + 'f;
-
-const RESULT: &[&str] = &["Target", "Class", "Type", "Vulnerabilities", "Misconfigurations", "Secrets", "Licenses"];
+keys! {
+    /// The keys of an entry.
+    InResult {
+        Target = "Target",
+        Class = "Class",
+        Type = "Type",
+        Vulnerabilities = "Vulnerabilities",
+        Misconfigurations = "Misconfigurations",
+        Secrets = "Secrets",
+        Licenses = "Licenses",
+    }
+}
 
 /// What was looked at.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Heading<'a> {
     pub(super) target: Option<Cow<'a, str>>,
     pub(super) class: Option<Cow<'a, str>>,
@@ -34,25 +42,29 @@ pub(super) struct Heading<'a> {
 }
 
 impl<'a> Heading<'a> {
-    /// Reads the heading alone.
-    pub(super) fn read(r: &mut Reader<'a>) -> Read<Self> {
-        let mut heading = Self::default();
-        r.object(RESULT, |r, key| if heading.take(r, key)? { Ok(()) } else { r.skip() })?;
-        Ok(heading)
-    }
-
-    fn take(&mut self, r: &mut Reader<'a>, key: &str) -> Read<bool> {
+    fn take(&mut self, r: &mut Reader<'a>, key: InResult) -> Read<bool> {
         match key {
-            "Target" => self.target = text(r)?,
-            "Class" => self.class = text(r)?,
-            "Type" => self.kind = text(r)?,
+            InResult::Target => self.target = text(r)?,
+            InResult::Class => self.class = text(r)?,
+            InResult::Type => self.kind = text(r)?,
             _ => return Ok(false),
         }
         Ok(true)
     }
 
-    fn is_whole(&self) -> bool {
-        self.target.is_some() && self.class.is_some() && self.kind.is_some()
+    /// `Deployment/api` is another one in every namespace.
+    fn within(mut self, namespace: Option<&str>) -> Self {
+        if self.is_of_cluster()
+            && let (Some(namespace), Some(target)) = (namespace, &mut self.target)
+        {
+            *target = Cow::Owned(format!("{namespace}/{target}"));
+        }
+        self
+    }
+
+    /// A misconfiguration is the manifest's, unless it is one of how the image was built.
+    pub(super) fn is_of_cluster(&self) -> bool {
+        self.is_class("config") && self.kind.as_deref() != Some("dockerfile")
     }
 
     pub(super) fn is_class(&self, class: &str) -> bool {
@@ -68,38 +80,48 @@ impl<'a> Heading<'a> {
     }
 }
 
-/// Reads an entry and gives what was found in it to `add`.
-pub(super) fn result<'a>(r: &mut Reader<'a>, scratch: &mut Scratch<'a>, add: &mut Add<'_>) -> Read<()> {
-    result_within(r, None, scratch, add)
-}
-
-/// The same for an entry whose heading is known (and may say more than the entry).
-pub(super) fn result_within<'a>(
+/// Reads an entry and adds what was found in it. Gives what was looked at: of the manifests of a cluster, in the
+/// namespace that is given.
+pub(super) fn result<'a>(
     r: &mut Reader<'a>,
-    known: Option<&Heading<'a>>,
+    namespace: Option<&str>,
     scratch: &mut Scratch<'a>,
-    add: &mut Add<'_>,
-) -> Read<()> {
-    let start = r.ahead();
-    let mut own = Heading::default();
-    let mut looked = known.is_some();
-    r.object(RESULT, |r, key| {
-        if own.take(r, key)? {
+    builder: &mut ReportBuilder,
+) -> Read<Heading<'a>> {
+    let mut start = r.ahead();
+    let before = builder.len();
+    let mut heading = Heading::default();
+    let mut used: Option<Heading<'a>> = None;
+    r.fields(|r, key| {
+        if heading.take(r, key)? {
             return Ok(());
         }
-        // Trivy writes the heading first; where something of it is not there yet, it may stand behind the findings.
-        if !looked && !own.is_whole() {
-            own = Heading::read(&mut start.ahead()).unwrap_or_default();
-            looked = true;
-        }
-        let heading = known.unwrap_or(&own);
-        match key {
-            "Vulnerabilities" => list(r, |r| vulnerability(r, heading, scratch, add))?,
-            "Misconfigurations" => list(r, |r| misconfiguration(r, heading, add))?,
-            "Secrets" => list(r, |r| secret(r, heading, add))?,
-            _ => list(r, |r| license(r, heading, add))?,
-        };
-        Ok(())
+        let heading = used.get_or_insert_with(|| heading.clone().within(namespace));
+        findings(r, key, heading, scratch, builder)
     })?;
+    let heading = heading.within(namespace);
+    // Trivy writes the heading first. Where some of it stands behind findings, those were read without.
+    if used.is_some_and(|used| used != heading) {
+        builder.truncate(before);
+        start.fields(|r, key| {
+            if Heading::default().take(r, key)? { Ok(()) } else { findings(r, key, &heading, scratch, builder) }
+        })?;
+    }
+    Ok(heading)
+}
+
+fn findings<'a>(
+    r: &mut Reader<'a>,
+    key: InResult,
+    heading: &Heading<'a>,
+    scratch: &mut Scratch<'a>,
+    builder: &mut ReportBuilder,
+) -> Read<()> {
+    match key {
+        InResult::Vulnerabilities => list(r, |r| vulnerability(r, heading, scratch, builder))?,
+        InResult::Misconfigurations => list(r, |r| misconfiguration(r, heading, builder))?,
+        InResult::Secrets => list(r, |r| secret(r, heading, builder))?,
+        _ => list(r, |r| license(r, heading, builder))?,
+    };
     Ok(())
 }

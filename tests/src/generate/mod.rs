@@ -42,6 +42,49 @@ pub fn case(seed: u64) -> Value {
     })
 }
 
+/// A case in which many rules and exemptions meet: many scopes at once, rules that are the same but for their names,
+/// rules that many exemptions name.
+pub fn crowded(seed: u64) -> Value {
+    const POLICIES: usize = 8;
+    let rng = &mut Rng::new(seed);
+    let now = now(rng);
+    let mut policies: Vec<Value> = Vec::new();
+    for number in 0..POLICIES {
+        let name = format!("p{number}");
+        let policy = if number > 0 && rng.chance(40) {
+            let mut twin = policies[rng.below(number)].clone();
+            twin["metadata"]["name"] = name.into();
+            twin
+        } else {
+            policy::policy(rng, now, &name)
+        };
+        policies.push(policy);
+    }
+    let count = rng.pick(&[5, 20, 60]);
+    // Now and then all of them name the rules of a few policies.
+    let named = rng.pick(&[1, 2, POLICIES]);
+    let exemptions: Vec<Value> = (0..count)
+        .map(|_| {
+            let mut exemption = exemption::standalone(rng, now);
+            for rule in exemption["spec"]["rules"].as_array_mut().unwrap() {
+                if let Some((_, name)) = rule.as_str().unwrap().split_once('/') {
+                    *rule = format!("p{}/{name}", rng.below(named)).into();
+                }
+            }
+            exemption
+        })
+        .collect();
+    let request = request::request(rng, now);
+    let references = references(&request);
+    json!({
+        "policies": policies,
+        "exemptions": exemptions,
+        "vex": vex::statements(rng, &references),
+        "request": request,
+        "now": time::text(now),
+    })
+}
+
 /// The same case with a `forecastTo`, which now and then is past.
 pub fn forecast_case(seed: u64) -> Value {
     let mut case = case(seed);

@@ -24,7 +24,7 @@ pub(super) fn policies(rng: &mut Rng, now: Instant) -> Vec<Value> {
         .collect()
 }
 
-fn policy(rng: &mut Rng, now: Instant, name: &str) -> Value {
+pub(super) fn policy(rng: &mut Rng, now: Instant, name: &str) -> Value {
     let mut spec = Map::new();
     maybe(rng, &mut spec, 50, "timezone", |rng| rng.pick(&["UTC", "+00:00", "+02:00", "-05:30", "+14:00", "-23:59"]));
     maybe(rng, &mut spec, 35, "unknownSeverity", |rng| rng.pick(&values::SEVERITIES));

@@ -7,11 +7,10 @@
 mod findings;
 mod resource;
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use imagegate::json::{Kind, Read, Reader};
-use imagegate::{Code, Finding, FindingRef, Instant, Package, Report, ReportBuilder, State};
+use imagegate::{Code, Instant, Report, ReportBuilder, State};
 
 use super::{SCANNER, scanned_at};
 use crate::detect::is_plural;
@@ -118,19 +117,19 @@ struct Manifests {
 /// Adds to reports the findings of those that join them.
 fn join(made: Vec<(Option<usize>, ReportBuilder)>, manifests: Option<Manifests>, reports: &mut Vec<Report>) {
     let mut builders: Vec<Option<ReportBuilder>> = Vec::with_capacity(made.len());
-    let mut joining: Vec<(usize, Report)> = Vec::new();
+    let mut joining: Vec<(usize, ReportBuilder)> = Vec::new();
     for (into, builder) in made {
         match into {
             Some(into) => {
-                joining.push((into, builder.build()));
+                joining.push((into, builder));
                 builders.push(None);
             }
             None => builders.push(Some(builder)),
         }
     }
-    for (into, report) in &joining {
+    for (into, findings) in &joining {
         if let Some(Some(builder)) = builders.get_mut(*into) {
-            report.findings().for_each(|finding| copy(finding, builder));
+            builder.append(findings);
         }
     }
     if let Some(Manifests { first, several: true, oldest }) = manifests
@@ -141,36 +140,8 @@ fn join(made: Vec<(Option<usize>, ReportBuilder)>, manifests: Option<Manifests>,
         let mut builder = Report::builder();
         builder.scanner(SCANNER).state(State::Partial);
         scanned_at(&mut builder, oldest);
-        together.build().findings().for_each(|finding| copy(finding, &mut builder));
+        builder.append(&together);
         *slot = Some(builder);
     }
     reports.extend(builders.into_iter().flatten().map(ReportBuilder::build));
-}
-
-fn copy(finding: FindingRef<'_>, builder: &mut ReportBuilder) {
-    let aliases: Vec<Cow<'_, str>> = finding.aliases().map(Cow::Borrowed).collect();
-    let versions: Vec<Cow<'_, str>> = finding.fixed_versions().map(Cow::Borrowed).collect();
-    builder.finding(&Finding {
-        id: finding.id(),
-        aliases: &aliases,
-        class: finding.class(),
-        severity: finding.severity(),
-        cvss_tenths: finding.cvss_tenths(),
-        epss_scaled: finding.epss_scaled(),
-        kev: finding.kev(),
-        title: finding.title(),
-        url: finding.url(),
-        package: Package {
-            name: finding.package_name(),
-            version: finding.package_version(),
-            kind: finding.package_type(),
-            purl: finding.purl(),
-            path: finding.path(),
-        },
-        fix_state: finding.fix_state(),
-        fixed_versions: &versions,
-        fix_available_since: finding.fix_available_since(),
-        published_at: finding.published_at(),
-        modified_at: finding.modified_at(),
-    });
 }

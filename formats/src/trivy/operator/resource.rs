@@ -9,8 +9,8 @@ use imagegate::{Code, Digest, Instant, ReportBuilder, State};
 use super::super::metadata::Os;
 use super::super::result::Scratch;
 use super::super::{SCANNER, scanned_at};
+use super::Image;
 use super::findings::{check, secret, vulnerability};
-use super::{Image, copy};
 use crate::detect::is_operator;
 use crate::image::Names;
 use crate::value::{instant, list, text};
@@ -151,8 +151,7 @@ impl Found<'_> {
     fn finish(mut self, kind: &str) -> Option<Resource> {
         if !self.checks && !self.first_checks.is_empty() {
             self.checks = true;
-            let first = std::mem::take(&mut self.first_checks).build();
-            first.findings().for_each(|finding| copy(finding, &mut self.builder));
+            self.builder.append(&self.first_checks);
         }
         // Parts are states of their own: what says nothing of vulnerabilities must not pass for a scan without any.
         let (role, state) = if self.vulnerabilities {

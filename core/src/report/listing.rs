@@ -1,0 +1,274 @@
+//! Findings in the order in which decisions list them, and what is written of each.
+//!
+//! A decision lists the findings of many conditions, mostly the same ones, and of each the worst hundred. So their
+//! order is worked out once, for the first list; conditions then speak of sets of ranks in it, and whatever stands
+//! side by side in a set is written with one copy.
+
+use std::cmp::Reverse;
+use std::ops::Range;
+use std::sync::{Arc, OnceLock};
+
+use super::FindingRef;
+use super::twins::{Twins, Work};
+use crate::bits::{Bits, WORD};
+use crate::json::write::push_string;
+use crate::vocabulary::{Class, Severity};
+
+/// At most so many findings are listed in one place.
+pub(crate) const LISTED: usize = 100;
+
+/// The listings of the same findings under policies that take unknown severities for something else.
+#[derive(Debug, Default)]
+pub(crate) struct Listings([OnceLock<Arc<Listing>>; Severity::ALL.len()]);
+
+impl Listings {
+    /// The listing where an unknown severity counts as `unknown`. The findings come with their numbers, and
+    /// `identity` gives by number the same for findings that are listed once.
+    pub(crate) fn get<'r, F: Iterator<Item = (u32, FindingRef<'r>)>>(
+        &self,
+        unknown: Severity,
+        identity: &[u32],
+        findings: impl Fn() -> F,
+    ) -> Arc<Listing> {
+        let new = |unknown| Arc::new(Listing::new(unknown, identity, findings().collect()));
+        let is_unknown = |(_, finding): (u32, FindingRef<'_>)| finding.severity() == Severity::Unknown;
+        let [plain, ..] = &self.0;
+        let own = self.0.get(unknown as usize).unwrap_or(plain);
+        let listing = own.get_or_init(|| {
+            // Where all severities are known one listing is that of every policy.
+            if unknown == Severity::Unknown || findings().any(is_unknown) {
+                new(unknown)
+            } else {
+                Arc::clone(plain.get_or_init(|| new(Severity::Unknown)))
+            }
+        });
+        Arc::clone(listing)
+    }
+}
+
+/// Findings by rank: worst first, and equally severe ones by the bytes of canonical id, package name, version and
+/// path.
+#[derive(Debug)]
+pub(crate) struct Listing {
+    /// The finding's number, by rank.
+    numbers: Vec<u32>,
+    /// The rank, by number.
+    ranks: Vec<u32>,
+    /// How many findings are at least so severe: by severity.
+    at_least: [u32; Severity::ALL.len()],
+    vulnerabilities: Bits,
+    twins: Twins,
+    /// What is written of findings, by rank, in words as sets have them: each written when it is listed first.
+    chunks: Vec<OnceLock<Chunk>>,
+    /// What an unknown severity counts as.
+    unknown: Severity,
+}
+
+/// What is written of the findings that share a word of a set: their objects, a comma behind each.
+#[derive(Debug, Default)]
+struct Chunk {
+    text: String,
+    parts: Vec<Parts>,
+}
+
+/// Where in the object of a finding the parts end that forgiving one does not tell of as it is.
+#[derive(Debug)]
+struct Parts {
+    id: usize,
+    severity: usize,
+    package: usize,
+    end: usize,
+}
+
+/// How findings are ordered, without looking at their texts where the beginning of the id tells.
+struct Key<'r> {
+    severity: Reverse<Severity>,
+    id: u128,
+    number: u32,
+    finding: FindingRef<'r>,
+}
+
+impl<'r> Key<'r> {
+    fn text(&self) -> impl Ord + use<'r> {
+        (self.finding.canonical_id(), self.finding.place())
+    }
+}
+
+impl Listing {
+    fn new(unknown: Severity, identity: &[u32], findings: Vec<(u32, FindingRef<'_>)>) -> Self {
+        let mut keys: Vec<Key<'_>> = findings
+            .into_iter()
+            .map(|(number, finding)| Key {
+                severity: Reverse(severity_under(unknown, finding)),
+                id: beginning(finding.canonical_id()),
+                number,
+                finding,
+            })
+            .collect();
+        keys.sort_unstable_by(|a, b| {
+            let by_text = || a.text().cmp(&b.text()).then(a.number.cmp(&b.number));
+            (a.severity, a.id).cmp(&(b.severity, b.id)).then_with(by_text)
+        });
+        let mut listing = Self {
+            numbers: keys.iter().map(|key| key.number).collect(),
+            ranks: vec![u32::MAX; identity.len()],
+            at_least: Default::default(),
+            vulnerabilities: Bits::default(),
+            twins: Twins::default(),
+            chunks: (0..keys.len().div_ceil(WORD)).map(|_| OnceLock::new()).collect(),
+            unknown,
+        };
+        listing.vulnerabilities.clear(keys.len());
+        for (rank, key) in (0_u32..).zip(&keys) {
+            if let Some(place) = listing.ranks.get_mut(key.number as usize) {
+                *place = rank;
+            }
+            if key.finding.class() == Class::Vulnerability {
+                listing.vulnerabilities.insert(rank);
+            }
+            for least in Severity::ALL.iter().filter(|least| **least <= key.severity.0) {
+                if let Some(count) = listing.at_least.get_mut(*least as usize) {
+                    *count = rank + 1;
+                }
+            }
+        }
+        listing.twins = Twins::new(&listing.numbers, identity);
+        listing
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.numbers.len()
+    }
+
+    /// The rank of a finding.
+    pub(crate) fn rank(&self, number: u32) -> u32 {
+        self.ranks.get(number as usize).copied().unwrap_or(u32::MAX)
+    }
+
+    /// The number of a finding.
+    pub(crate) fn number(&self, rank: u32) -> u32 {
+        self.numbers.get(rank as usize).copied().unwrap_or(u32::MAX)
+    }
+
+    /// Puts the vulnerabilities that are at least so severe into a set.
+    pub(crate) fn select_severe(&self, least: Severity, into: &mut Bits) {
+        let limit = self.at_least.get(least as usize).copied().unwrap_or(0);
+        into.copy_below(&self.vulnerabilities, limit);
+    }
+
+    /// Leaves of equal findings the first in a set, which is the worst.
+    pub(crate) fn keep_first(&self, of: &mut Bits, work: &mut Work) {
+        self.twins.keep_first(of, work);
+    }
+
+    /// The severity that a finding has here.
+    pub(crate) fn severity(&self, finding: FindingRef<'_>) -> Severity {
+        severity_under(self.unknown, finding)
+    }
+
+    /// Writes the first hundred of a set, a comma behind each, and says how many more there are. `find` gives a
+    /// finding for its number.
+    pub(crate) fn push<'r>(&self, out: &mut String, set: &Bits, find: impl Fn(u32) -> Option<FindingRef<'r>>) -> usize {
+        let mut room = LISTED;
+        for (index, word) in set.words().iter().enumerate() {
+            if *word == 0 {
+                continue;
+            }
+            if room == 0 {
+                break;
+            }
+            let Some(chunk) = self.chunk(index, &find) else { break };
+            let (mut word, mut at) = (*word, 0);
+            while word != 0 && room > 0 {
+                let gap = word.trailing_zeros();
+                word >>= gap;
+                at += gap as usize;
+                let run = word.trailing_ones();
+                word = word.checked_shr(run).unwrap_or(0);
+                let taken = room.min(run as usize);
+                out.push_str(chunk.objects(at..at + taken));
+                at += taken;
+                room -= taken;
+            }
+        }
+        if room == 0 { set.len() - LISTED } else { 0 }
+    }
+
+    /// Writes the beginning of the object that tells that a finding is forgiven.
+    pub(crate) fn push_forgiven<'r>(&self, out: &mut String, rank: u32, find: impl Fn(u32) -> Option<FindingRef<'r>>) {
+        let (index, at) = (rank as usize / WORD, rank as usize % WORD);
+        let Some(chunk) = self.chunk(index, &find) else { return };
+        if let Some(parts) = chunk.parts.get(at) {
+            out.push_str(chunk.text.get(chunk.start(at)..parts.id).unwrap_or_default());
+            out.push_str(chunk.text.get(parts.severity..parts.package).unwrap_or_default());
+            out.push(',');
+        }
+    }
+
+    fn chunk<'r>(&self, index: usize, find: &impl Fn(u32) -> Option<FindingRef<'r>>) -> Option<&Chunk> {
+        let written = || {
+            let mut chunk = Chunk::default();
+            for number in self.numbers.iter().skip(index * WORD).take(WORD) {
+                match find(*number) {
+                    Some(finding) => chunk.add(finding, self.severity(finding)),
+                    None => chunk.add_nothing(),
+                }
+            }
+            chunk
+        };
+        self.chunks.get(index).map(|chunk| chunk.get_or_init(written))
+    }
+}
+
+impl Chunk {
+    fn add(&mut self, finding: FindingRef<'_>, severity: Severity) {
+        let out = &mut self.text;
+        out.push_str("{\"id\":");
+        push_string(out, finding.canonical_id());
+        let id = out.len();
+        out.push_str(",\"severity\":\"");
+        out.push_str(severity.as_str());
+        out.push('"');
+        let severity = out.len();
+        for (key, text) in [(",\"package\":", finding.package_name()), (",\"version\":", finding.package_version())] {
+            if let Some(text) = text {
+                out.push_str(key);
+                push_string(out, text);
+            }
+        }
+        let package = out.len();
+        for (index, version) in finding.fixed_versions().enumerate() {
+            out.push_str(if index == 0 { ",\"fixedIn\":[" } else { "," });
+            push_string(out, version);
+        }
+        out.push_str(if finding.fixed_versions().next().is_some() { "]}," } else { "}," });
+        self.parts.push(Parts { id, severity, package, end: out.len() });
+    }
+
+    fn add_nothing(&mut self) {
+        let end = self.text.len();
+        self.parts.push(Parts { id: end, severity: end, package: end, end });
+    }
+
+    fn objects(&self, range: Range<usize>) -> &str {
+        self.text.get(self.start(range.start)..self.start(range.end)).unwrap_or_default()
+    }
+
+    fn start(&self, at: usize) -> usize {
+        at.checked_sub(1).and_then(|before| self.parts.get(before)).map_or(0, |parts| parts.end)
+    }
+}
+
+fn severity_under(unknown: Severity, finding: FindingRef<'_>) -> Severity {
+    match finding.severity() {
+        Severity::Unknown => unknown,
+        severity => severity,
+    }
+}
+
+/// The first bytes of a text, as a number that is ordered as they are.
+fn beginning(text: &str) -> u128 {
+    let mut bytes = [0; 16];
+    bytes.iter_mut().zip(text.bytes()).for_each(|(byte, of_text)| *byte = of_text);
+    u128::from_be_bytes(bytes)
+}

@@ -1,0 +1,136 @@
+//! Findings of one identity (canonical id, package name, version, path), of which only one is listed.
+
+use crate::bits::Bits;
+
+/// The findings of a listing that are not alone in their identity, by rank. Of each identity the first finding is
+/// called its leader here, the others are its echoes.
+#[derive(Debug, Default)]
+pub(super) struct Twins {
+    leaders: Bits,
+    echoes: Bits,
+    /// By rank, of twins alone: the number of the identity. Empty where there are no twins.
+    identities: Vec<u32>,
+    /// Identity by identity the leader and the echoes, in order, and where each identity ends.
+    members: Vec<u32>,
+    ends: Vec<usize>,
+}
+
+/// What is worked in.
+#[derive(Debug, Default)]
+pub(crate) struct Work {
+    echoes: Bits,
+    orphans: Bits,
+}
+
+impl Twins {
+    /// `numbers` are the findings' by rank; `identity` is, by number, the same for those of one identity.
+    pub(super) fn new(numbers: &[u32], identity: &[u32]) -> Self {
+        let mut times = vec![0_u32; identity.len()];
+        let of = |number: &u32| identity.get(*number as usize).copied();
+        for identity in numbers.iter().filter_map(of) {
+            if let Some(times) = times.get_mut(identity as usize) {
+                *times += 1;
+            }
+        }
+        let is_twin = |(identity, _): &(u32, u32)| times.get(*identity as usize).is_some_and(|times| *times > 1);
+        let ranked = numbers.iter().zip(0..).filter_map(|(number, rank)| Some((of(number)?, rank)));
+        let mut ranked: Vec<(u32, u32)> = ranked.filter(is_twin).collect();
+        let mut twins = Self::default();
+        if ranked.is_empty() {
+            return twins;
+        }
+        ranked.sort_unstable();
+        twins.leaders.clear(numbers.len());
+        twins.echoes.clear(numbers.len());
+        twins.identities = vec![u32::MAX; numbers.len()];
+        for (number, group) in (0..).zip(ranked.chunk_by(|(a, _), (b, _)| a == b)) {
+            for (index, (_, rank)) in group.iter().enumerate() {
+                if let Some(identity) = twins.identities.get_mut(*rank as usize) {
+                    *identity = number;
+                }
+                if index == 0 { &mut twins.leaders } else { &mut twins.echoes }.insert(*rank);
+                twins.members.push(*rank);
+            }
+            twins.ends.push(twins.members.len());
+        }
+        twins
+    }
+
+    /// Leaves of every identity the first finding that is in a set.
+    pub(super) fn keep_first(&self, set: &mut Bits, work: &mut Work) {
+        if self.ends.is_empty() {
+            return;
+        }
+        let Work { echoes, orphans } = work;
+        echoes.clone_from(set);
+        echoes.intersect(&self.echoes);
+        let Some(last) = echoes.last() else { return };
+        // Identities that may be in the set without their leader.
+        orphans.copy_below(&self.leaders, last);
+        orphans.subtract(set);
+        if orphans.len() < echoes.len() {
+            // Most leaders are there: their echoes go, whatever they are.
+            set.subtract(echoes);
+            for orphan in orphans.iter() {
+                let first = self.group(orphan).iter().find(|member| echoes.contains(**member));
+                first.into_iter().for_each(|first| set.insert(*first));
+            }
+            return;
+        }
+        for echo in echoes.iter() {
+            let [leader, members @ ..] = self.group(echo) else { continue };
+            if set.contains(*leader) {
+                set.remove(echo);
+            } else if set.contains(echo) {
+                // The first of its identity: the others go with one look at all.
+                members.iter().filter(|other| **other > echo).for_each(|other| set.remove(*other));
+            }
+        }
+    }
+
+    /// The members of a twin's identity.
+    fn group(&self, rank: u32) -> &[u32] {
+        let Some(identity) = self.identities.get(rank as usize).map(|identity| *identity as usize) else { return &[] };
+        let start = identity.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
+        self.ends.get(identity).and_then(|end| self.members.get(start..*end)).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn set(size: usize, members: impl Iterator<Item = u32>) -> Bits {
+        let mut set = Bits::default();
+        set.clear(size);
+        members.for_each(|member| set.insert(member));
+        set
+    }
+
+    /// Sets of all kinds, of findings with identities of one to many members.
+    #[test]
+    fn the_first_of_every_identity_is_kept() {
+        for (size, identities) in [(1, 1), (64, 64), (200, 1), (200, 7), (200, 150), (1000, 600)] {
+            let mut state = 1_u64;
+            let mut random = |below: u64| {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                u32::try_from((state >> 33) % below).unwrap()
+            };
+            let numbers: Vec<u32> = (0..size).rev().collect();
+            let identity: Vec<u32> = numbers.iter().map(|_| random(identities)).collect();
+            let twins = Twins::new(&numbers, &identity);
+            let mut work = Work::default();
+            for percent in [0, 2, 20, 50, 80, 98, 100] {
+                for from in [0, size / 3] {
+                    let ranks: Vec<u32> = (from..size).filter(|_| random(100) < percent).collect();
+                    let mut seen = std::collections::BTreeSet::new();
+                    let of = |rank: &u32| identity[numbers[*rank as usize] as usize];
+                    let expected: Vec<u32> = ranks.iter().copied().filter(|rank| seen.insert(of(rank))).collect();
+                    let mut kept = set(size as usize, ranks.into_iter());
+                    twins.keep_first(&mut kept, &mut work);
+                    assert_eq!(kept.iter().collect::<Vec<u32>>(), expected, "{size} {identities} {percent} {from}");
+                }
+            }
+        }
+    }
+}
