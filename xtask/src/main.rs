@@ -21,7 +21,7 @@ const HELP: &str = "cargo xtask COMMAND
   report --only-write      write them from what was measured before
   counts [--update]        count instructions under valgrind and compare them with the record (3: no valgrind)
   allocations [--update]   count allocations and compare them with the snapshot
-  peers [--quick]          compare with other engines, which takes a quarter of an hour and builds for minutes before
+  peers [--quick]          compare with other engines, which takes twenty minutes and builds for some before
   peers --smoke            lint the comparison, test that all engines agree, and run everything once
   fuzz TARGET [SECONDS]    fuzz a target (60 s by default; needs cargo-fuzz: cargo install cargo-fuzz)
   cases [COUNT] [SEED]     compare the engine with the naive model on so many generated cases (1,000,000 by default)

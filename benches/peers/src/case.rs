@@ -4,7 +4,8 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use imagegate_benches::STANDARD;
+use imagegate_benches::{STANDARD, Shape};
+use serde_json::value::RawValue;
 
 use crate::documents::{Condition, Exemption, Line, Policy, Rule, Selector};
 use crate::{Error, Result};
@@ -15,12 +16,18 @@ pub struct Case {
     pub name: String,
     /// The whole, as the engine's command line reads it.
     pub line: String,
-    pub policies: Vec<String>,
-    pub exemptions: Vec<String>,
+    pub texts: Texts,
     pub request: String,
     pub now: String,
     pub rules: Vec<FlatRule>,
     pub rows: Vec<ExemptionRow>,
+}
+
+/// Policies and exemptions as JSON, one text each.
+#[derive(Clone, Debug)]
+pub struct Texts {
+    pub policies: Vec<String>,
+    pub exemptions: Vec<String>,
 }
 
 /// A rule with its policy's name, as the other languages are given it: one selector, one condition.
@@ -51,38 +58,47 @@ impl Case {
     /// What is not JSON, and what asks for more than the translations cover.
     pub fn new(name: &str, line: String) -> Result<Case> {
         let parts: Line<'_> = serde_json::from_str(&line)?;
-        let texts =
-            |raw: &[&serde_json::value::RawValue]| raw.iter().map(|raw| raw.get().to_owned()).collect::<Vec<_>>();
-        let (policies, exemptions) = (texts(&parts.policies), texts(&parts.exemptions));
+        let owned = |raw: &[&RawValue]| raw.iter().map(|raw| raw.get().to_owned()).collect();
+        let texts = Texts { policies: owned(&parts.policies), exemptions: owned(&parts.exemptions) };
         let (request, now) = (parts.request.get().to_owned(), parts.now.to_owned());
         let mut rules = Vec::new();
-        for text in &policies {
+        for text in &texts.policies {
             let policy: Policy = serde_json::from_str(text)?;
             for rule in policy.spec.rules {
                 rules.push(FlatRule::new(&policy.metadata.name, rule)?);
             }
         }
         let mut rows = Vec::new();
-        for text in &exemptions {
+        for text in &texts.exemptions {
             ExemptionRow::flatten(serde_json::from_str(text)?, &mut rows)?;
         }
-        Ok(Case { name: name.to_owned(), line, policies, exemptions, request, now, rules, rows })
+        Ok(Case { name: name.to_owned(), line, texts, request, now, rules, rows })
     }
 
-    /// The four standard cases: those of the folder `shared` beside the repository where it is there, else the same
-    /// construction from our own generator.
+    /// The four standard cases: those of the folder `shared` beside the repository where it is there, else cases of the
+    /// same construction.
     ///
     /// # Errors
     ///
     /// A case that cannot be read.
     pub fn standard() -> Result<Vec<Case>> {
-        STANDARD
-            .iter()
-            .map(|(name, rules, exemptions, findings)| {
-                let generated = || imagegate_benches::case(*rules, *exemptions, *findings);
-                Case::new(name, shared(name)?.unwrap_or_else(generated))
-            })
-            .collect()
+        let shared_first = |case: Case| match shared(&case.name)? {
+            Some(line) => Case::new(&case.name, line),
+            None => Ok(case),
+        };
+        Case::generated(Shape::default().seed)?.into_iter().map(shared_first).collect()
+    }
+
+    /// Cases of that construction, others with another seed.
+    ///
+    /// # Errors
+    ///
+    /// A case that cannot be read.
+    pub fn generated(seed: u64) -> Result<Vec<Case>> {
+        let case = |(name, rules, exemptions, findings)| {
+            Case::new(name, Shape { seed, rules, exemptions, findings, ..Shape::default() }.line())
+        };
+        STANDARD.into_iter().map(case).collect()
     }
 }
 

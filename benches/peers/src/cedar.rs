@@ -131,7 +131,7 @@ impl Engine for Cedar {
             authorizer: Authorizer::new(),
             policies: PolicySet::from_str(&source.policies)?,
             entities: Entities::empty(),
-            principal: entity("Cluster", "host")?,
+            principal: entity("Host", "this")?,
             run: entity("Action", "run")?,
             host: Host::new(&source.host)?,
         })

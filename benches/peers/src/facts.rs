@@ -49,7 +49,7 @@ pub enum Fact<'a> {
 impl HostSource {
     pub fn new(case: &Case) -> HostSource {
         let asked = case.rules.iter().map(|rule| (rule.name.clone(), rule.condition.clone())).collect();
-        HostSource { exemptions: case.exemptions.clone(), asked }
+        HostSource { exemptions: case.texts.exemptions.clone(), asked }
     }
 }
 

@@ -3,7 +3,7 @@
 use imagegate::{Decision, Detail, Exemption, Gate, Instant, Policy, Request, Vex};
 use serde::Deserialize;
 
-use crate::case::Case;
+use crate::case::{Case, Texts};
 use crate::documents::Action;
 use crate::{Engine, Result, Verdict};
 
@@ -14,28 +14,21 @@ pub struct Imagegate {
     decision: Decision,
 }
 
-/// The documents as JSON.
-#[derive(Debug)]
-pub struct Source {
-    policies: Vec<String>,
-    exemptions: Vec<String>,
-}
-
 impl Engine for Imagegate {
     const NAME: &'static str = "imagegate";
-    type Source = Source;
+    type Source = Texts;
     type Question = (Request, Instant);
     type Answer = imagegate::Action;
 
-    fn translate(case: &Case) -> Result<Source> {
-        Ok(Source { policies: case.policies.clone(), exemptions: case.exemptions.clone() })
+    fn translate(case: &Case) -> Result<Texts> {
+        Ok(case.texts.clone())
     }
 
-    fn compile(source: &Source) -> Result<Imagegate> {
+    fn compile(texts: &Texts) -> Result<Imagegate> {
         let policies: Vec<_> =
-            source.policies.iter().map(|text| Policy::from_json(text.as_bytes())).collect::<Result<_, _>>()?;
+            texts.policies.iter().map(|text| Policy::from_json(text.as_bytes())).collect::<Result<_, _>>()?;
         let exemptions: Vec<_> =
-            source.exemptions.iter().map(|text| Exemption::from_json(text.as_bytes())).collect::<Result<_, _>>()?;
+            texts.exemptions.iter().map(|text| Exemption::from_json(text.as_bytes())).collect::<Result<_, _>>()?;
         let gate = Gate::compile(&policies, &exemptions, &Vex::default())?;
         Ok(Imagegate { gate, decision: Decision::new() })
     }

@@ -10,7 +10,7 @@ use std::borrow::Borrow;
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
-use crate::case::Case;
+use crate::case::{Case, Texts};
 use crate::documents::{Action, Condition, Date, Exemption, Policy, Request, Rule, Selector};
 use crate::question::Question;
 use crate::{Engine, Result, Verdict};
@@ -20,13 +20,6 @@ use crate::{Engine, Result, Verdict};
 pub struct Documents {
     rules: Vec<(String, Rule)>,
     exemptions: Vec<Exemption>,
-}
-
-/// The documents as JSON.
-#[derive(Debug)]
-pub struct Source {
-    policies: Vec<String>,
-    exemptions: Vec<String>,
 }
 
 #[derive(Debug)]
@@ -78,21 +71,15 @@ impl<'a> Forgiven<'a> {
     }
 }
 
-impl Source {
-    fn new(case: &Case) -> Source {
-        Source { policies: case.policies.clone(), exemptions: case.exemptions.clone() }
-    }
-}
-
 impl Documents {
-    fn new(source: &Source) -> Result<Documents> {
+    fn new(texts: &Texts) -> Result<Documents> {
         let mut rules = Vec::new();
-        for text in &source.policies {
+        for text in &texts.policies {
             let policy: Policy = serde_json::from_str(text)?;
             let named = |rule: Rule| (format!("{}/{}", policy.metadata.name, rule.name), rule);
             rules.extend(policy.spec.rules.into_iter().map(named));
         }
-        let exemptions = source.exemptions.iter().map(|text| serde_json::from_str(text)).collect::<Result<_, _>>()?;
+        let exemptions = texts.exemptions.iter().map(|text| serde_json::from_str(text)).collect::<Result<_, _>>()?;
         Ok(Documents { rules, exemptions })
     }
 
@@ -143,16 +130,16 @@ pub struct Plain(Documents);
 
 impl Engine for Plain {
     const NAME: &'static str = "plain-rust";
-    type Source = Source;
+    type Source = Texts;
     type Question = (Request, Date);
     type Answer = Answer;
 
-    fn translate(case: &Case) -> Result<Source> {
-        Ok(Source::new(case))
+    fn translate(case: &Case) -> Result<Texts> {
+        Ok(case.texts.clone())
     }
 
-    fn compile(source: &Source) -> Result<Plain> {
-        Documents::new(source).map(Plain)
+    fn compile(texts: &Texts) -> Result<Plain> {
+        Documents::new(texts).map(Plain)
     }
 
     fn read(&self, request: &str, now: &str) -> Result<(Request, Date)> {
@@ -174,16 +161,16 @@ pub struct PlainPrepared(Documents);
 
 impl Engine for PlainPrepared {
     const NAME: &'static str = "plain-rust-prepared";
-    type Source = Source;
+    type Source = Texts;
     type Question = Question;
     type Answer = Answer;
 
-    fn translate(case: &Case) -> Result<Source> {
-        Ok(Source::new(case))
+    fn translate(case: &Case) -> Result<Texts> {
+        Ok(case.texts.clone())
     }
 
-    fn compile(source: &Source) -> Result<PlainPrepared> {
-        Documents::new(source).map(PlainPrepared)
+    fn compile(texts: &Texts) -> Result<PlainPrepared> {
+        Documents::new(texts).map(PlainPrepared)
     }
 
     fn read(&self, request: &str, now: &str) -> Result<Question> {

@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use crate::case::Case;
+use crate::case::{Case, Texts};
 use crate::documents::{Action, Condition, Date, Exemption, Finding, Policy, Request, Workload};
 use crate::{Engine, Result, Verdict};
 
@@ -18,13 +18,6 @@ pub struct Question {
     workload: Workload,
     findings: Vec<Finding>,
     today: Date,
-}
-
-/// The documents as JSON.
-#[derive(Debug)]
-pub struct Source {
-    policies: Vec<String>,
-    exemptions: Vec<String>,
 }
 
 impl PlainNaive {
@@ -52,18 +45,18 @@ fn left<'a>(question: &'a Question, condition: &Condition, forgiven: &HashSet<&s
 
 impl Engine for PlainNaive {
     const NAME: &'static str = "plain-rust-naive";
-    type Source = Source;
+    type Source = Texts;
     type Question = Question;
     /// The names of the rules that trigger.
     type Answer = Vec<(String, Action)>;
 
-    fn translate(case: &Case) -> Result<Source> {
-        Ok(Source { policies: case.policies.clone(), exemptions: case.exemptions.clone() })
+    fn translate(case: &Case) -> Result<Texts> {
+        Ok(case.texts.clone())
     }
 
-    fn compile(source: &Source) -> Result<PlainNaive> {
-        let policies = source.policies.iter().map(|text| serde_json::from_str(text)).collect::<Result<_, _>>()?;
-        let exemptions = source.exemptions.iter().map(|text| serde_json::from_str(text)).collect::<Result<_, _>>()?;
+    fn compile(texts: &Texts) -> Result<PlainNaive> {
+        let policies = texts.policies.iter().map(|text| serde_json::from_str(text)).collect::<Result<_, _>>()?;
+        let exemptions = texts.exemptions.iter().map(|text| serde_json::from_str(text)).collect::<Result<_, _>>()?;
         Ok(PlainNaive { policies, exemptions })
     }
 

@@ -37,8 +37,19 @@ fn all_agree(case: &Case) -> Verdict {
 
 #[test]
 fn standard_cases() {
-    for case in Case::standard().unwrap().iter().take(3) {
-        all_agree(case);
+    for case in Case::standard().unwrap() {
+        all_agree(&case);
+    }
+}
+
+#[test]
+fn generated_cases() {
+    for seed in 0..20 {
+        // The largest for some, for it takes longest.
+        let sizes = if seed < 3 { 4 } else { 3 };
+        for case in Case::generated(seed).unwrap().iter().take(sizes) {
+            all_agree(case);
+        }
     }
 }
 
