@@ -1,9 +1,11 @@
-//! Reading reports, next to the least that any JSON reader does: `serde_json`'s `IgnoredAny` over the same bytes.
+//! Reading reports, next to the least that any JSON reader does: `serde_json`'s `IgnoredAny` over the same bytes, and
+//! our own reader's passing over them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use imagegate::json::{Limits, Reader, Unknown};
 use imagegate_benches::native_report;
 use imagegate_formats::read_reports;
 use serde::de::IgnoredAny;
@@ -23,6 +25,9 @@ fn read(c: &mut Criterion) {
     for (name, bytes) in &texts {
         group.throughput(Throughput::Bytes(bytes.len() as u64));
         group.bench_function(format!("{name}: report"), |b| b.iter(|| read_reports(bytes).is_ok()));
+        group.bench_function(format!("{name}: passed over"), |b| {
+            b.iter(|| Reader::document(bytes, Limits::REPORT, Unknown::Skip, Reader::skip).is_ok());
+        });
         group.bench_function(format!("{name}: ignored"), |b| {
             b.iter(|| serde_json::from_slice::<IgnoredAny>(bytes).is_ok());
         });
