@@ -5,7 +5,7 @@ use crate::error::{Code, Error};
 use crate::exemption::Exemption;
 use crate::gate::Gate;
 use crate::json::write::Writer;
-use crate::json::{Limits, Problem, Reader, Unknown, structure};
+use crate::json::{Limits, Problem, Reader, Stop, Unknown, structure};
 use crate::policy::Policy;
 use crate::request::Request;
 use crate::time::Instant;
@@ -55,16 +55,21 @@ pub fn read_case(line: &[u8]) -> Result<Case, Error> {
     let parts = split(line).map_err(|error| error.in_document("case"))?;
     let [policies, exemptions, vex] = &parts.lists;
     let policies = documents("policies", policies, Policy::from_json)?;
-    // Names used twice are said before anything of the documents that follow.
-    Gate::compile(&policies, &[], &Vex::default())?;
-    let exemptions = documents("exemptions", exemptions, Exemption::from_json)?;
-    let vex = Vex::new(documents("vex", vex, VexStatement::from_json)?);
-    let of = |name: &'static str| move |error: Error| error.in_document(name);
-    let request = parts.request.unwrap_or_default().as_bytes();
-    let request = Request::from_json(request).map_err(of("request"))?;
-    let now = instant(parts.now.unwrap_or_default()).map_err(of("now"))?;
-    let forecast_to = parts.forecast_to.map(instant).transpose().map_err(of("forecastTo"))?;
-    Ok(Case { gate: Gate::compile(&policies, &exemptions, &vex)?, request, now, forecast_to })
+    let compiled = || {
+        let exemptions = documents("exemptions", exemptions, Exemption::from_json)?;
+        let vex = Vex::new(documents("vex", vex, VexStatement::from_json)?);
+        let of = |name: &'static str| move |error: Error| error.in_document(name);
+        let request = parts.request.unwrap_or_default().as_bytes();
+        let request = Request::from_json(request).map_err(of("request"))?;
+        let now = instant(parts.now.unwrap_or_default()).map_err(of("now"))?;
+        let forecast_to = parts.forecast_to.map(instant).transpose().map_err(of("forecastTo"))?;
+        Ok(Case { gate: Gate::compile(&policies, &exemptions, &vex)?, request, now, forecast_to })
+    };
+    compiled().or_else(|error| {
+        // Names used twice are said before anything of the documents that follow.
+        Gate::compile(&policies, &[], &Vex::default())?;
+        Err(error)
+    })
 }
 
 impl Case {
@@ -148,6 +153,45 @@ fn split(line: &[u8]) -> Result<Parts<'_>, Error> {
         Ok(text) => text,
         Err(_) => return Err(Error::new(Code::InvalidSyntax, "the line is not UTF-8", "")),
     };
+    // What is wrong with a line is said by a second look, and only then.
+    split_good(text).map_or_else(|| split_any(text), Ok)
+}
+
+/// The documents of a line with which nothing is wrong and that does not nest deeper than one document may.
+fn split_good(text: &str) -> Option<Parts<'_>> {
+    let mut reader = Reader::glance(text);
+    let mut parts = Parts::default();
+    let mut seen = [false; LINE.len()];
+    let value = |reader: &mut Reader<'_>| {
+        let begun = reader.offset();
+        reader.skip()?;
+        Ok(text.get(begun..reader.taken()))
+    };
+    let read = reader.entries(|reader, key| {
+        let place = LINE.iter().position(|known| *known == key.text);
+        if place.and_then(|place| seen.get_mut(place)).is_none_or(|seen| std::mem::replace(seen, true)) {
+            return Err(Stop);
+        }
+        match place {
+            Some(3) => parts.request = value(reader)?,
+            Some(4) => parts.now = value(reader)?,
+            Some(5) => parts.forecast_to = value(reader)?,
+            list => {
+                let list = list.and_then(|list| parts.lists.get_mut(list)).ok_or(Stop)?;
+                let read = reader.list(|reader| {
+                    list.extend(value(reader)?);
+                    Ok(())
+                })?;
+                read.ok_or(Stop)?;
+            }
+        }
+        Ok(())
+    });
+    let good = matches!(read, Ok(Some(_))) && reader.end().is_ok() && parts.request.is_some() && parts.now.is_some();
+    good.then_some(parts)
+}
+
+fn split_any(text: &str) -> Result<Parts<'_>, Error> {
     structure::walk_document(text, |_, _| {}).map_err(|problem| located(text, problem))?;
     let mut parts = Parts::default();
     let mut problems = Vec::new();
@@ -206,5 +250,43 @@ fn split(line: &[u8]) -> Result<Parts<'_>, Error> {
     match problems.into_iter().next() {
         None => Ok(parts),
         Some((code, at, message)) => Err(located(text, Problem { code, at, message })),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn good_lines_are_taken_apart_as_any_others() {
+        let deep = format!("{}{}", "[".repeat(140), "]".repeat(140));
+        let lines = [
+            r#"{"request": {"images": []}, "now": "x"}"#,
+            r#" { "policies" : [ {"a": [1, 2]} , 3 ], "exemptions":[],"vex":[{}], "request":{} , "now":null, "forecastTo":1 } "#,
+            r#"{"policies":{},"request":{},"now":1}"#,
+            r#"{"policies":[1,],"request":{},"now":1}"#,
+            r#"{"request":{},"request":{},"now":1}"#,
+            r#"{"request":{},"now":1,"then":2}"#,
+            r#"{"\u0072equest":{},"now":1}"#,
+            r#"{"request":{},"now":1} x"#,
+            r#"{"request":{}}"#,
+            r#"{"now":1}"#,
+            "[]",
+            "1",
+            "",
+            "{",
+            &format!(r#"{{"request":{deep},"now":1}}"#),
+        ];
+        let mut good = 0;
+        for line in lines {
+            let any = split_any(line);
+            if let Some(parts) = split_good(line) {
+                let any = any.unwrap_or_else(|error| panic!("{line}: {error}"));
+                assert_eq!((parts.lists, parts.request), (any.lists, any.request), "{line}");
+                assert_eq!((parts.now, parts.forecast_to), (any.now, any.forecast_to), "{line}");
+                good += 1;
+            }
+        }
+        assert_eq!(good, 3);
     }
 }

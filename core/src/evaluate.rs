@@ -326,8 +326,9 @@ impl Evaluation<'_> {
         seen.clear(numbering.canonicals.max(place.image.findings));
         let mut count = 0;
         filter.each_selected(counted, rule.unknown, now, limit, |number, finding, limit| {
+            let in_grace = |limit| gracious && grace(&written.grace, finding, number, &place, now, limit).is_some();
             if !marks.is_marked(number)
-                && !(gracious && grace(&written.grace, finding, number, &place, now, limit).is_some())
+                && !in_grace(limit)
                 && numbers.get(number).is_some_and(|number| seen.insert(*number))
             {
                 count += 1;

@@ -262,5 +262,6 @@ fn read_rules(r: &mut Reader<'_>) -> Read<Vec<RuleName>> {
     {
         r.problem(Code::InvalidRuleReference, at, "\"*\" stands for every rule and must stand alone");
     }
+    rules.shrink_to_fit();
     Ok(rules)
 }

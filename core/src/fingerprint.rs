@@ -12,10 +12,10 @@ pub struct Fingerprint([u8; 32]);
 
 impl Fingerprint {
     pub(crate) fn of(feed: impl FnOnce(&mut Feed)) -> Self {
-        let mut hasher = Feed(Sha256::new());
+        let mut hasher = Feed { collected: Vec::new(), hasher: Sha256::new() };
         hasher.write(concat!("imagegate ", env!("CARGO_PKG_VERSION")).as_bytes());
         feed(&mut hasher);
-        Self(hasher.0.finalize().into())
+        Self(hasher.finalize())
     }
 
     /// The 32 bytes.
@@ -38,11 +38,29 @@ impl fmt::Debug for Fingerprint {
 }
 
 /// Takes what `derive(Hash)` feeds, integers as 64 bits in one byte order, so that the machine does not matter.
-pub(crate) struct Feed(Sha256);
+///
+/// What is fed is collected first, for it comes in pieces of a few bytes.
+pub(crate) struct Feed {
+    collected: Vec<u8>,
+    hasher: Sha256,
+}
+
+impl Feed {
+    const AT_ONCE: usize = 4096;
+
+    fn finalize(mut self) -> [u8; 32] {
+        self.hasher.update(&self.collected);
+        self.hasher.finalize().into()
+    }
+}
 
 impl Hasher for Feed {
     fn write(&mut self, bytes: &[u8]) {
-        self.0.update(bytes);
+        self.collected.extend_from_slice(bytes);
+        if self.collected.len() >= Self::AT_ONCE {
+            self.hasher.update(&self.collected);
+            self.collected.clear();
+        }
     }
 
     fn write_u16(&mut self, value: u16) {
@@ -54,7 +72,7 @@ impl Hasher for Feed {
     }
 
     fn write_u64(&mut self, value: u64) {
-        self.0.update(value.to_le_bytes());
+        self.write(&value.to_le_bytes());
     }
 
     fn write_usize(&mut self, value: usize) {
@@ -62,7 +80,7 @@ impl Hasher for Feed {
     }
 
     fn write_i64(&mut self, value: i64) {
-        self.0.update(value.to_le_bytes());
+        self.write(&value.to_le_bytes());
     }
 
     fn write_isize(&mut self, value: isize) {

@@ -132,5 +132,7 @@ pub(crate) fn one_or_more<T>(
         Kind::String => one(r)?,
         _ => r.wrong_type("a string, a list of strings or an object with an operator")?,
     }
+    // Most lists have one value, and there are many of them.
+    values.shrink_to_fit();
     Ok(Some(values))
 }

@@ -250,6 +250,7 @@ pub(crate) fn read_selectors(r: &mut Reader<'_>, filled: bool) -> Read<Vec<Selec
     } else {
         r.list(each)?;
     }
+    selectors.shrink_to_fit();
     Ok(selectors)
 }
 
@@ -294,6 +295,7 @@ fn read_selector(r: &mut Reader<'_>) -> Read<Selector> {
     {
         r.problem(Code::EmptySelector, at, "a selector without a key would match everything; leave it out instead");
     }
+    tests.shrink_to_fit();
     Ok(Selector { tests })
 }
 

@@ -54,13 +54,13 @@ impl Instant {
 
     /// RFC 3339 with offset: `T`, `t`, `Z` and `z` are read, at most nine fractional digits, no second 60.
     pub fn parse(text: &str) -> Option<Self> {
-        let (whole, rest) = text.as_bytes().split_first_chunk::<19>()?;
-        let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, b'T' | b't', h1, h2, b':', i1, i2, b':', s1, s2] = whole
-        else {
-            return None;
+        let (date, rest) = text.as_bytes().split_first_chunk::<10>()?;
+        let day = Date::of(date)?;
+        let (time, rest) = match rest {
+            [b'T' | b't', rest @ ..] => rest.split_first_chunk()?,
+            _ => return None,
         };
-        let day = Date::of([y1, y2, y3, y4], [m1, m2], [d1, d2])?;
-        let [hour, minute, second] = [[h1, h2], [i1, i2], [s1, s2]].map(two_digits);
+        let [hour, _, _, minute, _, _, second, _] = numbers(time, b"00:00:00")?;
         if hour > 23 || minute > 59 || second > 59 {
             return None;
         }
@@ -72,7 +72,8 @@ impl Instant {
             b"Z" | b"z" => 0,
             _ => parse_offset(offset)?,
         };
-        let seconds = day.days * DAY + hour * 3600 + minute * 60 + second - offset;
+        let time = i64::from(hour) * 3600 + i64::from(minute) * 60 + i64::from(second);
+        let seconds = day.days * DAY + time - offset;
         Self { seconds, nanos: Nanos::new(nanos)? }.reachable()
     }
 
@@ -165,17 +166,14 @@ pub(crate) struct Date {
 impl Date {
     /// `YYYY-MM-DD` of years 0001 to 9999.
     pub(crate) fn parse(text: &str) -> Option<Self> {
-        let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = text.as_bytes() else { return None };
-        Self::of([y1, y2, y3, y4], [m1, m2], [d1, d2])
+        Self::of(text.as_bytes().as_array()?)
     }
 
-    #[inline]
-    fn of([y1, y2, y3, y4]: [u8; 4], month: [u8; 2], day: [u8; 2]) -> Option<Self> {
-        let [century, year, month, day] = [[y1, y2], [y3, y4], month, day].map(two_digits);
-        if century > 99 || year > 99 {
-            return None;
-        }
-        let year = century * 100 + year;
+    fn of(text: &[u8; 10]) -> Option<Self> {
+        let (month, [d1, d2]) = text.split_first_chunk()? else { return None };
+        let [century, _, year, _, _, month, _, _] = numbers(month, b"0000-00-")?;
+        let year = i64::from(century) * 100 + i64::from(year);
+        let (month, day) = (i64::from(month), two_digits([*d1, *d2]));
         let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
         let length = match month {
             2 => 28 + i64::from(leap),
@@ -293,6 +291,21 @@ fn parse_fraction(text: &[u8]) -> Option<(u32, &[u8])> {
     Some((value * 10_u32.pow(9 - u32::try_from(length).ok()?), rest))
 }
 
+/// Reads digits where a form has zeros; what else is in it must stand there. Gives for every byte the number that it
+/// and the next one make, which is of use where both are digits.
+#[inline]
+fn numbers(text: &[u8; 8], form: &[u8; 8]) -> Option<[u8; 8]> {
+    const HIGH: u64 = (u64::MAX / 0xff) << 7;
+    // Digits become their value, and everything else of the form zero.
+    let digits = u64::from_le_bytes(*text) ^ u64::from_le_bytes(*form);
+    // What is more than that in a byte carries into its highest bit.
+    let room = form.map(|byte| if byte == b'0' { 0x80 - 10 } else { 0x7f });
+    if (digits | digits.wrapping_add(u64::from_le_bytes(room))) & HIGH != 0 {
+        return None;
+    }
+    Some((digits * 10 + (digits >> 8)).to_le_bytes())
+}
+
 /// The value of two digits; more than 99 where they are none.
 #[inline]
 fn two_digits([tens, units]: [u8; 2]) -> i64 {
@@ -379,8 +392,9 @@ mod tests {
                 // What was changed is found again.
                 if let (Some(parsed), true) = (parsed, changed.ends_with("+01:30")) {
                     let local = Instant { seconds: parsed.seconds + 5400, ..parsed }.to_string();
-                    let fraction = changed[20..29].trim_end_matches('0');
-                    assert_eq!(local, format!("{}.{fraction}Z", &changed[..19].replace('t', "T")));
+                    let (whole, fraction) = changed.split_once('.').unwrap();
+                    let fraction = fraction.trim_end_matches("+01:30").trim_end_matches('0');
+                    assert_eq!(local, format!("{}.{fraction}Z", whole.replace('t', "T")));
                 }
             }
         }

@@ -1,5 +1,14 @@
 //! The closed vocabularies of the documents: severities, classes, states, actions.
 
+/// A closed vocabulary.
+pub(crate) trait Word: Copy + 'static {
+    const ALL: &'static [Self];
+
+    fn as_str(self) -> &'static str;
+
+    fn parse(word: &str) -> Option<Self>;
+}
+
 /// Declares an enum whose variants are words of the documents.
 macro_rules! words {
     ($(#[$meta:meta])* $name:ident { $($(#[$variant_meta:meta])* $variant:ident = $word:literal,)+ }) => {
@@ -26,6 +35,19 @@ macro_rules! words {
                     $($word => Some(Self::$variant),)+
                     _ => None,
                 }
+            }
+        }
+
+        impl Word for $name {
+            const ALL: &'static [Self] = Self::ALL;
+
+            fn as_str(self) -> &'static str {
+                self.as_str()
+            }
+
+            #[inline]
+            fn parse(word: &str) -> Option<Self> {
+                Self::parse(word)
             }
         }
 

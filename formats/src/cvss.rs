@@ -3,8 +3,6 @@
 //! A v3 or v4 base score (a v2 one only where there is no other) of the source that the report itself prefers, else
 //! of NVD, else of GHSA, else the highest of the rest; within a source 4.0, 3.1, 3.0, 2.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
-
 /// Where a score comes from, best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Rank {
@@ -61,10 +59,8 @@ struct Score {
 }
 
 fn source_of(name: &str) -> u64 {
-    // Without a random key: the same bytes give the same report.
-    let mut hasher = DefaultHasher::new();
-    name.hash(&mut hasher);
-    hasher.finish()
+    // FNV-1a: names are short, and the same bytes give the same report.
+    name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 impl Scores {

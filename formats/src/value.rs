@@ -7,7 +7,7 @@ use imagegate::json::{Decimal, Read, Reader};
 
 /// A text; `null` and a blank one are not given.
 pub(crate) fn text<'a>(r: &mut Reader<'a>) -> Read<Option<Cow<'a, str>>> {
-    Ok(r.nullable(Reader::string)?.filter(|text| text.bytes().any(|byte| !byte.is_ascii_whitespace())))
+    Ok(r.nullable_string()?.filter(|text| text.bytes().any(|byte| !byte.is_ascii_whitespace())))
 }
 
 /// A date and time; what is not recognised is not given.

@@ -1,9 +1,8 @@
 //! Timing, and the page that shows what was measured.
 
 use std::fs;
-use std::process::Command;
 
-use crate::{Done, cargo, root, run, target};
+use crate::{Done, cargo, peers, target};
 
 /// Runs the benches whose name has the filter in it; criterion's options are passed on.
 pub(crate) fn bench(arguments: &[&str]) -> Done {
@@ -16,7 +15,7 @@ pub(crate) fn bench(arguments: &[&str]) -> Done {
 pub(crate) fn report(quick: bool) -> Done {
     let options: &[&str] = if quick { &["--quick"] } else { &[] };
     bench(options)?;
-    peers(options)?;
+    peers::compare(quick)?;
     // How it was measured, and when: the page says so.
     let run = target().join("imagegate-run");
     let kind = if quick { "quick" } else { "full" };
@@ -27,15 +26,4 @@ pub(crate) fn report(quick: bool) -> Done {
 /// Writes the page and its plots from what was measured before.
 pub(crate) fn write() -> Done {
     cargo(&["run", "--release", "--locked", "--quiet", "-p", "imagegate-benches", "--bin", "report"])
-}
-
-/// The other engines, a workspace of its own so that ours never builds them.
-fn peers(options: &[&str]) -> Done {
-    let folder = root().join("benches/peers");
-    if !folder.join("Cargo.toml").is_file() {
-        eprintln!("no peers are compared: benches/peers is not there");
-        return Ok(());
-    }
-    let bench = ["bench", "--locked", "--manifest-path", "benches/peers/Cargo.toml", "--bench", "compare", "--"];
-    run(Command::new(env!("CARGO")).args(bench).args(options))
 }

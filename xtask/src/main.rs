@@ -4,6 +4,7 @@ mod allocations;
 mod bench;
 mod counts;
 mod examples;
+mod peers;
 
 use std::path::Path;
 use std::process::{Command, ExitCode};
@@ -20,6 +21,8 @@ const HELP: &str = "cargo xtask COMMAND
   report --only-write      write them from what was measured before
   counts [--update]        count instructions under valgrind and compare them with the record (3: no valgrind)
   allocations [--update]   count allocations and compare them with the snapshot
+  peers [--quick]          compare with other engines, which takes twenty minutes and builds for some before
+  peers --smoke            lint the comparison, test that all engines agree, and run everything once
   fuzz TARGET [SECONDS]    fuzz a target (60 s by default; needs cargo-fuzz: cargo install cargo-fuzz)
   cases [COUNT] [SEED]     compare the engine with the naive model on so many generated cases (1,000,000 by default)
 ";
@@ -42,6 +45,7 @@ fn main() -> ExitCode {
         ["report", "--only-write"] => bench::write(),
         ["allocations"] => allocations::allocations(false),
         ["allocations", "--update"] => allocations::allocations(true),
+        ["peers", arguments @ ..] => peers::peers(arguments),
         ["fuzz", target] => fuzz(target, "60"),
         ["fuzz", target, seconds] => fuzz(target, seconds),
         ["cases"] => cases("1000000", "0"),

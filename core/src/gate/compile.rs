@@ -96,6 +96,13 @@ impl<'d> Compiler<'d> {
             }
             plans.push(Plan { policy: policy.clone() });
         }
+        // What is held for good holds no more than it must.
+        rules.shrink_to_fit();
+        self.conditions.shrink_to_fit();
+        self.exemptions.shrink_to_fit();
+        self.own.shrink_to_fit();
+        self.ids.shrink_to_fit();
+        self.scopes.shrink_to_fit();
         let enabled = |plan: &RulePlan| {
             let policy = self.policies.get(plan.policy as usize);
             policy.and_then(|policy| policy.0.rules.get(plan.rule as usize)).is_some_and(|rule| rule.enabled)

@@ -3,26 +3,32 @@
 use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
 
+use crate::hash::hash_bytes;
+
 /// Numbers values in the order in which they were first seen.
 ///
-/// Values are told apart by all that `derive(Hash)` feeds of them, not by a hash of it: there is nothing that could
-/// collide, and nothing that could be made to.
+/// Values are told apart by all that `derive(Hash)` feeds of them, not by a hash of it: nothing collides, and nothing can
+/// be made to.
 #[derive(Debug, Default)]
 pub(super) struct Distinct {
-    numbers: BTreeMap<Vec<u8>, u32>,
+    /// By what was fed; a hash of it goes before it, so that few comparisons are long.
+    numbers: BTreeMap<(u64, Vec<u8>), u32>,
     fed: Vec<u8>,
 }
 
 impl Distinct {
     /// The number of a value, and whether it is a new one.
     pub(super) fn number(&mut self, value: impl Hash) -> (u32, bool) {
-        self.fed.clear();
-        value.hash(&mut Feed(&mut self.fed));
-        if let Some(number) = self.numbers.get(self.fed.as_slice()) {
+        let mut fed = std::mem::take(&mut self.fed);
+        fed.clear();
+        value.hash(&mut Feed(&mut fed));
+        let key = (hash_bytes(&fed), fed);
+        if let Some(number) = self.numbers.get(&key) {
+            self.fed = key.1;
             return (*number, false);
         }
         let number = super::number(self.numbers.len());
-        self.numbers.insert(self.fed.clone(), number);
+        self.numbers.insert(key, number);
         (number, true)
     }
 }

@@ -84,7 +84,7 @@ impl<'t> Here<'t> {
 
     /// Whether this key stands here, and ends.
     fn is(self, text: &str) -> bool {
-        self.bytes.strip_prefix(text.as_bytes()).is_some_and(|rest| rest.starts_with(b"\""))
+        self.bytes.get(text.len()) == Some(&b'"') && self.bytes.starts_with(text.as_bytes())
     }
 }
 

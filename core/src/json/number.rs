@@ -65,6 +65,10 @@ impl Decimal {
 /// `None` for any other.
 #[inline]
 fn short(text: &[u8], decimals: u32) -> Option<u64> {
+    // As most are.
+    if let ([units @ b'0'..=b'9', b'.', tenths @ b'0'..=b'9'], 1) = (text, decimals) {
+        return Some(u64::from(units - b'0') * 10 + u64::from(tenths - b'0'));
+    }
     if text.len() > 8 {
         return None;
     }

@@ -191,8 +191,13 @@ impl<'a> Reader<'a> {
     }
 
     /// How far the text has been taken.
-    pub(super) fn taken(&self) -> usize {
+    pub(crate) fn taken(&self) -> usize {
         self.at
+    }
+
+    /// How much of the text is left.
+    pub(crate) fn left(&self) -> usize {
+        self.text.len() - self.at
     }
 
     /// The type of the next value.
@@ -248,7 +253,7 @@ impl<'a> Reader<'a> {
         if self.peek() != Some(b'n') {
             return Ok(false);
         }
-        self.word("null")?;
+        self.literal("null")?;
         Ok(true)
     }
 
@@ -277,7 +282,7 @@ impl<'a> Reader<'a> {
     /// # Errors
     ///
     /// `Stop` on broken syntax.
-    #[inline]
+    #[inline(always)]
     pub fn string(&mut self) -> Read<Option<Cow<'a, str>>> {
         self.space();
         match self.plain_string() {
@@ -287,7 +292,7 @@ impl<'a> Reader<'a> {
     }
 
     #[inline(never)]
-    fn other_string(&mut self) -> Read<Option<Cow<'a, str>>> {
+    pub(super) fn other_string(&mut self) -> Read<Option<Cow<'a, str>>> {
         if !self.is(Kind::String)? {
             return Ok(None);
         }
@@ -322,11 +327,11 @@ impl<'a> Reader<'a> {
 
     pub(super) fn raw_bool(&mut self) -> Read<bool> {
         let value = self.peek() == Some(b't');
-        self.word(if value { "true" } else { "false" })?;
+        self.literal(if value { "true" } else { "false" })?;
         Ok(value)
     }
 
-    pub(super) fn end(&mut self) -> Read<()> {
+    pub(crate) fn end(&mut self) -> Read<()> {
         self.space();
         if self.at < self.text.len() {
             return self.stop("the document has ended, but the text goes on");

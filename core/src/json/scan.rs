@@ -18,14 +18,14 @@ pub(super) fn plain(bytes: &[u8]) -> usize {
 
 #[inline(never)]
 fn long_plain(bytes: &[u8]) -> usize {
-    let (blocks, tail) = bytes.as_chunks();
+    let (pairs, tail) = bytes.as_chunks();
     let mut length = 0;
-    for block in blocks {
-        let ends = not_plain(block);
+    for pair in pairs {
+        let ends = of_two(pair, not_plain);
         if ends != 0 {
             return length + ends.trailing_zeros() as usize;
         }
-        length += block.len();
+        length += pair.len();
     }
     length + tail.iter().position(|byte| matches!(byte, 0..0x20 | b'"' | b'\\')).unwrap_or(tail.len())
 }
@@ -51,21 +51,13 @@ impl Indent {
         let Some(0..=b' ') = bytes.get(at) else { return at };
         if let Some(block) = bytes.get(at..).and_then(<[u8]>::first_chunk)
             && self.0 < 32
-            && not_space_in_two(block) & ((2 << self.0) - 1) == 1 << self.0
+            && u64::from(of_two(block, not_space)) & ((2 << self.0) - 1) == 1 << self.0
         {
             return at + self.0;
         }
         let end = space(bytes, at);
         self.0 = end - at;
         end
-    }
-}
-
-#[inline]
-fn not_space_in_two(pair: &[u8; 32]) -> u64 {
-    match pair.as_chunks() {
-        ([first, second], _) => u64::from(not_space(first)) | u64::from(not_space(second)) << 16,
-        _ => 0,
     }
 }
 
@@ -85,6 +77,15 @@ fn long_space(bytes: &[u8]) -> usize {
         length += block.len();
     }
     length + tail.iter().position(|byte| !matches!(byte, b' ' | b'\n' | b'\r' | b'\t')).unwrap_or(tail.len())
+}
+
+/// The bits of two blocks.
+#[inline]
+fn of_two(pair: &[u8; 32], bits: impl Fn(&[u8; 16]) -> u32) -> u32 {
+    match pair.as_chunks() {
+        ([first, second], _) => bits(first) | bits(second) << 16,
+        _ => 0,
+    }
 }
 
 /// A bit for every byte, the first one lowest.
@@ -131,5 +132,24 @@ mod tests {
     fn white_space_ends_at_anything_else() {
         at_every_place(b' ', |bytes| space(bytes, 0), |byte| !b" \n\r\t".contains(&byte));
         at_every_place(b'\t', |bytes| space(bytes, 0), |byte| !b" \n\r\t".contains(&byte));
+    }
+
+    #[test]
+    fn an_indent_ends_where_white_space_ends_whatever_was_guessed() {
+        for guess in 0..70 {
+            for length in 0..70 {
+                for filler in [" ", "\n", "\u{b}", "x"] {
+                    let mut text = " ".repeat(length);
+                    text.replace_range(length / 2..length / 2, filler);
+                    text.push_str("xyz");
+                    let mut indent = Indent(guess);
+                    assert_eq!(indent.end(text.as_bytes(), 0), space(text.as_bytes(), 0), "{guess} {text:?}");
+                    // As long a text follows as a block needs, too.
+                    text.push_str(&"y".repeat(64));
+                    let mut indent = Indent(guess);
+                    assert_eq!(indent.end(text.as_bytes(), 0), space(text.as_bytes(), 0), "{guess} {text:?}");
+                }
+            }
+        }
     }
 }

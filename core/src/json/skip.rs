@@ -135,7 +135,7 @@ impl Reader<'_> {
 
     fn word_end(&mut self, at: usize, word: &str) -> Read<usize> {
         self.at = at;
-        self.word(word)?;
+        self.literal(word)?;
         Ok(self.at)
     }
 
@@ -143,5 +143,48 @@ impl Reader<'_> {
     fn stop_at<T>(&mut self, at: usize, message: &str) -> Read<T> {
         self.at = at;
         self.stop(message)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What passing over accepts is what walking over accepts, and both end at the same place.
+    fn agree(text: &str) -> bool {
+        let mut reader = Reader::glance(text);
+        let passed = reader.skip().and_then(|()| reader.end()).is_ok();
+        let walked = structure::check(text, Unknown::Skip).is_empty();
+        assert_eq!(passed, walked, "{text}");
+        passed
+    }
+
+    #[test]
+    fn passing_over_takes_what_walking_over_takes() {
+        let text = concat!(
+            " {\n    \"a\": [1, -0.5e+7, \"\\u00e9\\\"\", true, false, null],\n    \"b\": {},\r\n    \"c\" : [ ] ,\t\n",
+            "    \"a longer string than one block has \": \"\\\\ and é\",\n                  \"d\":[[{}],{\"x\":\"\"}]\n}\n"
+        );
+        assert!(agree(text));
+        let mut good = 0;
+        for (at, letter) in text.char_indices() {
+            let (before, behind) = (text.get(..at).unwrap(), text.get(at + letter.len_utf8()..).unwrap());
+            good += usize::from(agree(before));
+            good += usize::from(agree(&format!("{before}{behind}")));
+            for other in "{}[]:,\" \n\t\u{b}\u{1f}\\0.1-+eEutfnxé\u{7f}".chars() {
+                good += usize::from(agree(&format!("{before}{other}{behind}")));
+                good += usize::from(agree(&format!("{before}{other}{letter}{behind}")));
+            }
+        }
+        // Within strings and white space much may be changed.
+        assert!(good > 1000, "{good}");
+    }
+
+    #[test]
+    fn what_is_too_deep_is_not_passed_over() {
+        let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+        assert!(agree(&nested(128)));
+        assert!(!agree(&nested(129)));
+        assert!(!agree(&format!("{{\"a\":{}}}", nested(128))));
     }
 }

@@ -62,7 +62,7 @@ fn steps<'a>(reader: &mut Reader<'a>, visit: &mut impl FnMut(Event, &[Level<'a>]
             Kind::String => reader.skip_string()?,
             Kind::Number => _ = reader.raw_number()?,
             Kind::Bool => _ = reader.raw_bool()?,
-            Kind::Null => reader.word("null")?,
+            Kind::Null => reader.literal("null")?,
         }
         loop {
             visit(Event::End { at: reader.taken() }, &levels);

@@ -64,7 +64,7 @@ impl<'a> Reader<'a> {
     }
 
     #[inline]
-    pub(super) fn word(&mut self, word: &str) -> Read<()> {
+    pub(super) fn literal(&mut self, word: &str) -> Read<()> {
         match self.text.as_bytes().get(self.at..) {
             Some(rest) if rest.starts_with(word.as_bytes()) => {
                 self.at += word.len();
@@ -75,6 +75,18 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn raw_number(&mut self) -> Read<&'a str> {
+        // Such as scores are: one digit, or two about a point.
+        let length = match self.text.as_bytes().get(self.at..) {
+            Some([b'0'..=b'9', b'.', b'0'..=b'9', b',' | b'}' | b'\n', ..]) => 3,
+            Some([b'0'..=b'9', b',' | b'}' | b'\n', ..]) => 1,
+            _ => return self.long_number(),
+        };
+        let start = self.at;
+        self.at += length;
+        Ok(self.text.get(start..self.at).unwrap_or_default())
+    }
+
+    fn long_number(&mut self) -> Read<&'a str> {
         let start = self.at;
         if self.peek() == Some(b'-') {
             self.at += 1;

@@ -6,8 +6,23 @@ use super::number::Decimal;
 use super::reader::{Read, Reader};
 use crate::error::Code;
 use crate::time::{Date, DateOrInstant, Duration, Instant};
+use crate::vocabulary::Word;
 
 impl<'a> Reader<'a> {
+    /// A string, unescaped, for which `null` may stand; `None` where the value is neither (noted).
+    ///
+    /// # Errors
+    ///
+    /// `Stop` on broken syntax.
+    #[inline(always)]
+    pub fn nullable_string(&mut self) -> Read<Option<Cow<'a, str>>> {
+        self.space();
+        match self.plain_string() {
+            Some(text) => Ok(Some(Cow::Borrowed(text))),
+            None => self.nullable(Self::other_string),
+        }
+    }
+
     /// A value that may be `null`, which stands for a value that is not given.
     ///
     /// # Errors
@@ -18,6 +33,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A string of a form of its own: `parse` gives its value, or the message that goes with the code.
+    #[inline]
     pub(crate) fn parsed<T>(&mut self, code: Code, parse: impl FnOnce(&str) -> Result<T, String>) -> Read<Option<T>> {
         let at = self.offset();
         let Some(text) = self.string()? else { return Ok(None) };
@@ -33,11 +49,13 @@ impl<'a> Reader<'a> {
     /// One of a few words.
     pub(crate) fn word_of<T: Copy>(&mut self, all: &[T], name: fn(T) -> &'static str) -> Read<Option<T>> {
         self.parsed(Code::InvalidValue, |text| {
-            all.iter().copied().find(|word| name(*word) == text).ok_or_else(|| {
-                let words: Vec<&str> = all.iter().copied().map(name).collect();
-                format!("\"{}\" is none of {}", shown(text), words.join(", "))
-            })
+            all.iter().copied().find(|word| name(*word) == text).ok_or_else(|| none_of(text, all, name))
         })
+    }
+
+    /// A word of a vocabulary.
+    pub(crate) fn word<T: Word>(&mut self) -> Read<Option<T>> {
+        self.parsed(Code::InvalidValue, |text| T::parse(text).ok_or_else(|| none_of(text, T::ALL, T::as_str)))
     }
 
     /// An instant.
@@ -124,6 +142,12 @@ impl<'a> Reader<'a> {
             Ok(())
         })
     }
+}
+
+#[cold]
+fn none_of<T: Copy>(text: &str, all: &[T], name: fn(T) -> &'static str) -> String {
+    let words: Vec<&str> = all.iter().copied().map(name).collect();
+    format!("\"{}\" is none of {}", shown(text), words.join(", "))
 }
 
 /// A text of the document as a message shows it: not more of it than helps.

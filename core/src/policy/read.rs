@@ -140,7 +140,9 @@ fn read_rules(r: &mut Reader<'_>, rules: &mut Vec<Rule>, inline_at: &mut Vec<usi
         }
         rules.push(rule);
         Ok(())
-    })
+    })?;
+    rules.shrink_to_fit();
+    Ok(())
 }
 
 /// Reads a rule, and where its name stands.
@@ -184,6 +186,7 @@ fn read_rule(r: &mut Reader<'_>, inline_at: &mut Vec<usize>) -> Read<(Rule, Opti
                     rule.when.extend(read_condition(r)?);
                     Ok(())
                 })?;
+                rule.when.shrink_to_fit();
             }
             "grace" => read_grace(r, &mut rule.grace)?,
             _ => {
@@ -193,6 +196,7 @@ fn read_rule(r: &mut Reader<'_>, inline_at: &mut Vec<usize>) -> Read<(Rule, Opti
                     rule.exemptions.push(Inline { terms: terms.into(), name });
                     Ok(())
                 })?;
+                rule.exemptions.shrink_to_fit();
             }
         }
         Ok(())

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use super::hash::has_small;
 use super::index::Index;
 use super::numbering::held;
 use super::{Data, Report, Row, Span};
@@ -217,7 +218,7 @@ impl ReportBuilder {
             smallest = cves.min_by(|a, b| a.0.cmp(&b.0)).map_or(row.id, |(_, span)| span);
         }
         let text = self.data.text(smallest);
-        if text.bytes().any(|byte| byte.is_ascii_lowercase()) {
+        if has_small(text) {
             let canonical = text.to_ascii_uppercase();
             smallest = self.text(&canonical);
         }
@@ -285,9 +286,23 @@ impl ReportBuilder {
     pub fn build(mut self) -> Report {
         self.data.texts.shrink_to_fit();
         self.data.lists.shrink_to_fit();
-        self.data.rows.shrink_to_fit();
+        if self.data.rows.capacity() - self.data.rows.len() > self.data.rows.len() / 8 {
+            self.data.rows.shrink_to_fit();
+        }
         self.data.index = Index::new(&self.data);
         Report(Arc::new(self.data))
+    }
+
+    /// Makes room for what is to come, where `rest` bytes of a document are still to be read as were `read`. Findings
+    /// are much of a size, and growing little by little would touch far more memory than is needed in the end.
+    pub(super) fn make_room(&mut self, read: usize, rest: usize) {
+        let Data { rows, texts, .. } = &mut self.data;
+        if rows.len() < rows.capacity() || rows.len() < 16 {
+            return;
+        }
+        let share = |so_far: usize| (so_far.saturating_mul(rest) / read.max(1)).min(so_far * 15) + so_far / 16;
+        rows.reserve_exact(share(rows.len()));
+        texts.reserve_exact(share(texts.len()));
     }
 
     /// Holds a text.
@@ -308,7 +323,7 @@ impl ReportBuilder {
     /// large.
     pub(super) fn repeated(&mut self, last: Span, text: Option<&str>) -> Span {
         match text {
-            Some(text) if self.data.get(last) == Some(text) => last,
+            Some(text) if last.length as usize == text.len() && self.data.get(last) == Some(text) => last,
             text => self.optional(text),
         }
     }

@@ -23,6 +23,18 @@ pub(crate) fn hash_of(id: &str) -> u64 {
     hash
 }
 
+/// Whether an id holds a small letter of ASCII.
+pub(super) fn has_small(id: &str) -> bool {
+    let small = |word: u64| upper(word) != word;
+    match id.as_bytes().last_chunk::<8>() {
+        Some(last) => {
+            let words = id.as_bytes().as_chunks::<8>().0;
+            words.iter().chain([last]).any(|word| small(u64::from_le_bytes(*word)))
+        }
+        None => id.bytes().any(|byte| byte.is_ascii_lowercase()),
+    }
+}
+
 /// Both halves of a product, for each bit of which many of the word count.
 fn mix(word: u64) -> u64 {
     let product = u128::from(word ^ GOLDEN) * u128::from(0xd6e8_feb8_6659_fd93_u64);
@@ -66,6 +78,8 @@ mod tests {
             assert_eq!(hash_of(&id), hash_of(&id.to_ascii_uppercase()), "{id}");
             assert_eq!(hash_of(&id), hash_of(&id.to_ascii_lowercase()), "{id}");
             assert!(seen.insert(hash_of(&id)), "{id}");
+            assert_eq!(has_small(&id), id.bytes().any(|byte| byte.is_ascii_lowercase()), "{id}");
+            assert!(!has_small(&id.to_ascii_uppercase()), "{id}");
             for at in 0..length {
                 let other: String = id.chars().enumerate().map(|(here, c)| if here == at { '_' } else { c }).collect();
                 assert!(seen.insert(hash_of(&other)), "{other}");

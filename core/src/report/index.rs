@@ -49,6 +49,10 @@ struct Id {
 
 impl Index {
     pub(super) fn new(data: &Data) -> Self {
+        Self::with(data, hash_of)
+    }
+
+    fn with(data: &Data, hash_of: impl Fn(&str) -> u64) -> Self {
         let mut ids = Vec::with_capacity(data.rows.len());
         for (finding, row) in (0..).zip(&data.rows) {
             let aliases = data.spans(row.aliases).iter().copied();
@@ -258,4 +262,108 @@ fn compare(a: &str, b: &str) -> Ordering {
         return Ordering::Equal;
     }
     a.bytes().map(|byte| byte.to_ascii_uppercase()).cmp(b.bytes().map(|byte| byte.to_ascii_uppercase()))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::borrow::Cow;
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use super::*;
+    use crate::report::{Finding, FindingRef, Package, Report};
+
+    /// Findings of few ids, spelled in several ways, and aliases of one another.
+    fn report(findings: usize, ids: usize) -> Report {
+        let mut builder = Report::builder();
+        let id = |number: usize| match number % 3 {
+            0 => format!("CVE-2024-{:04}", number % ids),
+            1 => format!("cve-2024-{:04}", number % ids),
+            _ => format!("GHSA-{:04}", number % ids),
+        };
+        for number in 0..findings {
+            let aliases: Vec<Cow<'_, str>> = (0..number % 4).map(|more| Cow::Owned(id(number * 7 + more))).collect();
+            let name = format!("package-{}", number % 5);
+            builder.finding(&Finding {
+                id: &id(number),
+                aliases: &aliases,
+                class: Class::ALL[number % 7 / 6],
+                severity: Severity::ALL[number % Severity::ALL.len()],
+                package: Package { name: Some(&name), path: (number % 2 == 0).then_some("/x"), ..Package::default() },
+                ..Finding::default()
+            });
+        }
+        builder.build()
+    }
+
+    /// The index says what walking over all findings says.
+    fn is_right(data: &Data, index: &Index) {
+        let findings: Vec<FindingRef<'_>> = (0..data.rows.len()).map(|row| data.finding(row).unwrap()).collect();
+        let mut by_id: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+        for (number, finding) in (0..).zip(&findings) {
+            let ids = std::iter::once(finding.id()).chain(finding.aliases());
+            for id in ids.map(str::to_ascii_uppercase).collect::<BTreeSet<_>>() {
+                by_id.entry(id).or_default().push(number);
+            }
+        }
+        for (id, members) in &by_id {
+            assert_eq!(index.findings_of(data, hash_of(id), &id.to_ascii_lowercase()), members, "{id}");
+        }
+        assert_eq!(index.findings_of(data, hash_of("other"), "other"), &[]);
+        let mut numbers = BTreeMap::new();
+        let mut first = BTreeMap::new();
+        for (at, finding) in findings.iter().enumerate() {
+            let number = index.numbering.canonical[at];
+            assert_eq!(*numbers.entry(finding.canonical_id()).or_insert(number), number);
+            assert_eq!(index.members_of(number as usize), by_id[finding.canonical_id()]);
+            let identity = first.entry((number, finding.place())).or_insert(held(at));
+            assert_eq!(index.numbering.identity[at], *identity);
+            assert!((number as usize) < index.numbering.canonicals);
+        }
+        let distinct: BTreeSet<&u32> = numbers.values().collect();
+        assert_eq!(distinct.len(), numbers.len());
+        for least in Severity::ALL {
+            for unknown in Severity::ALL {
+                let counts = |finding: &&FindingRef<'_>| {
+                    let severity = Some(finding.severity()).filter(|each| *each != Severity::Unknown);
+                    finding.class() == Class::Vulnerability && severity.unwrap_or(*unknown) >= *least
+                };
+                let ids: BTreeSet<&str> = findings.iter().filter(counts).map(FindingRef::canonical_id).collect();
+                assert_eq!(index.at_least(*least, *unknown) as usize, ids.len(), "{least} {unknown}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_index_says_what_the_findings_say() {
+        for (findings, ids) in [(0, 1), (1, 1), (2, 2), (10, 3), (100, 40), (300, 7), (1000, 900)] {
+            let report = report(findings, ids);
+            is_right(&report.0, &report.0.index);
+        }
+    }
+
+    #[test]
+    fn hashes_that_collide_change_nothing() {
+        for hash in [|_: &str| 0, |_: &str| u64::MAX, |id: &str| id.len() as u64, |id: &str| hash_of(id) >> 60 << 60] {
+            let report = report(200, 30);
+            let index = Index::with(&report.0, hash);
+            for finding in report.findings() {
+                let id = finding.canonical_id();
+                let expected = report.0.index.findings_of(&report.0, hash_of(id), id);
+                assert!(index.may_have(hash(id)));
+                assert_eq!(index.findings_of(&report.0, hash(id), id), expected);
+            }
+            assert_eq!(index.numbering.identity, report.0.index.numbering.identity);
+            assert_eq!(index.at_least, report.0.index.at_least);
+            assert_eq!(index.at_least_or_unknown, report.0.index.at_least_or_unknown);
+        }
+    }
+
+    #[test]
+    fn most_ids_that_are_not_there_are_told_at_one_look() {
+        let report = report(3000, 3000);
+        let others = (0..1000).map(|number| hash_of(&format!("CVE-2019-{number:04}")));
+        let passed = others.filter(|hash| report.0.index.may_have(*hash)).count();
+        assert!(passed < 150, "{passed}");
+        assert!(!Report::builder().build().0.index.may_have(hash_of("")));
+    }
 }

@@ -6,7 +6,7 @@ use crate::error::Code;
 use crate::json::{Read, Reader, shown};
 use crate::keys;
 use crate::reference::Digest;
-use crate::vocabulary::{Class, FixState, Severity, State};
+use crate::vocabulary::State;
 
 const REPORT: &[&str] = &["state", "scanner", "scannedAt", "image", "os", "findings"];
 const SCANNER: &[&str] = &["name", "version"];
@@ -139,7 +139,12 @@ fn os(r: &mut Reader<'_>, builder: &mut ReportBuilder) -> Read<()> {
 }
 
 fn findings(r: &mut Reader<'_>, builder: &mut ReportBuilder) -> Read<()> {
-    r.list(|r| finding(r, builder))?;
+    let start = r.taken();
+    r.list(|r| {
+        finding(r, builder)?;
+        builder.make_room(r.taken() - start, r.left());
+        Ok(())
+    })?;
     Ok(())
 }
 
@@ -147,23 +152,23 @@ fn findings(r: &mut Reader<'_>, builder: &mut ReportBuilder) -> Read<()> {
 fn finding(r: &mut Reader<'_>, builder: &mut ReportBuilder) -> Read<()> {
     let mut row = Row::default();
     let object = r.fields(|r, key| {
-        if key != InFinding::Id && r.null()? {
-            return Ok(());
-        }
         match key {
-            InFinding::Id => row.id = text(r, builder)?,
+            InFinding::Id => row.id = r.string()?.map_or(Span::ABSENT, |text| builder.text(&text)),
             InFinding::Aliases => row.aliases = texts(r, builder)?,
-            InFinding::Class => row.class = r.word_of(Class::ALL, Class::as_str)?.unwrap_or(row.class),
-            InFinding::Severity => row.severity = r.word_of(Severity::ALL, Severity::as_str)?.unwrap_or(row.severity),
-            InFinding::Cvss => row.cvss = r.decimal(10, 1)?.and_then(|decimal| u8::try_from(decimal.scaled).ok()),
-            InFinding::Epss => row.epss = r.decimal(1, 5)?.map(|decimal| decimal.scaled),
-            InFinding::Kev => row.kev = r.bool()?,
+            InFinding::Class => row.class = r.nullable(Reader::word)?.unwrap_or(row.class),
+            InFinding::Severity => row.severity = r.nullable(Reader::word)?.unwrap_or(row.severity),
+            InFinding::Cvss => {
+                let score = r.nullable(|r| r.decimal(10, 1))?;
+                row.cvss = score.and_then(|score| u8::try_from(score.scaled).ok());
+            }
+            InFinding::Epss => row.epss = r.nullable(|r| r.decimal(1, 5))?.map(|probability| probability.scaled),
+            InFinding::Kev => row.kev = r.nullable(Reader::bool)?,
             InFinding::Title => row.title = text(r, builder)?,
             InFinding::Url => row.url = text(r, builder)?,
             InFinding::Package => package(r, builder, &mut row)?,
             InFinding::Fix => fix(r, builder, &mut row)?,
-            InFinding::PublishedAt => row.published_at = r.instant()?,
-            InFinding::ModifiedAt => row.modified_at = r.instant()?,
+            InFinding::PublishedAt => row.published_at = r.nullable(Reader::instant)?,
+            InFinding::ModifiedAt => row.modified_at = r.nullable(Reader::instant)?,
         }
         Ok(())
     })?;
@@ -173,11 +178,11 @@ fn finding(r: &mut Reader<'_>, builder: &mut ReportBuilder) -> Read<()> {
 }
 
 fn package(r: &mut Reader<'_>, builder: &mut ReportBuilder, row: &mut Row) -> Read<()> {
+    if r.null()? {
+        return Ok(());
+    }
     let [name, version, kind, purl, path] = builder.last_package();
     r.fields(|r, key| {
-        if r.null()? {
-            return Ok(());
-        }
         let (place, last) = match key {
             InPackage::Name => (&mut row.name, name),
             InPackage::Version => (&mut row.version, version),
@@ -185,21 +190,21 @@ fn package(r: &mut Reader<'_>, builder: &mut ReportBuilder, row: &mut Row) -> Re
             InPackage::Purl => (&mut row.purl, purl),
             InPackage::Path => (&mut row.path, path),
         };
-        *place = builder.repeated(last, r.string()?.as_deref());
+        *place = builder.repeated(last, r.nullable_string()?.as_deref());
         Ok(())
     })?;
     Ok(())
 }
 
 fn fix(r: &mut Reader<'_>, builder: &mut ReportBuilder, row: &mut Row) -> Read<()> {
+    if r.null()? {
+        return Ok(());
+    }
     r.fields(|r, key| {
-        if r.null()? {
-            return Ok(());
-        }
         match key {
-            InFix::State => row.fix_state = r.word_of(FixState::ALL, FixState::as_str)?.unwrap_or(row.fix_state),
+            InFix::State => row.fix_state = r.nullable(Reader::word)?.unwrap_or(row.fix_state),
             InFix::Versions => row.versions = texts(r, builder)?,
-            InFix::AvailableSince => row.available_since = r.instant()?,
+            InFix::AvailableSince => row.available_since = r.nullable(Reader::instant)?,
         }
         Ok(())
     })?;
@@ -207,11 +212,15 @@ fn fix(r: &mut Reader<'_>, builder: &mut ReportBuilder, row: &mut Row) -> Read<(
 }
 
 fn text(r: &mut Reader<'_>, builder: &mut ReportBuilder) -> Read<Span> {
-    Ok(r.string()?.map_or(Span::ABSENT, |text| builder.text(&text)))
+    Ok(r.nullable_string()?.map_or(Span::ABSENT, |text| builder.text(&text)))
 }
 
+/// A list of texts, for which `null` may stand.
 fn texts(r: &mut Reader<'_>, builder: &mut ReportBuilder) -> Read<(u32, u32)> {
     let from = builder.listed();
+    if r.null()? {
+        return Ok((from, from));
+    }
     r.list(|r| {
         if let Some(text) = r.string()? {
             builder.list_text(&text);

@@ -70,7 +70,17 @@ impl Texts {
             texts.add_exemption(&exemption.0.name, &exemption.0.terms, timezone);
         }
         texts.add_statements(statements);
+        texts.shrink_to_fit();
         texts
+    }
+
+    fn shrink_to_fit(&mut self) {
+        let Self { rules, enforced, messages, names, exemptions, documents, .. } = self;
+        [rules, enforced, messages, names, exemptions, documents].into_iter().for_each(Pieces::shrink_to_fit);
+        self.inside.shrink_to_fit();
+        self.looks.shrink_to_fit();
+        self.looks_of.shrink_to_fit();
+        self.until.shrink_to_fit();
     }
 
     fn add_rule(&mut self, policy: &Policy, rule: &Rule) {

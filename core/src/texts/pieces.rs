@@ -4,14 +4,20 @@
 #[derive(Debug, Default)]
 pub(super) struct Pieces {
     text: String,
-    ends: Vec<usize>,
+    ends: Vec<u32>,
 }
 
 impl Pieces {
     /// Adds a text: what `write` writes behind the others. Whatever it writes ends where it returns.
     pub(super) fn push(&mut self, write: impl FnOnce(&mut String)) {
         write(&mut self.text);
-        self.ends.push(self.text.len());
+        self.ends.push(crate::gate::number(self.text.len()));
+    }
+
+    /// Gives back what was held for more of them.
+    pub(super) fn shrink_to_fit(&mut self) {
+        self.text.shrink_to_fit();
+        self.ends.shrink_to_fit();
     }
 
     pub(super) fn len(&self) -> usize {
@@ -30,7 +36,7 @@ impl Pieces {
     fn start(&self, number: usize) -> usize {
         match number.checked_sub(1) {
             None => 0,
-            Some(before) => self.ends.get(before).copied().unwrap_or(self.text.len()),
+            Some(before) => self.ends.get(before).map_or(self.text.len(), |end| *end as usize),
         }
     }
 }

@@ -16,6 +16,8 @@ pub(super) struct Scratch<'a> {
     versions: Vec<Cow<'a, str>>,
     links: Vec<Cow<'a, str>>,
     scores: Scores,
+    /// Those of which it is not said whose they are: whose record they stand in may be said behind them.
+    unsigned: Vec<(Version, u8)>,
     /// Whether a match of Xeol's was seen: it is said once.
     xeol: bool,
 }
@@ -195,7 +197,6 @@ fn add<'a>(
 
 fn vulnerability<'a>(r: &mut Reader<'a>, own: bool, scratch: &mut Scratch<'a>) -> Read<Facts<'a>> {
     let mut facts = Facts::default();
-    let start = r.ahead();
     r.fields(|r, key| {
         match key {
             InVulnerability::Id => facts.id = text(r)?,
@@ -203,14 +204,7 @@ fn vulnerability<'a>(r: &mut Reader<'a>, own: bool, scratch: &mut Scratch<'a>) -
             InVulnerability::Namespace => facts.namespace = text(r)?,
             InVulnerability::Severity => facts.severity = text(r)?.map(|word| Severity::from_scanner(&word)),
             InVulnerability::Urls | InVulnerability::Links if own => texts(r, &mut scratch.links)?,
-            InVulnerability::Cvss => {
-                if !own && facts.namespace.is_none() {
-                    // Whose record it is stands before its scores, as a rule.
-                    facts.namespace = namespace(&mut start.ahead()).unwrap_or_default();
-                }
-                let namespace = &facts.namespace;
-                list(r, |r| score(r, own, namespace.as_deref(), &mut scratch.scores))?;
-            }
+            InVulnerability::Cvss => _ = list(r, |r| score(r, own, scratch))?,
             InVulnerability::CvssV2 => old_score(r, Version::V2, &mut scratch.scores)?,
             InVulnerability::CvssV3 => old_score(r, Version::V30, &mut scratch.scores)?,
             InVulnerability::KnownExploited => facts.exploited |= list(r, Reader::skip)?.is_some_and(|count| count > 0),
@@ -223,21 +217,15 @@ fn vulnerability<'a>(r: &mut Reader<'a>, own: bool, scratch: &mut Scratch<'a>) -
         }
         Ok(())
     })?;
+    for (version, tenths) in scratch.unsigned.drain(..) {
+        add_score(facts.namespace.as_deref().unwrap_or_default(), version, tenths, &mut scratch.scores);
+    }
     Ok(facts)
-}
-
-fn namespace<'a>(r: &mut Reader<'a>) -> Read<Option<Cow<'a, str>>> {
-    let mut found = None;
-    r.object(&["namespace"], |r, _| {
-        found = text(r)?;
-        Ok(())
-    })?;
-    Ok(found)
 }
 
 /// The vulnerability's own scores come first, the primary ones before the others; those of related ones are whose
 /// they say they are, else whose record it is.
-fn score(r: &mut Reader<'_>, own: bool, namespace: Option<&str>, scores: &mut Scores) -> Read<()> {
+fn score(r: &mut Reader<'_>, own: bool, scratch: &mut Scratch<'_>) -> Read<()> {
     let (mut source, mut kind, mut version, mut vector, mut tenths) = (None, None, None, None, None);
     r.fields(|r, key| {
         match key {
@@ -258,10 +246,20 @@ fn score(r: &mut Reader<'_>, own: bool, namespace: Option<&str>, scores: &mut Sc
     })?;
     let Some(tenths) = tenths else { return Ok(()) };
     let version = Version::of(version.as_deref(), vector.as_deref());
-    let source = source.as_deref().or(namespace).unwrap_or_default();
-    let rank = if own {
-        if kind.is_some_and(|kind| kind.eq_ignore_ascii_case("primary")) { Rank::Preferred } else { Rank::Own }
-    } else if source == "nvd" || source.starts_with("nvd@") || source.starts_with("nvd:") {
+    if own {
+        let primary = kind.is_some_and(|kind| kind.eq_ignore_ascii_case("primary"));
+        scratch.scores.add(if primary { Rank::Preferred } else { Rank::Own }, "", version, tenths);
+    } else if let Some(source) = source {
+        add_score(&source, version, tenths, &mut scratch.scores);
+    } else {
+        scratch.unsigned.push((version, tenths));
+    }
+    Ok(())
+}
+
+/// Adds a score of a related vulnerability, by whose it is.
+fn add_score(source: &str, version: Version, tenths: u8, scores: &mut Scores) {
+    let rank = if source == "nvd" || source.starts_with("nvd@") || source.starts_with("nvd:") {
         Rank::Nvd
     } else if source == "security-advisories@github.com" || source.starts_with("github:") {
         Rank::Ghsa
@@ -269,7 +267,6 @@ fn score(r: &mut Reader<'_>, own: bool, namespace: Option<&str>, scores: &mut Sc
         Rank::Other
     };
     scores.add(rank, if rank == Rank::Other { source } else { "" }, version, tenths);
-    Ok(())
 }
 
 /// A score of Grype up to 0.7.

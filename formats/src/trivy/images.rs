@@ -7,11 +7,12 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use imagegate::json::{Read, Reader};
 use imagegate::{ImageReference, Report, ReportBuilder, State};
 
 use super::SCANNER;
 use super::metadata::{Metadata, Os};
-use super::result::Heading;
+use super::result::{Heading, Scratch, result};
 use crate::image::{Names, is_image};
 
 /// Where results are not told apart, they are given to every image they may be of, up to so many.
@@ -26,6 +27,29 @@ pub(super) struct Outline<'a> {
     pub(super) in_cluster: bool,
     /// Whether the scan failed, in whole or in part.
     pub(super) failed: bool,
+}
+
+/// What was found in the results of an outline, by their number: which image a result is of may be said behind it, so
+/// findings wait for that.
+pub(super) type Waiting = Vec<(usize, ReportBuilder)>;
+
+impl<'a> Outline<'a> {
+    /// Reads a result, in the namespace that is given.
+    pub(super) fn result(
+        &mut self,
+        r: &mut Reader<'a>,
+        namespace: Option<&str>,
+        scratch: &mut Scratch<'a>,
+        found: &mut Waiting,
+    ) -> Read<()> {
+        let mut builder = Report::builder();
+        let heading = result(r, namespace, scratch, &mut builder)?;
+        if !builder.is_empty() {
+            found.push((self.headings.len(), builder));
+        }
+        self.headings.push(heading);
+        Ok(())
+    }
 }
 
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -92,7 +116,7 @@ impl Images {
             let groups = if own.is_some() {
                 current = own;
                 own.into_iter().collect()
-            } else if outline.in_cluster && is_of_cluster(heading) {
+            } else if outline.in_cluster && heading.is_of_cluster() {
                 vec![self.cluster()]
             } else {
                 let others = unclaimed.iter().copied().filter(|_| told_apart);
@@ -122,11 +146,13 @@ impl Images {
         placed
     }
 
-    /// Adds findings to images.
-    pub(super) fn add(&mut self, images: &[usize], findings: &ReportBuilder) {
-        for image in images {
-            if let Some(group) = self.groups.get_mut(*image) {
-                group.builder.append(findings);
+    /// Adds what was found in results to the images that they are of.
+    pub(super) fn add(&mut self, placed: &[Vec<usize>], found: &Waiting) {
+        for (result, findings) in found {
+            for image in placed.get(*result).into_iter().flatten() {
+                if let Some(group) = self.groups.get_mut(*image) {
+                    group.builder.append(findings);
+                }
             }
         }
     }
@@ -191,11 +217,6 @@ impl Images {
         }
         group
     }
-}
-
-/// A misconfiguration is the manifest's, unless it is one of how the image was built.
-pub(super) fn is_of_cluster(heading: &Heading<'_>) -> bool {
-    heading.is_class("config") && heading.kind.as_deref() != Some("dockerfile")
 }
 
 /// An image as the target of its operating system's packages names it.

@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use imagegate::Report;
 use imagegate::json::{Read, Reader};
 
-use super::images::{Images, Outline, is_of_cluster};
+use super::images::{Images, Outline, Waiting};
 use super::metadata::Metadata;
-use super::result::{Heading, Scratch, result_within};
+use super::result::Scratch;
 use crate::value::{list, text};
 
 /// The lists of resources: today's, that of a summary, and the two of the first versions.
@@ -26,54 +26,52 @@ pub(crate) fn document(r: &mut Reader<'_>, reports: &mut Vec<Report>) -> Read<()
 }
 
 fn resource<'a>(r: &mut Reader<'a>, images: &mut Images, scratch: &mut Scratch<'a>) -> Read<()> {
-    // Which image a result is of may be said behind it. What is broken is found again below.
-    let outline = outline(&mut r.ahead()).unwrap_or_default();
-    let placed = images.place(&outline);
-    let mut known = outline.headings.iter().zip(&placed);
-    r.object(RESOURCE, |r, key| {
-        match key {
-            "Metadata" => _ = Metadata::read_all(r)?,
-            "Results" => {
-                list(r, |r| {
-                    let Some((heading, placed)) = known.next() else { return r.skip() };
-                    let mut found = Report::builder();
-                    result_within(r, heading, scratch, &mut found)?;
-                    images.add(placed, &found);
-                    Ok(())
-                })?;
-            }
-            _ => _ = text(r)?,
-        }
-        Ok(())
-    })?;
+    let mut start = r.ahead();
+    let mut found = Found::read(r, None, scratch)?;
+    if found.is_too_early() {
+        // Its name is known now. What else is wrong was found before.
+        let namespace = found.namespace.take();
+        found = Found::read(&mut start, namespace, scratch)?;
+    }
+    let placed = images.place(&found.outline);
+    images.add(&placed, &found.waiting);
     Ok(())
 }
 
-fn outline<'a>(r: &mut Reader<'a>) -> Read<Outline<'a>> {
-    let mut outline = Outline { in_cluster: true, ..Outline::default() };
-    let mut namespace = None;
-    r.object(RESOURCE, |r, key| {
-        match key {
-            "Namespace" => namespace = text(r)?,
-            "Metadata" => outline.metadata = Metadata::read_all(r)?,
-            "Results" => {
-                list(r, |r| {
-                    outline.headings.push(Heading::read(r)?);
-                    Ok(())
-                })?;
+/// What a resource says.
+#[derive(Default)]
+struct Found<'a> {
+    outline: Outline<'a>,
+    waiting: Waiting,
+    namespace: Option<Cow<'a, str>>,
+    /// The namespace that was known where results were read.
+    used: Option<Option<Cow<'a, str>>>,
+}
+
+impl<'a> Found<'a> {
+    fn read(r: &mut Reader<'a>, namespace: Option<Cow<'a, str>>, scratch: &mut Scratch<'a>) -> Read<Self> {
+        let mut found = Self { namespace, ..Self::default() };
+        found.outline.in_cluster = true;
+        r.object(RESOURCE, |r, key| {
+            match key {
+                // No namespace is longer than a DNS name.
+                "Namespace" => found.namespace = text(r)?.filter(|namespace| namespace.len() <= 253),
+                "Metadata" => found.outline.metadata = Metadata::read_all(r)?,
+                "Results" => {
+                    let Self { outline, waiting, namespace, used } = &mut found;
+                    *used = Some(namespace.clone());
+                    list(r, |r| outline.result(r, namespace.as_deref(), scratch, waiting))?;
+                }
+                "Error" => found.outline.failed = text(r)?.is_some(),
+                _ => _ = text(r)?,
             }
-            "Error" => outline.failed = text(r)?.is_some(),
-            _ => r.skip()?,
-        }
-        Ok(())
-    })?;
-    // `Deployment/api` is another one in every namespace. (No namespace is longer than a DNS name.)
-    if let Some(namespace) = namespace.filter(|namespace| namespace.len() <= 253) {
-        for heading in outline.headings.iter_mut().filter(|heading| is_of_cluster(heading)) {
-            if let Some(target) = &mut heading.target {
-                *target = Cow::Owned(format!("{namespace}/{target}"));
-            }
-        }
+            Ok(())
+        })?;
+        Ok(found)
     }
-    Ok(outline)
+
+    /// Whether results were read before it was known in which namespace they are.
+    fn is_too_early(&self) -> bool {
+        self.used.as_ref().is_some_and(|used| *used != self.namespace)
+    }
 }

@@ -67,7 +67,7 @@ pub(crate) fn document(r: &mut Reader<'_>, reports: &mut Vec<Report>) -> Read<()
             "ArtifactType" => kind = text(r)?,
             "Metadata" => metadata.read(r)?,
             "Results" => {
-                results = list(r, |r| result(r, &mut scratch, &mut builder).map(drop))?;
+                results = list(r, |r| result(r, None, &mut scratch, &mut builder).map(drop))?;
             }
             // Where they stood in transition.
             "RepoTags" => texts(r, &mut metadata.names.tags)?,

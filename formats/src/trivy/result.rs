@@ -42,13 +42,6 @@ pub(super) struct Heading<'a> {
 }
 
 impl<'a> Heading<'a> {
-    /// Reads the heading alone.
-    pub(super) fn read(r: &mut Reader<'a>) -> Read<Self> {
-        let mut heading = Self::default();
-        r.fields(|r, key| if heading.take(r, key)? { Ok(()) } else { r.skip() })?;
-        Ok(heading)
-    }
-
     fn take(&mut self, r: &mut Reader<'a>, key: InResult) -> Read<bool> {
         match key {
             InResult::Target => self.target = text(r)?,
@@ -57,6 +50,21 @@ impl<'a> Heading<'a> {
             _ => return Ok(false),
         }
         Ok(true)
+    }
+
+    /// `Deployment/api` is another one in every namespace.
+    fn within(mut self, namespace: Option<&str>) -> Self {
+        if self.is_of_cluster()
+            && let (Some(namespace), Some(target)) = (namespace, &mut self.target)
+        {
+            *target = Cow::Owned(format!("{namespace}/{target}"));
+        }
+        self
+    }
+
+    /// A misconfiguration is the manifest's, unless it is one of how the image was built.
+    pub(super) fn is_of_cluster(&self) -> bool {
+        self.is_class("config") && self.kind.as_deref() != Some("dockerfile")
     }
 
     pub(super) fn is_class(&self, class: &str) -> bool {
@@ -72,41 +80,34 @@ impl<'a> Heading<'a> {
     }
 }
 
-/// Reads an entry and adds what was found in it. Gives what was looked at.
+/// Reads an entry and adds what was found in it. Gives what was looked at: of the manifests of a cluster, in the
+/// namespace that is given.
 pub(super) fn result<'a>(
     r: &mut Reader<'a>,
+    namespace: Option<&str>,
     scratch: &mut Scratch<'a>,
     builder: &mut ReportBuilder,
 ) -> Read<Heading<'a>> {
     let mut start = r.ahead();
     let before = builder.len();
-    let mut used = None;
     let mut heading = Heading::default();
+    let mut used: Option<Heading<'a>> = None;
     r.fields(|r, key| {
         if heading.take(r, key)? {
             return Ok(());
         }
-        used.get_or_insert_with(|| heading.clone());
-        findings(r, key, &heading, scratch, builder)
+        let heading = used.get_or_insert_with(|| heading.clone().within(namespace));
+        findings(r, key, heading, scratch, builder)
     })?;
+    let heading = heading.within(namespace);
     // Trivy writes the heading first. Where some of it stands behind findings, those were read without.
     if used.is_some_and(|used| used != heading) {
         builder.truncate(before);
-        result_within(&mut start, &heading, scratch, builder)?;
+        start.fields(|r, key| {
+            if Heading::default().take(r, key)? { Ok(()) } else { findings(r, key, &heading, scratch, builder) }
+        })?;
     }
     Ok(heading)
-}
-
-/// The same for an entry whose heading is known (and may say more than the entry).
-pub(super) fn result_within<'a>(
-    r: &mut Reader<'a>,
-    heading: &Heading<'a>,
-    scratch: &mut Scratch<'a>,
-    builder: &mut ReportBuilder,
-) -> Read<()> {
-    let mut own = Heading::default();
-    r.fields(|r, key| if own.take(r, key)? { Ok(()) } else { findings(r, key, heading, scratch, builder) })?;
-    Ok(())
 }
 
 fn findings<'a>(
