@@ -48,3 +48,9 @@ fn large_cases_too() {
 fn crowded_cases_too() {
     seeds::check(seeds::range(2_000), |seed| agree(&generate::crowded(seed)));
 }
+
+/// With lists of more findings than are written, and findings that are written once though they are there more often.
+#[test]
+fn long_lists_too() {
+    seeds::check(seeds::range(40), |seed| agree(&generate::long(seed)));
+}

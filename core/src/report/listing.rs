@@ -4,7 +4,6 @@
 //! order is worked out once, for the first list; conditions then speak of sets of ranks in it, and whatever stands
 //! side by side in a set is written with one copy.
 
-use std::cmp::Reverse;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
@@ -80,37 +79,17 @@ struct Parts {
     end: usize,
 }
 
-/// How findings are ordered, without looking at their texts where the beginning of the id tells.
-struct Key<'r> {
-    severity: Reverse<Severity>,
-    id: u128,
-    number: u32,
-    finding: FindingRef<'r>,
-}
-
-impl<'r> Key<'r> {
-    fn text(&self) -> impl Ord + use<'r> {
-        (self.finding.canonical_id(), self.finding.place())
-    }
-}
-
 impl Listing {
     fn new(unknown: Severity, identity: &[u32], findings: Vec<(u32, FindingRef<'_>)>) -> Self {
-        let mut keys: Vec<Key<'_>> = findings
-            .into_iter()
-            .map(|(number, finding)| Key {
-                severity: Reverse(severity_under(unknown, finding)),
-                id: beginning(finding.canonical_id()),
-                number,
-                finding,
-            })
-            .collect();
-        keys.sort_unstable_by(|a, b| {
-            let by_text = || a.text().cmp(&b.text()).then(a.number.cmp(&b.number));
-            (a.severity, a.id).cmp(&(b.severity, b.id)).then_with(by_text)
-        });
+        // Mostly the severity and the beginning of the id tell; only where they are the same texts are looked at.
+        let numbered = (0_u32..).zip(&findings);
+        let mut keys: Vec<(u128, u32)> = numbered.map(|(at, (_, finding))| (key(unknown, *finding), at)).collect();
+        let finding = |at: u32| findings.get(at as usize).copied();
+        let text = |at| finding(at).map(|(number, finding)| (finding.canonical_id(), finding.place(), number));
+        keys.sort_unstable_by(|(a, first), (b, second)| a.cmp(b).then_with(|| text(*first).cmp(&text(*second))));
+        let ordered = || keys.iter().filter_map(|(_, at)| finding(*at));
         let mut listing = Self {
-            numbers: keys.iter().map(|key| key.number).collect(),
+            numbers: ordered().map(|(number, _)| number).collect(),
             ranks: vec![u32::MAX; identity.len()],
             at_least: Default::default(),
             vulnerabilities: Bits::default(),
@@ -119,17 +98,16 @@ impl Listing {
             unknown,
         };
         listing.vulnerabilities.clear(keys.len());
-        for (rank, key) in (0_u32..).zip(&keys) {
-            if let Some(place) = listing.ranks.get_mut(key.number as usize) {
+        for (rank, (number, finding)) in (0_u32..).zip(ordered()) {
+            if let Some(place) = listing.ranks.get_mut(number as usize) {
                 *place = rank;
             }
-            if key.finding.class() == Class::Vulnerability {
+            if finding.class() == Class::Vulnerability {
                 listing.vulnerabilities.insert(rank);
             }
-            for least in Severity::ALL.iter().filter(|least| **least <= key.severity.0) {
-                if let Some(count) = listing.at_least.get_mut(*least as usize) {
-                    *count = rank + 1;
-                }
+            let severity = severity_under(unknown, finding);
+            for least in listing.at_least.iter_mut().take(severity as usize + 1) {
+                *least = rank + 1;
             }
         }
         listing.twins = Twins::new(&listing.numbers, identity);
@@ -266,9 +244,12 @@ fn severity_under(unknown: Severity, finding: FindingRef<'_>) -> Severity {
     }
 }
 
-/// The first bytes of a text, as a number that is ordered as they are.
-fn beginning(text: &str) -> u128 {
+/// A number that is the smaller the earlier a finding is listed, and the same only where its texts must be looked at:
+/// what the severity lacks to the worst, and the first bytes of the id.
+fn key(unknown: Severity, finding: FindingRef<'_>) -> u128 {
+    const BITS: u32 = Severity::ALL.len().ilog2() + 1;
     let mut bytes = [0; 16];
-    bytes.iter_mut().zip(text.bytes()).for_each(|(byte, of_text)| *byte = of_text);
-    u128::from_be_bytes(bytes)
+    bytes.iter_mut().zip(finding.canonical_id().bytes()).for_each(|(byte, of_id)| *byte = of_id);
+    let lacks = Severity::Critical as u8 - severity_under(unknown, finding) as u8;
+    u128::from(lacks) << (u128::BITS - BITS) | u128::from_be_bytes(bytes) >> BITS
 }

@@ -21,7 +21,7 @@ use crate::model::time;
 use serde_json::{Value, json};
 
 pub use rng::Rng;
-pub use sized::{Size, sized};
+pub use sized::{Size, long, sized};
 
 /// A line of `evaluate --stream`, without `forecastTo`.
 pub fn case(seed: u64) -> Value {

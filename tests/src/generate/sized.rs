@@ -53,6 +53,27 @@ pub fn sized(size: Size, seed: u64) -> Value {
     })
 }
 
+/// A case of long lists: hundreds of findings in every report, many of which are the same one with another severity or
+/// fix. The fewer ids and packages they are of, the more are the same.
+pub fn long(seed: u64) -> Value {
+    let rng = &mut Rng::new(seed);
+    let size = Size { rules: 12, exemptions: 16, statements: 12, findings: 40 + rng.below(260) };
+    let mut case = sized(size, seed);
+    let (ids, packages) = (1 + rng.below(200), 1 + rng.below(8));
+    for report in case["request"]["images"][0]["reports"].as_array_mut().unwrap() {
+        for finding in report["findings"].as_array_mut().unwrap() {
+            finding["id"] = format!("CVE-2021-{}", 10_000 + rng.below(ids)).into();
+            let package = finding["package"].as_object_mut().unwrap();
+            package.insert("name".to_owned(), format!("package-{}", rng.below(packages)).into());
+            package.insert("version".to_owned(), rng.pick(&["1.0.0", "2.0.0"]).into());
+            if rng.chance(70) {
+                package.remove("path");
+            }
+        }
+    }
+    case
+}
+
 /// A vulnerability of the reports', if there are so many; findings share one now and then.
 fn id(number: usize) -> String {
     format!("CVE-{}-{}", 2015 + number % 12, 1000 + number / 2)

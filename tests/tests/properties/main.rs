@@ -4,6 +4,7 @@
 // A test may panic: that is how it fails.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
+mod lists;
 mod monotone;
 mod order;
 mod parts;
