@@ -1,5 +1,6 @@
 //! Canonical JSON out: no spaces, the fewest escapes.
 
+use super::scan;
 use crate::time::Instant;
 
 /// Appends to a text. Whoever writes keeps the order of keys; this keeps the commas.
@@ -116,8 +117,8 @@ pub(crate) fn push_end(out: &mut String) {
 /// Section 6: `"`, `\`, \b \t \n \f \r and other control characters below U+0020, nothing else.
 fn escape(out: &mut String, text: &str) {
     let mut rest = text;
-    while let Some(at) = rest.bytes().position(|byte| byte < 0x20 || byte == b'"' || byte == b'\\') {
-        let (plain, tail) = rest.split_at_checked(at).unwrap_or((rest, ""));
+    loop {
+        let (plain, tail) = rest.split_at_checked(scan::plain(rest.as_bytes())).unwrap_or((rest, ""));
         out.push_str(plain);
         let mut tail = tail.chars();
         match tail.next() {
@@ -133,11 +134,10 @@ fn escape(out: &mut String, text: &str) {
                 out.push_str(if code < 0x10 { "\\u000" } else { "\\u001" });
                 out.extend(char::from_digit(code & 15, 16));
             }
-            None => {}
+            None => return,
         }
         rest = tail.as_str();
     }
-    out.push_str(rest);
 }
 
 #[cfg(test)]
