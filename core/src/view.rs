@@ -64,27 +64,41 @@ pub(crate) struct View<'e> {
 }
 
 impl<'e> View<'e> {
-    /// Whether some exemption of a list may match and be about a finding that is there; false is certain.
+    /// Whether some exemption of a list, sorted by scope, may match and be about a finding that is there; false is
+    /// certain.
     pub(crate) fn may_apply(&self, list: &[Applied]) -> bool {
-        list.iter().any(|applied| {
-            self.here.is_in(applied.scope)
-                && applied.only_id.is_none_or(|hash| self.counted.may_have(std::iter::once(hash)))
-        })
+        let is_about =
+            |applied: &Applied| applied.only_id.is_none_or(|hash| self.counted.may_have(std::iter::once(hash)));
+        if self.is_short(list) {
+            return list.iter().any(|applied| self.here.is_in(applied.scope) && is_about(applied));
+        }
+        self.may_apply_of_many(list, is_about)
+    }
+
+    /// [`Self::may_apply`] for long lists, of which few rules have one.
+    #[cold]
+    fn may_apply_of_many(&self, list: &[Applied], is_about: impl Fn(&Applied) -> bool) -> bool {
+        self.scopes().any(|scope| of_scope(list, scope).any(&is_about))
     }
 
     /// Calls `each` with the exemptions of a list, sorted by scope, that match.
     pub(crate) fn each_matching(&self, list: &'e [Applied], mut each: impl FnMut(&'e Applied)) {
-        let scopes = self.here.scopes();
-        if list.len() <= 8 * scopes.len() {
+        if self.is_short(list) {
             list.iter().filter(|applied| self.here.is_in(applied.scope)).for_each(each);
             return;
         }
-        // A long list about other places: look up the few of it that are about this one.
-        for scope in scopes.iter().filter(|scope| self.here.is_in(**scope)) {
-            let from = list.partition_point(|applied| applied.scope < *scope);
-            let of_scope = list.iter().skip(from).take_while(|applied| applied.scope == *scope);
-            of_scope.for_each(&mut each);
-        }
+        self.scopes().for_each(|scope| of_scope(list, scope).for_each(&mut each));
+    }
+
+    /// Whether looking at all of a list is no more work than looking up what is about this place.
+    fn is_short(&self, list: &[Applied]) -> bool {
+        const ALWAYS: usize = 16;
+        list.len() <= ALWAYS || list.len() <= 8 * self.here.scopes().len()
+    }
+
+    /// The scopes that the place is known to be in.
+    fn scopes(&self) -> impl Iterator<Item = u32> {
+        self.here.scopes().iter().copied().filter(|scope| self.here.is_in(*scope))
     }
 
     /// The first of some exemptions that covers the whole resource, is in force and matches.
@@ -101,6 +115,12 @@ impl<'e> View<'e> {
         });
         first
     }
+}
+
+/// The exemptions of a scope, of a list that is sorted by scope.
+fn of_scope(list: &[Applied], scope: u32) -> impl Iterator<Item = &Applied> {
+    let from = list.partition_point(|applied| applied.scope < scope);
+    list.iter().skip(from).take_while(move |applied| applied.scope == scope)
 }
 
 impl Filter {

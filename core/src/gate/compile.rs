@@ -6,7 +6,7 @@ use std::hash::Hash;
 
 use super::distinct::Distinct;
 use super::number;
-use super::plan::{Applied, Compiled, ConditionPlan, Cover, GateExemption, Kind, LooksAt, Plan, RulePlan, Span};
+use super::plan::{Applied, Compiled, ConditionPlan, Cover, GateExemption, Kind, LooksAt, RulePlan, Span};
 use crate::error::{Code, Error};
 use crate::exemption::{Exemption, Requirements, Terms};
 use crate::fingerprint::Fingerprint;
@@ -79,7 +79,6 @@ impl<'d> Compiler<'d> {
         self.exemptions();
         let mut trusted = Vec::new();
         let mut known_authors = BTreeMap::new();
-        let mut plans = Vec::new();
         let mut rules = Vec::new();
         let mut inline = 0;
         for (index, policy) in self.policies.iter().enumerate() {
@@ -94,7 +93,6 @@ impl<'d> Compiler<'d> {
             for (at, rule) in policy.0.rules.iter().enumerate() {
                 rules.push(self.rule((index, policy), (at, rule), &mut inline, trusted));
             }
-            plans.push(Plan { policy: policy.clone() });
         }
         // What is held for good holds no more than it must.
         rules.shrink_to_fit();
@@ -111,7 +109,7 @@ impl<'d> Compiler<'d> {
             Scopes::new(std::mem::take(&mut self.scopes), rules.iter().map(|plan| enabled(plan).then_some(plan.scope)));
         Compiled {
             warnings: self.warnings(),
-            policies: plans,
+            policies: self.policies.to_vec(),
             rules,
             conditions: self.conditions,
             kinds: self.kinds,

@@ -13,7 +13,7 @@ use crate::vex::Statement;
 use crate::vocabulary::{Action, Severity};
 
 pub(crate) struct Compiled {
-    pub(crate) policies: Vec<Plan>,
+    pub(crate) policies: Vec<Policy>,
     /// The rules of all policies, in order.
     pub(crate) rules: Vec<RulePlan>,
     /// The conditions of all rules.
@@ -39,11 +39,6 @@ pub(crate) struct Compiled {
     pub(super) ids: Vec<u64>,
     pub(super) warnings: Vec<Error>,
     pub(super) fingerprint: Fingerprint,
-}
-
-/// A policy.
-pub(crate) struct Plan {
-    pub(crate) policy: Policy,
 }
 
 /// What was worked out for a rule.
@@ -140,9 +135,9 @@ impl Span {
 
 impl Compiled {
     /// A rule's policy, and the rule as it is written.
-    pub(crate) fn written(&self, rule: &RulePlan) -> Option<(&Plan, &Rule)> {
-        let plan = self.policies.get(rule.policy as usize)?;
-        Some((plan, plan.policy.0.rules.get(rule.rule as usize)?))
+    pub(crate) fn written(&self, rule: &RulePlan) -> Option<(&Policy, &Rule)> {
+        let policy = self.policies.get(rule.policy as usize)?;
+        Some((policy, policy.0.rules.get(rule.rule as usize)?))
     }
 
     /// A condition of a rule as it is written.
@@ -151,7 +146,7 @@ impl Compiled {
     }
 
     pub(crate) fn timezone(&self, rule: &RulePlan) -> Timezone {
-        self.policies.get(rule.policy as usize).map(|plan| plan.policy.0.timezone).unwrap_or_default()
+        self.policies.get(rule.policy as usize).map(|policy| policy.0.timezone).unwrap_or_default()
     }
 
     pub(crate) fn conditions(&self, rule: &RulePlan) -> &[ConditionPlan] {

@@ -6,8 +6,7 @@ use super::Rendered;
 use super::text::{counted, fix, harmless, package};
 use crate::decision::Reason;
 use crate::explain::{Buffers, Explainer, Looked, Told};
-use crate::gate::Plan;
-use crate::policy::Rule;
+use crate::policy::{Policy, Rule};
 use crate::request::Prepared;
 use crate::vocabulary::{Action, Outcome};
 
@@ -45,7 +44,7 @@ pub(super) fn decision(rendered: &Rendered<'_>, most: usize) -> String {
 
 fn rule(
     out: &mut String,
-    (plan, rule): (&Plan, &Rule),
+    (policy, rule): (&Policy, &Rule),
     image: &Prepared,
     mut looked: Option<Looked<'_, '_>>,
     reasons: &[Reason],
@@ -54,7 +53,7 @@ fn rule(
         Ok(reference) => out.push_str(reference.as_str()),
         Err(given) => _ = write!(out, "\"{}\"", harmless(given)),
     }
-    _ = write!(out, " by {}/{}: ", plan.policy.name(), rule.name);
+    _ = write!(out, " by {}/{}: ", policy.name(), rule.name);
     for (index, reason) in reasons.iter().enumerate() {
         if index > 0 {
             out.push_str(", ");

@@ -153,14 +153,14 @@ fn outcome_words(outcome: Outcome) -> &'static str {
 }
 
 fn rule<'d>(text: &mut Text, gate: &'d Gate, explainer: &mut Explainer<'d, '_>, told: &Told<'d>, reasons: &[Reason]) {
-    let Some((plan, rule)) = gate.0.written(told.rule) else { return };
-    let (result, timezone) = (told.result, plan.policy.0.timezone);
+    let Some((policy, rule)) = gate.0.written(told.rule) else { return };
+    let (result, timezone) = (told.result, policy.0.timezone);
     text.out.push_str("  ");
     match result.outcome {
         Outcome::Triggered => text.action(result.action),
         outcome => text.coloured("2", outcome_words(outcome)),
     }
-    _ = write!(text.out, " {}/{}", plan.policy.name(), rule.name);
+    _ = write!(text.out, " {}/{}", policy.name(), rule.name);
     if let Some(scope) = &rule.scope.name {
         _ = write!(text.out, " (scope {})", harmless(scope));
     }
