@@ -297,12 +297,14 @@ impl ReportBuilder {
     /// are much of a size, and growing little by little would touch far more memory than is needed in the end.
     pub(super) fn make_room(&mut self, read: usize, rest: usize) {
         let Data { rows, texts, .. } = &mut self.data;
-        if rows.len() < rows.capacity() || rows.len() < 16 {
-            return;
+        if rows.is_empty() {
+            rows.reserve_exact(16.min(rest / 64));
+            texts.reserve_exact(1024.min(rest / 2));
+        } else if rows.len() == rows.capacity() {
+            let share = |so_far: usize| (so_far.saturating_mul(rest) / read.max(1)).min(so_far * 15) + so_far / 16;
+            rows.reserve(share(rows.len()));
+            texts.reserve(share(texts.len()));
         }
-        let share = |so_far: usize| (so_far.saturating_mul(rest) / read.max(1)).min(so_far * 15) + so_far / 16;
-        rows.reserve_exact(share(rows.len()));
-        texts.reserve_exact(share(texts.len()));
     }
 
     /// Holds a text.

@@ -141,9 +141,8 @@ fn os(r: &mut Reader<'_>, builder: &mut ReportBuilder) -> Read<()> {
 fn findings(r: &mut Reader<'_>, builder: &mut ReportBuilder) -> Read<()> {
     let start = r.taken();
     r.list(|r| {
-        finding(r, builder)?;
         builder.make_room(r.taken() - start, r.left());
-        Ok(())
+        finding(r, builder)
     })?;
     Ok(())
 }
