@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use imagegate::{Case, Decision, Detail, read_case};
-use imagegate_benches::{STANDARD, Shape, case, sizes};
+use imagegate_benches::{STANDARD, Shape, case, everything, sizes, varied};
 
 const DETAILS: [(&str, Detail); 3] =
     [("all", Detail::All), ("inScope", Detail::InScope), ("triggered", Detail::Triggered)];
@@ -61,12 +61,21 @@ fn left_out(c: &mut Criterion) {
     }
 }
 
+/// What lists can be made of: what is forgiven by whom, in several reports, by other filters.
+fn variations(c: &mut Criterion) {
+    let details = DETAILS.get(..1).unwrap_or_default();
+    for (name, line) in varied() {
+        render(c, "varied", name, &line, details);
+    }
+    render(c, "varied", "everything", &everything(100, 100, 100, 100), details);
+}
+
 criterion_group! {
     name = benches;
     config = Criterion::default()
         .sample_size(50)
         .warm_up_time(Duration::from_millis(500))
         .measurement_time(Duration::from_secs(2));
-    targets = standard, left_out
+    targets = standard, left_out, variations
 }
 criterion_main!(benches);

@@ -11,6 +11,7 @@ mod rng;
 mod setting;
 mod shape;
 mod trivy;
+mod varied;
 
 pub use documents::Documents;
 pub use everything::everything;
@@ -18,6 +19,7 @@ pub use finding::native_report;
 pub use setting::{sizes, standard_text, target, timing};
 pub use shape::{Scope, Shape, request_of};
 pub use trivy::trivy_report;
+pub use varied::varied;
 
 /// The standard sizes: name, rules, exemptions, findings.
 pub const STANDARD: [(&str, u64, u64, u64); 4] =

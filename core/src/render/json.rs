@@ -56,8 +56,8 @@ impl<'d> Json<'d, '_> {
     /// moved.
     fn reserve(&mut self) {
         let Rendered { gate, decision, .. } = self.rendered;
-        let reasons = decision.rules.iter().flat_map(|rule| decision.reasons_of(rule));
-        let listed = reasons.map(|reason| match reason {
+        let triggered = decision.rules.iter().filter(|result| result.outcome == Outcome::Triggered);
+        let listed = triggered.flat_map(|result| decision.reasons_of(result)).map(|reason| match reason {
             Reason::Findings { count, .. } => LISTED.min(*count as usize),
             _ => 0,
         });

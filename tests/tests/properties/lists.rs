@@ -40,21 +40,35 @@ fn rules_with_long_lists_are_written_as_if_alone() {
     seeds::check(seeds::range(CASES / 20), |seed| rules_are_written_as_if_alone(&generate::long(seed)));
 }
 
-/// Every rule thrice, so that the same is told of it that was told before, unless exemptions name one of them.
+/// Every rule again and again, so that the same is told of it that was told before, unless exemptions name one of them or
+/// its grace is another one; and every policy again, in another timezone.
 #[test]
 fn rules_that_are_alike_are_written_as_if_alone() {
+    let graces = [None, None, Some(json!({"publishedWithin": "36500d"})), Some(json!({"publishedWithin": "36499d"}))];
     seeds::check(seeds::range(CASES / 2), |seed| {
         let mut case = if seed % 10 == 0 { generate::crowded(seed) } else { generate::case(seed) };
-        for policy in case["policies"].as_array_mut().unwrap() {
+        let policies = case["policies"].as_array_mut().unwrap();
+        for policy in &mut *policies {
             let rules = policy["spec"]["rules"].as_array_mut().unwrap();
-            let once = rules.clone();
-            for (copy, mut rule) in
-                ["b", "c"].iter().flat_map(|copy| once.iter().cloned().map(move |rule| (copy, rule)))
-            {
-                rule["name"] = format!("{}{copy}", rule["name"].as_str().unwrap()).into();
-                rules.push(rule);
+            let once = std::mem::take(rules);
+            for (copy, grace) in graces.iter().enumerate() {
+                for mut rule in once.clone() {
+                    if copy > 0 {
+                        rule["name"] = format!("{}{copy}", rule["name"].as_str().unwrap()).into();
+                    }
+                    if let Some(grace) = grace {
+                        rule["grace"] = grace.clone();
+                    }
+                    rules.push(rule);
+                }
             }
         }
+        let others = policies.clone().into_iter().map(|mut policy| {
+            policy["metadata"]["name"] = format!("{}2", policy["metadata"]["name"].as_str().unwrap()).into();
+            policy["spec"]["timezone"] = "-11:45".into();
+            policy
+        });
+        policies.extend(others.collect::<Vec<Value>>());
         rules_are_written_as_if_alone(&case)
     });
 }
