@@ -1,0 +1,1 @@
+//! imagegate for C.
