@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use imagegate::json::{Limits, Problems, Reader, Unknown};
-use imagegate::{Code, Error, Exemption, Gate, Policy, Vex, VexStatement};
-use imagegate_formats::Document;
+use imagegate::json::Limits;
+use imagegate::{Error, Exemption, Gate, Policy, Vex, VexStatement};
+use imagegate_formats::{Document, DocumentKind};
 
 use crate::args::DocumentArgs;
 use crate::diagnostics::{Diagnostic, Failure, errors};
@@ -37,9 +37,6 @@ struct DocumentPlace<'a> {
     document: Document<'a>,
 }
 
-const POLICY: &str = "ImagePolicy";
-const EXEMPTION: &str = "ImageExemption";
-
 /// Reads and compiles what is given on the command line.
 ///
 /// # Errors
@@ -52,7 +49,7 @@ pub(crate) fn load(args: &DocumentArgs, inputs: &mut Inputs) -> Result<Decider, 
     let vex = read_vex(&args.vex, inputs)?;
     let is_default = args.policy.is_empty() && documents.policies.is_empty();
     if !args.policy.is_empty() && documents.policies.is_empty() && errors(&documents.problems) == 0 {
-        let message = format!("--policy was given, but no document of kind {POLICY} is in it");
+        let message = format!("--policy was given, but no document of kind {} is in it", DocumentKind::Policy.as_str());
         let error = Diagnostic::error("noPolicy", message);
         return Err(vec![error.help("leave --policy out to use the default policy, which audits High and Critical")]);
     }
@@ -83,15 +80,15 @@ impl<'a> Documents<'a> {
 
     fn add(&mut self, input: &'a Input, document: Document<'a>) {
         let json = document.json();
-        let errors = match kind_of(json) {
-            Ok(Kind::Exemption) => match Exemption::from_json(json) {
+        let errors = match DocumentKind::of(json) {
+            Ok(DocumentKind::Exemption) => match Exemption::from_json(json) {
                 Ok(exemption) => {
                     self.exemptions.push(exemption);
                     return self.exemption_places.push(DocumentPlace { input, document });
                 }
                 Err(first) => all(first, Exemption::check_json(json)),
             },
-            Ok(Kind::Policy) => match Policy::from_json(json) {
+            Ok(DocumentKind::Policy) => match Policy::from_json(json) {
                 Ok(policy) => {
                     self.policies.push(policy);
                     return self.policy_places.push(DocumentPlace { input, document });
@@ -173,32 +170,6 @@ fn index(error: &Error, list: &str) -> Option<usize> {
 
 fn all(first: Error, all: Vec<Error>) -> Vec<Error> {
     if all.is_empty() { vec![first] } else { all }
-}
-
-enum Kind {
-    Policy,
-    Exemption,
-}
-
-/// What a document says it is.
-fn kind_of(json: &[u8]) -> Result<Kind, Vec<Error>> {
-    let mut kind = None;
-    let read = Reader::document(json, Limits::POLICY, Unknown::Skip, |r| {
-        let object = r.object(&["kind"], |r, _| {
-            let at = r.offset();
-            match r.string()?.as_deref() {
-                Some(POLICY) => kind = Some(Kind::Policy),
-                Some(EXEMPTION) => kind = Some(Kind::Exemption),
-                Some(_) => r.problem(Code::InvalidValue, at, format!("known kinds are {POLICY} and {EXEMPTION}")),
-                None => {}
-            }
-            Ok(())
-        })?;
-        r.require(&object, &["kind"], "kind");
-        Ok(())
-    });
-    read.map_err(Problems::into_errors)?;
-    kind.ok_or_else(|| vec![Error::new(Code::MissingKey, "the key \"kind\" is missing", "")])
 }
 
 /// Reads lists of VEX statements, in order.

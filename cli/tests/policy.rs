@@ -41,7 +41,7 @@ fn everything_that_is_wrong_is_said_with_its_place() {
         .says("    - severty: {atLeast: high}")
         .says("^^^^^^^ at /spec/rules/0/when/0/severty");
     let run =
-        run.says("p/wrong.yaml:9:13").says("p/wrong.yaml:14:7").says("known kinds are ImagePolicy and ImageExemption");
+        run.says("p/wrong.yaml:9:13").says("p/wrong.yaml:14:7").says("\"Pod\" is none of ImagePolicy, ImageExemption");
     run.says("p/wrong.json:2:23").says("error[emptyList]").says("errors");
 
     let run = folder.run("policy validate p --output json").exits(1);

@@ -1,7 +1,8 @@
 //! What others write, read into the model of `imagegate`: scanners' reports, documents in YAML, Kubernetes objects.
 //!
-//! [`read_reports`] tells by itself which scanner wrote a report. [`parse_documents`] takes documents in JSON or YAML,
-//! and [`read_kubernetes`] finds what would run in objects and AdmissionReviews.
+//! [`read_reports`] tells by itself which scanner wrote a report. [`read_documents`] takes policies and exemptions in JSON
+//! or YAML, [`read_kubernetes`] finds what would run in objects and AdmissionReviews, and [`AdmissionResponse`] answers
+//! these.
 //!
 //! Pure: bytes in, values out; no files, no network, no clock. A text is read whole or refused, with a code, a JSON
 //! pointer and the place in the text.
@@ -10,6 +11,7 @@
 
 mod cvss;
 mod detect;
+mod documents;
 mod encoding;
 mod from_yaml;
 mod grype;
@@ -20,9 +22,11 @@ mod trivy;
 mod value;
 mod yaml;
 
+pub use documents::{DocumentKind, Documents, read_documents};
 pub use kubernetes::{
-    Admission, ContainerImage, Controllers, Found, HostFacts, Judged, ObjectIdentity, Operation, Owner, OwnerReference,
-    ReviewIdentity, SkipReason, Skipped, read_kubernetes, read_kubernetes_within, review_identity,
+    Admission, AdmissionResponse, ContainerImage, Controllers, Found, HostFacts, Judged, ObjectIdentity, Operation,
+    Owner, OwnerReference, ReviewIdentity, SkipReason, Skipped, read_kubernetes, read_kubernetes_within,
+    review_identity,
 };
 pub use read::{Format, ReadReports, detect, read_reports, read_reports_within};
 pub use yaml::{Document, parse_documents, read_yaml};

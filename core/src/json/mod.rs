@@ -24,3 +24,4 @@ pub(crate) use problem::Problem;
 pub use problem::Problems;
 pub use reader::{Kind, Limits, Read, Reader, Stop, Unknown};
 pub(crate) use values::shown;
+pub use write::Writer;

@@ -46,8 +46,12 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// One of a few words.
-    pub(crate) fn word_of<T: Copy>(&mut self, all: &[T], name: fn(T) -> &'static str) -> Read<Option<T>> {
+    /// One of a few words, which `name` gives; `None` where it is none of them (noted).
+    ///
+    /// # Errors
+    ///
+    /// `Stop` on broken syntax.
+    pub fn word_of<T: Copy>(&mut self, all: &[T], name: fn(T) -> &'static str) -> Read<Option<T>> {
         self.parsed(Code::InvalidValue, |text| {
             all.iter().copied().find(|word| name(*word) == text).ok_or_else(|| none_of(text, all, name))
         })

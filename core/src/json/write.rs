@@ -4,23 +4,36 @@ use super::scan;
 use crate::time::Instant;
 
 /// Appends to a text. Whoever writes keeps the order of keys; this keeps the commas.
+///
+/// ```
+/// let mut writer = imagegate::json::Writer::default();
+/// writer.object(|w| {
+///     w.key("name").string("a \"b\"");
+///     w.key("ports").list(|w| w.number(80));
+///     w.key("open").bool(true);
+/// });
+/// assert_eq!(writer.into_string(), r#"{"name":"a \"b\"","ports":[80],"open":true}"#);
+/// ```
 #[derive(Debug, Default)]
-pub(crate) struct Writer {
+pub struct Writer {
     out: String,
     /// Whether an element stands before the next one.
     comma: bool,
 }
 
 impl Writer {
-    pub(crate) fn into_string(self) -> String {
+    /// What was written.
+    pub fn into_string(self) -> String {
         self.out
     }
 
-    pub(crate) fn object(&mut self, body: impl FnOnce(&mut Self)) {
+    /// An object; `body` writes its keys and values.
+    pub fn object(&mut self, body: impl FnOnce(&mut Self)) {
         self.nested('{', '}', body);
     }
 
-    pub(crate) fn list(&mut self, body: impl FnOnce(&mut Self)) {
+    /// A list; `body` writes its items.
+    pub fn list(&mut self, body: impl FnOnce(&mut Self)) {
         self.nested('[', ']', body);
     }
 
@@ -33,8 +46,8 @@ impl Writer {
         self.comma = true;
     }
 
-    /// A key; its value follows.
-    pub(crate) fn key(&mut self, key: &str) -> &mut Self {
+    /// A key that needs no escapes; its value follows.
+    pub fn key(&mut self, key: &str) -> &mut Self {
         self.separate();
         self.out.push('"');
         self.out.push_str(key);
@@ -43,7 +56,8 @@ impl Writer {
         self
     }
 
-    pub(crate) fn string(&mut self, text: &str) {
+    /// A text, escaped where it must be.
+    pub fn string(&mut self, text: &str) {
         self.separate();
         push_string(&mut self.out, text);
         self.comma = true;
@@ -65,7 +79,13 @@ impl Writer {
         self.comma = true;
     }
 
-    pub(crate) fn number(&mut self, value: u64) {
+    /// `true` or `false`.
+    pub fn bool(&mut self, value: bool) {
+        self.literal(if value { "true" } else { "false" });
+    }
+
+    /// A number.
+    pub fn number(&mut self, value: u64) {
         self.separate();
         push_number(&mut self.out, value);
         self.comma = true;

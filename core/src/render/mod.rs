@@ -8,7 +8,7 @@ mod written;
 use crate::decision::Decision;
 use crate::gate::Gate;
 use crate::request::Request;
-use crate::vocabulary::Detail;
+use crate::vocabulary::{Action, Detail};
 
 /// A decision with what it was decided from: ready to be written.
 #[derive(Clone, Copy, Debug)]
@@ -90,5 +90,31 @@ impl Rendered<'_> {
     /// ```
     pub fn to_short_text(&self, most: usize) -> String {
         short::decision(self, most)
+    }
+
+    /// What is audited, a line for every rule that triggers so, also where another one denies: warnings for an answer
+    /// to an AdmissionReview, within the limits of the API server (256 characters each, 4,096 together).
+    ///
+    /// ```
+    /// # use imagegate::*;
+    /// # let gate = Gate::compile(&[Policy::default()], &[], &Vex::default())?;
+    /// # let report = Report::from_json(br#"{"findings": [{"id": "CVE-2024-0001", "severity": "high"}]}"#)?;
+    /// # let request = Request::new(None, vec![Image { reports: vec![report], ..Image::new("nginx:1.25") }])?;
+    /// # let mut decision = Decision::default();
+    /// # gate.evaluate(&request, Instant::parse("2026-11-20T08:00:00Z").unwrap(), &mut decision);
+    /// assert_eq!(
+    ///     gate.render(&request, &decision).to_warnings(),
+    ///     ["audited: docker.io/library/nginx:1.25 by default/audit-high-and-critical: 1 finding (0 allowed), worst \
+    ///       high CVE-2024-0001"]
+    /// );
+    /// # Ok::<(), Error>(())
+    /// ```
+    pub fn to_warnings(&self) -> Vec<String> {
+        short::warnings(self)
+    }
+
+    /// The strictest action over all images.
+    pub fn action(&self) -> Action {
+        self.decision.action()
     }
 }

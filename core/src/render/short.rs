@@ -1,6 +1,7 @@
 //! The decision in one line: what an admission controller says to whoever deploys.
 
 use std::fmt::Write as _;
+use std::ops::ControlFlow;
 
 use super::Rendered;
 use super::text::{counted, fix, harmless, package};
@@ -18,28 +19,71 @@ pub(super) fn decision(rendered: &Rendered<'_>, most: usize) -> String {
         Action::Audit => "audited: ".to_owned(),
         Action::Deny => "denied: ".to_owned(),
     };
+    let begun = out.len();
     // What decided comes first; whoever is refused must see that before the room ends.
+    each_triggered(rendered, action, |write| {
+        if out.len() > begun {
+            out.push_str("; ");
+        }
+        write(&mut out);
+        if out.len() > most { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+    cut(out, most)
+}
+
+/// The API server cuts a warning after 256 characters and drops what goes over 4,096 of one answer; this is counted in
+/// bytes, and leaves the others some room.
+const WARNING: usize = 256;
+const WARNINGS: usize = 3072;
+
+pub(super) fn warnings(rendered: &Rendered<'_>) -> Vec<String> {
+    let mut warnings: Vec<String> = Vec::new();
+    let (mut room, mut left_out) = (WARNINGS, 0);
+    each_triggered(rendered, Action::Audit, |write| {
+        if left_out > 0 || room < WARNING {
+            left_out += 1;
+            return ControlFlow::Continue(());
+        }
+        let mut warning = "audited: ".to_owned();
+        write(&mut warning);
+        let warning = cut(warning, WARNING);
+        if !warnings.contains(&warning) {
+            room -= warning.len();
+            warnings.push(warning);
+        }
+        ControlFlow::Continue(())
+    });
+    if left_out > 0 {
+        warnings.push(format!("audited: {left_out} more"));
+    }
+    warnings
+}
+
+/// Calls `each` for every rule that triggers with an action, image by image, with what appends why it does.
+fn each_triggered(
+    rendered: &Rendered<'_>,
+    action: Action,
+    mut each: impl FnMut(&mut dyn FnMut(&mut String)) -> ControlFlow<()>,
+) {
+    let decision = rendered.decision;
     let mut buffers = Buffers::default();
-    let mut first = true;
-    for subject in decision.subjects.iter().filter(|subject| subject.action == action) {
+    for subject in decision.subjects.iter().filter(|subject| subject.action >= action) {
         let explainer = Explainer::new(rendered.gate, rendered.request, decision, subject, &mut buffers);
         let Some(mut explainer) = explainer else { continue };
         for result in decision.rules_of(subject) {
             if result.outcome != Outcome::Triggered || result.action != action {
                 continue;
             }
-            if out.len() > most {
-                return cut(out, most);
-            }
             let Some(told) = Told::new(rendered.gate, result) else { continue };
             let Some(written) = rendered.gate.0.written(told.rule) else { continue };
-            if !std::mem::take(&mut first) {
-                out.push_str("; ");
+            let image = explainer.place().image;
+            let reasons = decision.reasons_of(result);
+            let flow = each(&mut |out| rule(out, written, image, explainer.look(&told), reasons));
+            if flow.is_break() {
+                return;
             }
-            rule(&mut out, written, explainer.place().image, explainer.look(&told), decision.reasons_of(result));
         }
     }
-    cut(out, most)
 }
 
 fn rule(

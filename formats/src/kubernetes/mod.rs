@@ -11,6 +11,7 @@ mod host;
 mod object;
 mod owner;
 mod pod_spec;
+mod response;
 mod tape;
 mod template;
 #[cfg(test)]
@@ -24,6 +25,7 @@ pub use self::found::{Admission, ContainerImage, Found, Judged, ObjectIdentity, 
 pub use self::host::{Controllers, HostFacts};
 use self::object::{Context, Object};
 pub use self::owner::{Owner, OwnerReference};
+pub use self::response::AdmissionResponse;
 use self::tape::{Look, Problem, Tape, Value, word};
 
 /// Reads an object, a list of objects, an AdmissionReview or a bare AdmissionRequest.

@@ -2,7 +2,7 @@
 
 use super::{CASES, evaluated, for_each_key, json, parsed, read, same};
 use imagegate::{Case, Decision, Detail, TextStyle};
-use imagegate_tests::generate::{self, Rng};
+use imagegate_tests::generate::{self, Rng, Size, sized};
 use imagegate_tests::seeds;
 use serde_json::Value;
 
@@ -183,4 +183,38 @@ fn the_short_text_is_as_short_as_asked_for() {
         }
         Ok(())
     });
+}
+
+/// Warnings are what the API server takes: short, few, on one line each, and none is lost without being counted.
+#[test]
+fn warnings_are_within_the_limits_of_the_api_server() {
+    let mut left_out = 0;
+    let mut check = |case: &Case| {
+        let decision = evaluated(case, case.now);
+        let rendered = case.gate.render(&case.request, &decision);
+        let warnings = rendered.to_warnings();
+        let all: usize = warnings.iter().map(|warning| warning.chars().count()).sum();
+        let parsed: Value = serde_json::from_str(&rendered.to_json(Detail::Triggered)).unwrap();
+        let audits = |image: &&Value| image["rules"].as_array().unwrap().iter().any(|rule| rule["action"] == "audit");
+        let audited = parsed["images"].as_array().unwrap().iter().filter(audits).count();
+        if all > 4096 || warnings.iter().any(|warning| warning.chars().count() > 256) {
+            return Err(format!("too long: {warnings:?}"));
+        }
+        if warnings.iter().any(|warning| warning.contains(char::is_control)) {
+            return Err(format!("control characters: {warnings:?}"));
+        }
+        if warnings.is_empty() != (audited == 0) {
+            return Err(format!("{audited} images are audited: {warnings:?}"));
+        }
+        left_out += usize::from(warnings.last().is_some_and(|last| last.ends_with(" more")));
+        Ok(())
+    };
+    for seed in 0..CASES / 3 {
+        check(&read(&hostile(seed))).unwrap();
+    }
+    let size = Size { rules: 150, exemptions: 0, statements: 0, findings: 20 };
+    for seed in 0..20 {
+        check(&read(&sized(size, seed))).unwrap();
+    }
+    assert!(left_out > 0, "no case had more than there is room for");
 }

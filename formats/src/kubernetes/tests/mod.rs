@@ -7,6 +7,7 @@ mod fields;
 mod objects;
 mod operations;
 mod owners;
+mod response;
 
 use imagegate::{Field, Labels};
 use serde_json::{Value, json};
