@@ -110,7 +110,7 @@ pub(crate) fn type_name(object: &Bound<'_, PyAny>) -> String {
 /// Panics, to test what becomes of it.
 #[cfg(feature = "fault")]
 #[pyfunction]
-pub(crate) fn fault(py: Python<'_>, message: String) -> PyResult<()> {
+pub(crate) fn _fault(py: Python<'_>, message: String) -> PyResult<()> {
     detached(py, || {
         #[allow(clippy::panic)]
         {

@@ -37,7 +37,7 @@ mod _imagegate {
     use crate::errors::error_json;
     #[cfg(feature = "fault")]
     #[pymodule_export]
-    use crate::errors::fault;
+    use crate::errors::_fault;
     #[cfg(feature = "formats")]
     #[pymodule_export]
     use crate::formats::admission::{AdmissionResponse, review_identity};
@@ -49,7 +49,7 @@ mod _imagegate {
     use crate::formats::kubernetes::read_kubernetes;
     #[cfg(feature = "formats")]
     #[pymodule_export]
-    use crate::formats::reports::{ReadReports, detect_format, read_reports};
+    use crate::formats::reports::{detect_format, read_reports};
     #[pymodule_export]
     use crate::gate::Gate;
     #[pymodule_export]
@@ -67,6 +67,8 @@ mod _imagegate {
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
-        module.add("__version__", env!("CARGO_PKG_VERSION"))
+        module.add("__version__", env!("CARGO_PKG_VERSION"))?;
+        // What is public is the package's to say.
+        module.delattr("__all__")
     }
 }

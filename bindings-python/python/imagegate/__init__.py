@@ -90,7 +90,6 @@ if FORMATS:
     from ._imagegate import (
         AdmissionResponse,
         Documents,
-        ReadReports,
         detect_format,
         read_documents,
         read_kubernetes,
@@ -109,6 +108,7 @@ if FORMATS:
         Skipped,
         SkipReason,
     )
+    from ._records import ReadReports
 
     __all__ += [
         "Admission",

@@ -35,7 +35,7 @@ class ImagegateError(ValueError):
         line: int | None = None,
         column: int | None = None,
     ) -> None:
-        """An error of a host's own, to be answered like the others. (`AdmissionResponse.refused` wants a known code.)"""
+        """An error of a host's own, to be answered like the others; its code must be a known one then."""
         super().__init__(code, message, document, pointer, line, column)
         self.code = code
         self.message = message

@@ -132,3 +132,12 @@ class ImageAction(NamedTuple):
     """The image's place in the request, from 0."""
     action: Action
     """What is done with it."""
+
+
+class ReadReports(NamedTuple):
+    """What a scanner's report was read as."""
+
+    format: str
+    """The format it is in: `imagegate`, `trivy`, `trivy-k8s`, `trivy-operator`, `grype`."""
+    reports: tuple[Report, ...]
+    """The reports in it, one for each image, in the document's order."""

@@ -114,7 +114,7 @@ def finding_rows(decisions: Iterable[Decision], detail: Detail = "inScope") -> l
     """
     rows: list[FindingRow] = []
     for number, _, image, rule in _rules(decisions, detail):
-        listed = [
+        listed: list[tuple[Literal["reason", "forgiven"], int | None, Any]] = [
             ("reason", reason["condition"], finding)
             for reason in rule.get("reasons", ())
             for finding in reason.get("findings", ())
