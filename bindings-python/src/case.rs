@@ -7,6 +7,7 @@ use pyo3::types::PyTuple;
 use crate::errors::detached;
 use crate::gate::Gate;
 use crate::instant::{to_datetime, to_optional};
+use crate::pickle::function;
 use crate::request::Request;
 use crate::text::Text;
 
@@ -68,6 +69,6 @@ impl Case {
     }
 
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
-        (pyo3::wrap_pyfunction!(read_case, py)?, (self.line.object(py),)).into_pyobject(py)
+        (function(py, "read_case")?, (self.line.object(py),)).into_pyobject(py)
     }
 }

@@ -11,8 +11,8 @@ use pyo3::types::{PyTuple, PyType};
 use crate::errors::guarded;
 use crate::gate::Gate;
 use crate::instant::{to_datetime, to_optional};
+use crate::pickle::method;
 use crate::request::Request;
-use crate::text::method;
 
 /// What was decided about a request. It holds its gate and its request, of which it tells when it is written.
 #[pyclass(frozen, module = "imagegate")]
@@ -118,8 +118,8 @@ impl Decision {
 
     /// Whether the same was decided for the same reasons at the same instant: whether the canonical JSON is the same.
     fn __eq__(&self, py: Python<'_>, other: &Self) -> PyResult<bool> {
-        let same = self.engine.action() == other.engine.action()
-            && self.engine.evaluated_at() == other.engine.evaluated_at();
+        let same =
+            self.engine.action() == other.engine.action() && self.engine.evaluated_at() == other.engine.evaluated_at();
         Ok(same && self.to_json(py, "all")? == other.to_json(py, "all")?)
     }
 

@@ -7,7 +7,8 @@ use pyo3::types::{PyTuple, PyType};
 use crate::errors::{checked, detached};
 #[cfg(feature = "formats")]
 use crate::formats::documents::Documents;
-use crate::text::{Limit, Text, limits, method};
+use crate::pickle::method;
+use crate::text::{Limit, Text, limits};
 
 /// Where a document was read from, for pickles.
 pub(crate) enum Source {

@@ -120,7 +120,20 @@ impl<'a, 'py, T: Dataclass + FromPyObject<'a, 'py, Error: Into<PyErr>>> FromPyOb
             let message = format!("imagegate.{} is expected, not {}", T::NAME, type_name(&object));
             return Err(PyTypeError::new_err(message));
         }
-        object.extract().map(Self).map_err(Into::into)
+        object.extract().map(Self).map_err(|error| unwrapped(object.py(), error.into()))
+    }
+}
+
+/// What a host's own code raised while a record was read (an iterator, a timezone), and errors of values, as they are:
+/// a type error alone says in which field it was found.
+fn unwrapped(py: Python<'_>, error: PyErr) -> PyErr {
+    match error.cause(py) {
+        Some(cause) if !cause.is_instance_of::<PyTypeError>(py) => cause,
+        Some(cause) => match unwrapped(py, cause) {
+            deeper if deeper.is_instance_of::<PyTypeError>(py) => error,
+            other => other,
+        },
+        None => error,
     }
 }
 
@@ -155,11 +168,12 @@ impl<T> Word<T> {
     /// # Errors
     ///
     /// `invalidValue` at a pointer.
-    pub(crate) fn read(&self, parse: fn(&str) -> Option<T>, known: &[T], pointer: &str) -> Result<T, Error>
+    pub(crate) fn read(&self, known: &[T], pointer: &str) -> Result<T, Error>
     where
-        T: std::fmt::Display,
+        T: Copy + std::fmt::Display,
     {
-        parse(&self.text).ok_or_else(|| {
+        let read = known.iter().copied().find(|word| word.to_string() == self.text);
+        read.ok_or_else(|| {
             let words: Vec<String> = known.iter().map(T::to_string).collect();
             let message = format!("{:?} is none of {}", self.text, words.join(", "));
             Error::new(Code::InvalidValue, message, pointer)

@@ -9,7 +9,7 @@ use pyo3::types::PyTuple;
 use crate::errors::guarded;
 use crate::extract::{Items, Word, or_raise};
 use crate::instant::{When, to_optional};
-use crate::text::method;
+use crate::pickle::method;
 
 /// A finding of a report.
 #[pyclass(frozen, module = "imagegate")]
@@ -63,7 +63,6 @@ pub(crate) fn add(builder: &mut imagegate::ReportBuilder, finding: &FindingRef<'
     });
 }
 
-
 #[pymethods]
 impl Finding {
     #[new]
@@ -95,9 +94,9 @@ impl Finding {
         modified_at: Option<When>,
     ) -> PyResult<Self> {
         guarded(py, || {
-            let class = class_.map(|word| word.read(Class::parse, Class::ALL, "/class")).transpose();
-            let severity = severity.map(|word| word.read(Severity::parse, Severity::ALL, "/severity")).transpose();
-            let fix_state = fix_state.map(|word| word.read(FixState::parse, FixState::ALL, "/fix/state")).transpose();
+            let class = class_.map(|word| word.read(Class::ALL, "/class")).transpose();
+            let severity = severity.map(|word| word.read(Severity::ALL, "/severity")).transpose();
+            let fix_state = fix_state.map(|word| word.read(FixState::ALL, "/fix/state")).transpose();
             let instant = |when: Option<When>| when.map(|When(instant)| instant);
             let finding = imagegate::Finding {
                 id,

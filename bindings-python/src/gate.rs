@@ -10,8 +10,8 @@ use crate::errors::{detached, exception, guarded};
 use crate::evaluate;
 use crate::extract::Items;
 use crate::instant::When;
+use crate::pickle::{attribute, method};
 use crate::request::Request;
-use crate::text::{attribute, method};
 use crate::vex::Vex;
 
 /// Compiled policies, exemptions and VEX statements: immutable, shared between threads.
@@ -73,7 +73,7 @@ impl Gate {
         PyTuple::new(py, warnings.collect::<PyResult<Vec<_>>>()?)
     }
 
-    /// 64 hexadecimal digits: gates with the same ones decide alike.
+    /// 64 hexadecimal digits, for keys of caches: gates with the same ones decide alike.
     #[getter]
     fn fingerprint(&self) -> String {
         self.engine.fingerprint().to_string()

@@ -52,7 +52,8 @@ fn from_datetime(datetime: &Bound<'_, PyDateTime>) -> PyResult<When> {
     let py = datetime.py();
     // A timezone may still say that it has no offset.
     if datetime.get_tzinfo().is_none() || datetime.call_method0("utcoffset")?.is_none() {
-        let message = "a datetime without a timezone is no instant: give it one, datetime.now(timezone.utc) for example";
+        let message =
+            "a datetime without a timezone is no instant: give it one, datetime.now(timezone.utc) for example";
         return Err(PyValueError::new_err(message));
     }
     let since = datetime.sub(epoch(py)?)?.cast_into::<PyDelta>()?;
@@ -80,13 +81,8 @@ pub(crate) fn to_datetime(py: Python<'_>, instant: Instant) -> PyResult<Bound<'_
     let nanos = instant.unix_nanos();
     let part = |value: i128| i32::try_from(value).map_err(|error| PyValueError::new_err(error.to_string()));
     let rest = nanos.rem_euclid(DAY);
-    let delta = PyDelta::new(
-        py,
-        part(nanos.div_euclid(DAY))?,
-        part(rest / SECOND)?,
-        part(rest % SECOND / 1000)?,
-        false,
-    )?;
+    let delta =
+        PyDelta::new(py, part(nanos.div_euclid(DAY))?, part(rest / SECOND)?, part(rest % SECOND / 1000)?, false)?;
     epoch(py)?.add(delta)
 }
 

@@ -14,6 +14,7 @@ mod finding;
 mod formats;
 mod gate;
 mod instant;
+mod pickle;
 mod records;
 mod report;
 mod request;
@@ -33,11 +34,13 @@ mod _imagegate {
     use crate::decision::Decision;
     #[pymodule_export]
     use crate::documents::{Exemption, Policy};
-    #[pymodule_export]
-    use crate::errors::error_json;
     #[cfg(feature = "fault")]
     #[pymodule_export]
     use crate::errors::_fault;
+    #[pymodule_export]
+    use crate::errors::error_json;
+    #[pymodule_export]
+    use crate::finding::Finding;
     #[cfg(feature = "formats")]
     #[pymodule_export]
     use crate::formats::admission::{AdmissionResponse, review_identity};
@@ -52,8 +55,6 @@ mod _imagegate {
     use crate::formats::reports::{detect_format, read_reports};
     #[pymodule_export]
     use crate::gate::Gate;
-    #[pymodule_export]
-    use crate::finding::Finding;
     #[pymodule_export]
     use crate::report::Report;
     #[pymodule_export]

@@ -1,6 +1,6 @@
 //! The dataclasses of the package that make a request: read into the engine's values, and made of them.
 
-use imagegate::{Error, Field, Image, Platform, Workload};
+use imagegate::{Error, Field};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 
@@ -26,7 +26,7 @@ pub(crate) use dataclass;
 
 /// `Workload`
 #[derive(FromPyObject, IntoPyObject)]
-pub(crate) struct WorkloadFields {
+pub(crate) struct Workload {
     provider: Fact<String>,
     account: Fact<String>,
     cluster: Fact<String>,
@@ -40,7 +40,7 @@ pub(crate) struct WorkloadFields {
     attributes: Fact<LabelMap>,
     platforms: Option<Texts>,
 }
-dataclass!(WorkloadFields, "Workload");
+dataclass!(Workload, "Workload");
 
 /// A list of texts: any iterable of them, handed out as a tuple.
 pub(crate) struct Texts(pub(crate) Vec<String>);
@@ -72,8 +72,8 @@ pub(crate) fn inner<T, U>(field: Field<T>, of: impl FnOnce(T) -> U) -> Field<U> 
     }
 }
 
-impl From<WorkloadFields> for Workload {
-    fn from(given: WorkloadFields) -> Self {
+impl From<Workload> for imagegate::Workload {
+    fn from(given: Workload) -> Self {
         let labels = |fact: Fact<LabelMap>| inner(fact.0, |LabelMap(labels)| labels);
         Self {
             provider: given.provider.0,
@@ -92,8 +92,8 @@ impl From<WorkloadFields> for Workload {
     }
 }
 
-impl From<Workload> for WorkloadFields {
-    fn from(workload: Workload) -> Self {
+impl From<imagegate::Workload> for Workload {
+    fn from(workload: imagegate::Workload) -> Self {
         let labels = |field| Fact(inner(field, LabelMap));
         Self {
             provider: Fact(workload.provider),
@@ -114,37 +114,37 @@ impl From<Workload> for WorkloadFields {
 
 /// `Image`
 #[derive(FromPyObject)]
-pub(crate) struct ImageFields {
+pub(crate) struct Image {
     reference: String,
     container: Fact<String>,
     digest: Option<String>,
     running_since: Option<When>,
     pushed_at: Option<When>,
     baseline: Items<Py<Report>>,
-    platforms: Items<Record<PlatformFields>>,
+    platforms: Items<Record<Platform>>,
     reports: Items<Py<Report>>,
 }
-dataclass!(ImageFields, "Image");
+dataclass!(Image, "Image");
 
 /// `Platform`
 #[derive(FromPyObject)]
-pub(crate) struct PlatformFields {
+pub(crate) struct Platform {
     platform: String,
     digest: Option<String>,
 }
-dataclass!(PlatformFields, "Platform");
+dataclass!(Platform, "Platform");
 
-impl ImageFields {
+impl Image {
     /// The engine's image; `pointer` is where it stands in its request.
-    pub(crate) fn into_image(self, py: Python<'_>, pointer: &str) -> PyResult<Image> {
+    pub(crate) fn into_image(self, py: Python<'_>, pointer: &str) -> PyResult<imagegate::Image> {
         let reports = |Items(reports): Items<Py<Report>>| reports.iter().map(|report| report.get().engine()).collect();
-        let platform = |(index, Record(given)): (usize, Record<PlatformFields>)| {
+        let platform = |(index, Record(given)): (usize, Record<Platform>)| {
             let pointer = format!("{pointer}/platforms/{index}/digest");
             let digest = given.digest.map(|text| digest(&text, &pointer)).transpose()?;
-            Ok(Platform { platform: given.platform, digest })
+            Ok(imagegate::Platform { platform: given.platform, digest })
         };
         let platforms = self.platforms.0.into_iter().enumerate().map(platform);
-        Ok(Image {
+        Ok(imagegate::Image {
             container: self.container.0,
             reference: self.reference,
             digest: or_raise(py, self.digest.map(|text| digest(&text, &format!("{pointer}/digest"))).transpose())?,

@@ -1,7 +1,7 @@
 //! Scan reports and their findings.
 
-use imagegate::json::Limits;
 use imagegate::State;
+use imagegate::json::Limits;
 use pyo3::exceptions::PyIndexError;
 use pyo3::prelude::*;
 use pyo3::types::{PyString, PyTuple};
@@ -10,7 +10,12 @@ use crate::errors::{detached, guarded};
 use crate::extract::{Items, Word, digest, or_raise};
 use crate::finding::{Finding, add};
 use crate::instant::{When, to_optional};
-use crate::text::{Limit, Text, limits, method};
+use crate::pickle::method;
+use crate::text::{Limit, Text, limits};
+
+/// What a report may say of itself.
+const STATES: &[State] =
+    &[State::Complete, State::Partial, State::Failed, State::Unsupported, State::Pending, State::Unavailable];
 
 /// A scan report: immutable, read and indexed once, shared between threads and requests.
 #[pyclass(frozen, module = "imagegate")]
@@ -52,7 +57,7 @@ impl Report {
         guarded(py, || {
             let mut builder = imagegate::Report::builder();
             if let Some(state) = state {
-                builder.state(or_raise(py, state.read(State::parse, State::ALL, "/state"))?);
+                builder.state(or_raise(py, state.read(STATES, "/state"))?);
             }
             if let Some(digest) = digest {
                 builder.digest(&or_raise(py, self::digest(digest, "/image/digest"))?);

@@ -1,15 +1,15 @@
 //! Requests: the images that would run, where, and what is known of them.
 
 use imagegate::json::Limits;
-use imagegate::{Image, Workload};
 use pyo3::prelude::*;
 use pyo3::types::{PyTuple, PyType};
 
 use crate::case::Case;
 use crate::errors::{checked, detached, guarded};
 use crate::extract::{Items, Record, or_raise};
-use crate::records::{ImageFields, WorkloadFields};
-use crate::text::{Limit, Text, attribute, limits, method};
+use crate::pickle::{attribute, method};
+use crate::records::{Image, Workload};
+use crate::text::{Limit, Text, limits};
 
 /// What is to be decided: immutable and prepared, shared between threads.
 #[pyclass(frozen, module = "imagegate")]
@@ -56,12 +56,12 @@ impl Request {
         guarded(py, || {
             let Items(images) = images;
             let image = |(index, image): (usize, &Py<PyAny>)| {
-                let Record(fields) = image.bind(py).extract::<Record<ImageFields>>()?;
+                let Record(fields) = image.bind(py).extract::<Record<Image>>()?;
                 fields.into_image(py, &format!("/images/{index}"))
             };
-            let read: Vec<Image> = images.iter().enumerate().map(image).collect::<PyResult<_>>()?;
-            let fields = workload.as_ref().map(|workload| workload.extract::<Record<WorkloadFields>>()).transpose()?;
-            let engine = imagegate::Request::new(fields.map(|Record(fields)| Workload::from(fields)), read);
+            let read: Vec<imagegate::Image> = images.iter().enumerate().map(image).collect::<PyResult<_>>()?;
+            let fields = workload.as_ref().map(|workload| workload.extract::<Record<Workload>>()).transpose()?;
+            let engine = imagegate::Request::new(fields.map(|Record(fields)| fields.into()), read);
             let workload = workload.map_or_else(|| py.None(), Bound::unbind);
             Ok(Self {
                 engine: or_raise(py, engine)?,
@@ -90,8 +90,8 @@ impl Request {
 
     /// The workload; everything in it is unknown where none was given.
     #[getter]
-    fn workload(&self) -> Record<WorkloadFields> {
-        Record(WorkloadFields::from(self.engine.workload().clone()))
+    fn workload(&self) -> Record<Workload> {
+        Record(self.engine.workload().clone().into())
     }
 
     fn __repr__(&self) -> String {

@@ -3,8 +3,7 @@
 use imagegate::json::Limits;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyBytes, PyMemoryView, PyString, PyTuple, PyType};
+use pyo3::types::{PyBytes, PyMemoryView, PyString};
 
 use crate::errors::type_name;
 
@@ -68,22 +67,4 @@ pub(crate) type Limit = Option<usize>;
 /// The caller's limit, or the engine's own.
 pub(crate) fn limits(given: Limit, own: Limits) -> Limits {
     given.map_or(own, |bytes| Limits { bytes })
-}
-
-/// `operator.methodcaller(name, *arguments)`: how a pickle says by which method a value is made again.
-pub(crate) fn method<'py>(
-    py: Python<'py>,
-    name: &str,
-    arguments: impl IntoPyObject<'py, Target = PyTuple, Output = Bound<'py, PyTuple>, Error: Into<PyErr>>,
-) -> PyResult<Bound<'py, PyAny>> {
-    static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
-    let name = PyString::new(py, name).into_any();
-    let arguments: Vec<Bound<'py, PyAny>> = std::iter::once(name).chain(arguments.into_pyobject(py).map_err(Into::into)?).collect();
-    CLASS.import(py, "operator", "methodcaller")?.call1(PyTuple::new(py, arguments)?)
-}
-
-/// `operator.attrgetter(name)`: how a pickle says of what a value is a part.
-pub(crate) fn attribute<'py>(py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyAny>> {
-    static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
-    CLASS.import(py, "operator", "attrgetter")?.call1((name,))
 }

@@ -1,7 +1,7 @@
 //! VEX statements.
 
+use imagegate::VexStatus;
 use imagegate::json::Limits;
-use imagegate::{VexProduct, VexStatement, VexStatus};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyTuple;
@@ -14,16 +14,16 @@ use crate::text::{Limit, Text, limits};
 
 /// `VexStatement`, read.
 #[derive(FromPyObject)]
-struct Statement {
+struct VexStatement {
     author: String,
     vulnerability: String,
-    products: Items<Record<Product>>,
+    products: Items<Record<VexProduct>>,
     status: Word<VexStatus>,
     document: Option<String>,
     timestamp: Option<When>,
     aliases: Texts,
 }
-dataclass!(Statement, "VexStatement");
+dataclass!(VexStatement, "VexStatement");
 
 /// `VexStatement`, made.
 #[derive(IntoPyObject)]
@@ -40,13 +40,13 @@ dataclass!(Made<'_>, "VexStatement");
 
 /// `VexProduct`
 #[derive(FromPyObject, IntoPyObject)]
-struct Product {
+struct VexProduct {
     id: String,
     subcomponents: Texts,
 }
-dataclass!(Product, "VexProduct");
+dataclass!(VexProduct, "VexProduct");
 
-struct Products<'a>(&'a [VexProduct]);
+struct Products<'a>(&'a [imagegate::VexProduct]);
 
 impl<'py> IntoPyObject<'py> for Products<'_> {
     type Target = PyTuple;
@@ -54,34 +54,34 @@ impl<'py> IntoPyObject<'py> for Products<'_> {
     type Error = PyErr;
 
     fn into_pyobject(self, py: Python<'py>) -> PyResult<Self::Output> {
-        let product = |product: &VexProduct| {
+        let product = |product: &imagegate::VexProduct| {
             let (id, subcomponents) = (product.id.clone(), Texts(product.subcomponents.clone()));
-            Record(Product { id, subcomponents })
+            Record(VexProduct { id, subcomponents })
         };
         PyTuple::new(py, self.0.iter().map(product))
     }
 }
 
-impl Statement {
-    fn into_statement(self, py: Python<'_>, index: usize) -> PyResult<VexStatement> {
-        let product = |Record(given): Record<Product>| {
+impl VexStatement {
+    fn into_statement(self, py: Python<'_>, index: usize) -> PyResult<imagegate::VexStatement> {
+        let product = |Record(given): Record<VexProduct>| {
             let Texts(subcomponents) = given.subcomponents;
-            VexProduct { id: given.id, subcomponents }
+            imagegate::VexProduct { id: given.id, subcomponents }
         };
         let pointer = format!("/{index}/status");
-        Ok(VexStatement {
+        Ok(imagegate::VexStatement {
             author: self.author,
             document: self.document,
             timestamp: self.timestamp.map(|When(instant)| instant),
             vulnerability: self.vulnerability,
             aliases: self.aliases.0,
             products: self.products.0.into_iter().map(product).collect(),
-            status: or_raise(py, self.status.read(VexStatus::parse, VexStatus::ALL, &pointer))?,
+            status: or_raise(py, self.status.read(VexStatus::ALL, &pointer))?,
         })
     }
 }
 
-fn made<'py>(py: Python<'py>, statement: &VexStatement) -> PyResult<Bound<'py, PyAny>> {
+fn made<'py>(py: Python<'py>, statement: &imagegate::VexStatement) -> PyResult<Bound<'py, PyAny>> {
     let made = Made {
         author: &statement.author,
         vulnerability: &statement.vulnerability,
@@ -98,7 +98,7 @@ fn made<'py>(py: Python<'py>, statement: &VexStatement) -> PyResult<Bound<'py, P
 #[pyfunction]
 pub(crate) fn read_vex_statement(py: Python<'_>, text: Text) -> PyResult<Bound<'_, PyAny>> {
     let bytes = text.as_bytes(py)?;
-    made(py, &detached(py, || VexStatement::from_json(bytes))?)
+    made(py, &detached(py, || imagegate::VexStatement::from_json(bytes))?)
 }
 
 /// VEX statements: immutable, shared between threads.
@@ -119,7 +119,7 @@ impl Vex {
         guarded(py, || {
             let statements = statements.map(|Items(statements)| statements).unwrap_or_default();
             let statement = |(index, given): (usize, Py<PyAny>)| {
-                let Record(given) = given.bind(py).extract::<Record<Statement>>()?;
+                let Record(given) = given.bind(py).extract::<Record<VexStatement>>()?;
                 given.into_statement(py, index)
             };
             let statements = statements.into_iter().enumerate().map(statement).collect::<PyResult<_>>()?;

@@ -121,28 +121,26 @@ def test_other_threads_run_meanwhile(gate: Gate) -> None:
     """Reading and deciding many leave the interpreter to others."""
     finding = '{"id": "CVE-2024-0001", "severity": "high"}'
     document = f'{{"images": [{{"reference": "a", "reports": [{{"findings": [{", ".join([finding] * 20_000)}]}}]}}]}}'
-    turns = 0
-    done = threading.Event()
+    asked, answered = threading.Event(), threading.Event()
 
-    def count() -> None:
-        nonlocal turns
-        while not done.is_set():
-            turns += 1
+    def answer() -> None:
+        asked.wait()
+        answered.set()
 
-    counting = threading.Thread(target=count)
+    other = threading.Thread(target=answer)
+    other.start()
     switch = sys.getswitchinterval()
-    # Nobody is made to give way: what is counted meanwhile was counted because the interpreter was given up.
+    # Nobody is made to give way: the other thread can only run where this one gives the interpreter up.
     sys.setswitchinterval(1000)
     try:
-        counting.start()
-        before = turns
-        gate.evaluate_many([document] * 4, NOW, threads=1)
-        during = turns - before
+        asked.set()
+        was_early = answered.is_set()
+        gate.evaluate_many([document] * 8, NOW, threads=1)
+        was_meanwhile = answered.is_set()
     finally:
-        done.set()
         sys.setswitchinterval(switch)
-        counting.join()
-    assert during > 0
+        other.join()
+    assert (was_early, was_meanwhile) == (False, True)
 
 
 def child(gate: Gate, request: Request, expected: str) -> None:

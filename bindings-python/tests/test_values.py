@@ -251,7 +251,7 @@ def test_timezones_of_the_host_may_fail(gate: imagegate.Gate, request_: Request)
         10**30,
         -(10**30),
         -(10**100),
-        10**5000,
+        10**4000,
         datetime(9999, 12, 31, 23, tzinfo=timezone(timedelta(hours=-5))),
         datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=5))),
     ],

@@ -1,3 +1,5 @@
+"""The engine, as `imagegate` gives it on."""
+
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final, final

@@ -9,6 +9,7 @@ use pyo3::types::PyTuple;
 
 use crate::documents::{Exemption, Policy, Source};
 use crate::errors::detached;
+use crate::pickle::function;
 use crate::text::Text;
 
 /// Reads the one document of a text in YAML or JSON.
@@ -71,6 +72,6 @@ impl Documents {
     }
 
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
-        (pyo3::wrap_pyfunction!(read_documents, py)?, (self.text.object(py),)).into_pyobject(py)
+        (function(py, "read_documents")?, (self.text.object(py),)).into_pyobject(py)
     }
 }

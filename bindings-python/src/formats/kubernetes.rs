@@ -1,22 +1,20 @@
 //! Kubernetes objects: what would run, as dataclasses of the package.
 
 use imagegate::json::Limits;
-use imagegate_formats::{
-    Admission, ContainerImage, Controllers, Found, HostFacts, Judged, ObjectIdentity, OwnerReference, Skipped,
-    parse_documents, read_kubernetes_within,
-};
+use imagegate_formats as engine;
+use imagegate_formats::{Found, parse_documents, read_kubernetes_within};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyTuple;
 
 use crate::errors::detached;
 use crate::extract::{Dataclass, Fact, LabelMap, Record};
-use crate::records::{Texts, WorkloadFields, dataclass, inner};
+use crate::records::{Texts, Workload, dataclass, inner};
 use crate::text::{Limit, Text, limits};
 
 /// `HostFacts`
 #[derive(FromPyObject)]
-pub(crate) struct Facts {
+pub(crate) struct HostFacts {
     provider: Fact<String>,
     account: Fact<String>,
     cluster: Fact<String>,
@@ -24,13 +22,13 @@ pub(crate) struct Facts {
     namespace_labels: Fact<LabelMap>,
     attributes: Fact<LabelMap>,
     platforms: Option<Texts>,
-    controllers: Record<ControllerNames>,
+    controllers: Record<Controllers>,
 }
-dataclass!(Facts, "HostFacts", "imagegate._kubernetes");
+dataclass!(HostFacts, "HostFacts", "imagegate._kubernetes");
 
 /// `Controllers`
 #[derive(FromPyObject)]
-struct ControllerNames {
+struct Controllers {
     deployment: Texts,
     replica_set: Texts,
     stateful_set: Texts,
@@ -39,10 +37,10 @@ struct ControllerNames {
     cron_job: Texts,
     job: Texts,
 }
-dataclass!(ControllerNames, "Controllers", "imagegate._kubernetes");
+dataclass!(Controllers, "Controllers", "imagegate._kubernetes");
 
-impl From<Facts> for HostFacts {
-    fn from(given: Facts) -> Self {
+impl From<HostFacts> for engine::HostFacts {
+    fn from(given: HostFacts) -> Self {
         let Record(controllers) = given.controllers;
         let labels = |fact: Fact<LabelMap>| inner(fact.0, |LabelMap(labels)| labels);
         Self {
@@ -53,7 +51,7 @@ impl From<Facts> for HostFacts {
             namespace_labels: labels(given.namespace_labels),
             attributes: labels(given.attributes),
             platforms: given.platforms.map(|Texts(platforms)| platforms),
-            controllers: Controllers {
+            controllers: engine::Controllers {
                 deployment: controllers.deployment.0,
                 replica_set: controllers.replica_set.0,
                 stateful_set: controllers.stateful_set.0,
@@ -68,99 +66,99 @@ impl From<Facts> for HostFacts {
 
 /// `ObjectIdentity`
 #[derive(IntoPyObject)]
-struct Identity {
+struct ObjectIdentity {
     api_version: Option<String>,
     kind: Option<String>,
     name: Option<String>,
     namespace: Option<String>,
     pointer: String,
 }
-dataclass!(Identity, "ObjectIdentity", "imagegate._kubernetes");
+dataclass!(ObjectIdentity, "ObjectIdentity", "imagegate._kubernetes");
 
-impl From<ObjectIdentity> for Identity {
-    fn from(object: ObjectIdentity) -> Self {
-        let ObjectIdentity { api_version, kind, name, namespace, pointer } = object;
+impl From<engine::ObjectIdentity> for ObjectIdentity {
+    fn from(object: engine::ObjectIdentity) -> Self {
+        let engine::ObjectIdentity { api_version, kind, name, namespace, pointer } = object;
         Self { api_version, kind, name, namespace, pointer }
     }
 }
 
 /// `OwnerReference`
 #[derive(IntoPyObject)]
-struct Owner {
+struct OwnerReference {
     api_version: String,
     kind: String,
     name: String,
     uid: String,
     controller: bool,
 }
-dataclass!(Owner, "OwnerReference", "imagegate._kubernetes");
+dataclass!(OwnerReference, "OwnerReference", "imagegate._kubernetes");
 
-impl From<OwnerReference> for Owner {
-    fn from(owner: OwnerReference) -> Self {
-        let OwnerReference { api_version, kind, name, uid, controller } = owner;
+impl From<engine::OwnerReference> for OwnerReference {
+    fn from(owner: engine::OwnerReference) -> Self {
+        let engine::OwnerReference { api_version, kind, name, uid, controller } = owner;
         Self { api_version, kind, name, uid, controller }
     }
 }
 
 /// `Admission`
 #[derive(IntoPyObject)]
-struct Asked {
+struct Admission {
     uid: Option<String>,
     operation: &'static str,
     subresource: Option<String>,
     username: Option<String>,
     dry_run: bool,
 }
-dataclass!(Asked, "Admission", "imagegate._kubernetes");
+dataclass!(Admission, "Admission", "imagegate._kubernetes");
 
-impl From<Admission> for Asked {
-    fn from(admission: Admission) -> Self {
-        let Admission { uid, operation, subresource, username, dry_run } = admission;
+impl From<engine::Admission> for Admission {
+    fn from(admission: engine::Admission) -> Self {
+        let engine::Admission { uid, operation, subresource, username, dry_run } = admission;
         Self { uid, operation: operation.as_str(), subresource, username, dry_run }
     }
 }
 
 /// `Image`, of which an object says no more than this.
 #[derive(IntoPyObject)]
-struct NamedImage {
+struct Image {
     reference: String,
     container: Fact<String>,
 }
-dataclass!(NamedImage, "Image");
+dataclass!(Image, "Image");
 
-impl From<ContainerImage> for NamedImage {
-    fn from(image: ContainerImage) -> Self {
+impl From<engine::ContainerImage> for Image {
+    fn from(image: engine::ContainerImage) -> Self {
         Self { reference: image.reference, container: Fact(image.container) }
     }
 }
 
 /// `Judged`
 #[derive(IntoPyObject)]
-struct JudgedFields<'py> {
-    object: Record<Identity>,
-    workload: Record<WorkloadFields>,
+struct Judged<'py> {
+    object: Record<ObjectIdentity>,
+    workload: Record<Workload>,
     images: Bound<'py, PyTuple>,
     owners: Bound<'py, PyTuple>,
-    admission: Option<Record<Asked>>,
+    admission: Option<Record<Admission>>,
 }
-dataclass!(JudgedFields<'_>, "Judged", "imagegate._kubernetes");
+dataclass!(Judged<'_>, "Judged", "imagegate._kubernetes");
 
 /// `Skipped`
 #[derive(IntoPyObject)]
-struct SkippedFields {
-    object: Record<Identity>,
+struct Skipped {
+    object: Record<ObjectIdentity>,
     reason: &'static str,
-    admission: Option<Record<Asked>>,
+    admission: Option<Record<Admission>>,
 }
-dataclass!(SkippedFields, "Skipped", "imagegate._kubernetes");
+dataclass!(Skipped, "Skipped", "imagegate._kubernetes");
 
 fn found(py: Python<'_>, found: Found) -> PyResult<Bound<'_, PyAny>> {
     match found {
         Found::Judged(judged) => {
-            let Judged { object, workload, images, owners, admission } = *judged;
-            let images: Vec<_> = images.into_iter().map(|image| Record(NamedImage::from(image))).collect();
-            let owners: Vec<_> = owners.into_iter().map(|owner| Record(Owner::from(owner))).collect();
-            let fields = JudgedFields {
+            let engine::Judged { object, workload, images, owners, admission } = *judged;
+            let images: Vec<_> = images.into_iter().map(|image| Record(Image::from(image))).collect();
+            let owners: Vec<_> = owners.into_iter().map(|owner| Record(OwnerReference::from(owner))).collect();
+            let fields = Judged {
                 object: Record(object.into()),
                 workload: Record(workload.into()),
                 images: PyTuple::new(py, images)?,
@@ -169,8 +167,8 @@ fn found(py: Python<'_>, found: Found) -> PyResult<Bound<'_, PyAny>> {
             };
             Record(fields).into_pyobject(py)
         }
-        Found::Skipped(Skipped { object, reason, admission }) => {
-            let fields = SkippedFields {
+        Found::Skipped(engine::Skipped { object, reason, admission }) => {
+            let fields = Skipped {
                 object: Record(object.into()),
                 reason: reason.as_str(),
                 admission: admission.map(|admission| Record(admission.into())),
@@ -186,11 +184,11 @@ fn found(py: Python<'_>, found: Found) -> PyResult<Bound<'_, PyAny>> {
 pub(crate) fn read_kubernetes<'py>(
     py: Python<'py>,
     text: Text,
-    host: Option<Record<Facts>>,
+    host: Option<Record<HostFacts>>,
     max_bytes: Limit,
 ) -> PyResult<Vec<Bound<'py, PyAny>>> {
     let bytes = text.as_bytes(py)?;
-    let host = host.map_or_else(HostFacts::default, |Record(facts)| facts.into());
+    let host = host.map_or_else(engine::HostFacts::default, |Record(facts)| facts.into());
     let limits = limits(max_bytes, Limits::REQUEST);
     let all = detached(py, || {
         let documents = parse_documents(bytes, limits)?;
