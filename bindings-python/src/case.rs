@@ -11,7 +11,7 @@ use crate::pickle::function;
 use crate::request::Request;
 use crate::text::Text;
 
-/// What a line asks for.
+/// What a line of `imagegate evaluate --stream` asks for.
 #[pyclass(frozen, module = "imagegate")]
 pub(crate) struct Case {
     engine: imagegate::Case,

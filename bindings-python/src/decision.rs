@@ -14,7 +14,7 @@ use crate::instant::{to_datetime, to_optional};
 use crate::pickle::method;
 use crate::request::Request;
 
-/// What was decided about a request. It holds its gate and its request, of which it tells when it is written.
+/// What was decided about a request. It holds its gate and its request.
 #[pyclass(frozen, module = "imagegate")]
 pub(crate) struct Decision {
     gate: Py<Gate>,
@@ -105,7 +105,7 @@ impl Decision {
         guarded(py, || Ok(self.rendered().to_text(style)))
     }
 
-    /// Why the images are refused or noted, in one line of at most so many bytes.
+    /// Why the images are refused or noted, in one line of at most `most` bytes: for admission messages.
     #[pyo3(signature = (most = 1024))]
     fn to_short_text(&self, py: Python<'_>, most: usize) -> PyResult<String> {
         guarded(py, || Ok(self.rendered().to_short_text(most)))

@@ -95,7 +95,7 @@ impl Gate {
         evaluate::many(slf, requests, now.0, threads)
     }
 
-    /// The decisions at an instant and at every later one at which some action or outcome changes.
+    /// The exact decisions from an instant to another: at the first, and wherever some action or outcome changes.
     fn forecast(
         slf: &Bound<'_, Self>,
         request: &Bound<'_, Request>,

@@ -23,7 +23,7 @@ mod vex;
 
 use pyo3::prelude::*;
 
-/// The engine of imagegate.
+/// The engine, as `imagegate` gives it on.
 #[pymodule(gil_used = false)]
 mod _imagegate {
     use pyo3::prelude::*;

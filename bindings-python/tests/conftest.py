@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-import pytest
-
 import imagegate
+import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"
@@ -58,7 +57,9 @@ def report() -> imagegate.Report:
 @pytest.fixture
 def request_(report: imagegate.Report) -> imagegate.Request:
     """A request about nginx in the namespace of the gate's rule."""
-    return imagegate.Request([imagegate.Image("nginx:1.25", reports=[report])], imagegate.Workload(namespace="payments"))
+    return imagegate.Request(
+        [imagegate.Image("nginx:1.25", reports=[report])], imagegate.Workload(namespace="payments")
+    )
 
 
 @pytest.fixture

@@ -7,9 +7,8 @@ import json
 import pickle
 from datetime import datetime, timezone
 
-import pytest
-
 import imagegate
+import pytest
 from imagegate import Decision, Gate, Image, ImagegateError, Request
 
 from conftest import EXEMPTION, NOW, POLICY
@@ -92,7 +91,8 @@ def test_forecast(gate: Gate, request_: Request) -> None:
 
 def everything() -> list[object]:
     policy, exemption = imagegate.Policy.from_json(POLICY), imagegate.Exemption.from_json(EXEMPTION.encode())
-    yaml = "apiVersion: imagegate.dev/v1\nkind: ImageExemption\nmetadata: {name: e}\nspec: {rules: ['*'], match: [{name: a}]}\n"
+    yaml = "apiVersion: imagegate.dev/v1\nkind: ImageExemption\nmetadata: {name: e}\n"
+    yaml += "spec: {rules: ['*'], match: [{name: a}]}\n"
     documents = imagegate.read_documents(f"{POLICY.replace(chr(10), ' ')}\n---\n{yaml}---\n{yaml}")
     vex = imagegate.Vex(
         [
@@ -111,12 +111,19 @@ def everything() -> list[object]:
     report = imagegate.Report([finding], scanner="trivy")
     request = Request([Image("nginx:1.25", reports=[report])], imagegate.Workload(namespace="payments", pod=None))
     gate = Gate.compile([policy], [exemption], vex)
-    case = imagegate.read_case(f'{{"policies": [{POLICY}], "request": {{"images": [{{"reference": "a"}}]}}, "now": "{NOW}"}}')
-    review = '{"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "request": {"uid": "1", "operation": "DELETE"}}'
+    case = imagegate.read_case(
+        f'{{"policies": [{POLICY}], "request": {{"images": [{{"reference": "a"}}]}}, "now": "{NOW}"}}'
+    )
+    review = '{"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "request": {"uid": "1", "operation": '
+    review += '"DELETE"}}'
     return [
         *(policy, exemption, vex, finding, report, report.findings[0], request, gate, documents, case, case.gate),
         *(case.request, imagegate.Policy.default(), imagegate.Policy.from_yaml(POLICY), *documents.policies),
-        *(*documents.exemptions, imagegate.Exemption.from_yaml(yaml), Request.from_json('{"images":[{"reference":"a"}]}')),
+        *(
+            *documents.exemptions,
+            imagegate.Exemption.from_yaml(yaml),
+            Request.from_json('{"images":[{"reference":"a"}]}'),
+        ),
         *(imagegate.UNKNOWN, gate.evaluate(request, NOW), case.gate.evaluate(case.request, case.now_ns)),
         *(*imagegate.read_kubernetes(review), imagegate.review_identity(review), imagegate.HostFacts()),
         imagegate.read_reports(report.to_json()),

@@ -24,7 +24,14 @@ def names() -> dict[str, object]:
     report = imagegate.Report([imagegate.Finding("CVE-2024-0001", severity="high", package_name="openssl")])
     request = imagegate.Request([imagegate.Image("nginx:1.25", reports=[report])])
     decision = imagegate.Gate.compile([imagegate.Policy.default()]).evaluate(request, NOW)
-    values = {"gate": decision.gate, "DECISION": decision, "POLICY": POLICY, "POD": POD, "dataclasses": dataclasses}
+    values = {
+        "imagegate": imagegate,
+        "gate": decision.gate,
+        "DECISION": decision,
+        "POLICY": POLICY,
+        "POD": POD,
+        "dataclasses": dataclasses,
+    }
     return {name: getattr(imagegate, name) for name in imagegate.__all__} | values
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import dataclasses
 import json
 
-import pytest
-
 import imagegate
+import pytest
 from imagegate import Controllers, HostFacts, Image, Judged, Skipped
 
 from conftest import NOW, POD, SHARED
@@ -25,7 +24,9 @@ def judged(text: str, host: HostFacts | None = None) -> Judged:
 
 
 def test_a_pod() -> None:
-    found = judged(POD, HostFacts(cluster="prod-1", provider=None, namespace_labels={"team": "a"}, platforms=["linux/amd64"]))
+    found = judged(
+        POD, HostFacts(cluster="prod-1", provider=None, namespace_labels={"team": "a"}, platforms=["linux/amd64"])
+    )
     assert found.object == imagegate.ObjectIdentity(
         api_version="v1", kind="Pod", name="web", namespace="payments", pointer=""
     )

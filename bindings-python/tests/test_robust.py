@@ -10,9 +10,8 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
-import pytest
-
 import imagegate
+import pytest
 from imagegate import Decision, Finding, Gate, Image, ImagegateError, InternalError, Report, Request
 from imagegate import _imagegate as extension
 
@@ -159,10 +158,6 @@ def test_forked_processes_go_on(gate: Gate, request_: Request, decision: Decisio
     for process in children:
         process.join()
     assert [process.exitcode for process in children] == [0] * 4
-
-
-def square(decision: Decision) -> str:
-    return decision.to_json()
 
 
 def test_decisions_travel_between_processes(decision: Decision) -> None:

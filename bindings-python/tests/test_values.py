@@ -7,9 +7,8 @@ import json
 from collections import UserDict
 from datetime import datetime, timedelta, timezone, tzinfo
 
-import pytest
-
 import imagegate
+import pytest
 from imagegate import UNKNOWN, Finding, Image, ImagegateError, Platform, Report, Request, Workload
 
 from conftest import NOW, POLICY
@@ -112,7 +111,11 @@ def test_labels_are_any_mapping() -> None:
             "duplicatePlatform",
             "/images/0/platforms/1",
         ),
-        (lambda: Request([Image("a", platforms=[Platform("a", "x")])]), "invalidDigest", "/images/0/platforms/0/digest"),
+        (
+            lambda: Request([Image("a", platforms=[Platform("a", "x")])]),
+            "invalidDigest",
+            "/images/0/platforms/0/digest",
+        ),
         (lambda: Report(state="missing"), "invalidValue", "/state"),
         (lambda: Report(digest="x"), "invalidDigest", "/image/digest"),
         (lambda: Finding("a", severity="bad"), "invalidValue", "/severity"),
@@ -282,7 +285,9 @@ def test_texts_are_of_any_kind(kind: object) -> None:
     assert imagegate.Policy.from_json(text).name == "production"
 
 
-@pytest.mark.parametrize("text", ['"\ud800"', b'"\xff"', "\0", b"\0", "", b"", "[" * 100_000, b"\xef\xbb\xbf{}", "{" * 7])
+@pytest.mark.parametrize(
+    "text", ['"\ud800"', b'"\xff"', "\0", b"\0", "", b"", "[" * 100_000, b"\xef\xbb\xbf{}", "{" * 7]
+)
 def test_what_is_no_json_is_refused(text: str | bytes) -> None:
     for read in (
         imagegate.Policy.from_json,
@@ -366,7 +371,9 @@ def test_a_report_says_what_was_read() -> None:
     assert (first.fix_state, first.fix_available, first.fixed_versions) == ("fixed", True, ("2",))
     months = (first.fix_available_since, first.published_at, first.modified_at)
     assert [month.month for month in months if month is not None] == [2, 3, 4]
-    assert (second.severity, second.fix_available, second.package_name, second.published_at) == ("critical",) + (None,) * 3
+    assert (second.severity, second.fix_available, second.package_name, second.published_at) == ("critical",) + (
+        None,
+    ) * 3
     # The same, made of its values.
     made = Report(
         report.findings,

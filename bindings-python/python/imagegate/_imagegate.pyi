@@ -187,8 +187,9 @@ class Gate:
         """
 
     def forecast(self, request: Request, since: Instant, until: Instant) -> list[Decision]:
-        """The exact decisions at `since` and at every later instant up to and including `until` at which some action
-        or outcome changes: one decision alone where `until` is before `since`.
+        """The exact decisions from an instant to another: at the first, and wherever some action or outcome changes.
+
+        `until` is included. Where it lies before `since` there is one decision alone.
 
         >>> len(gate.forecast(Request([Image("nginx:1.25")]), "2026-11-20T00:00:00Z", "2027-12-31T00:00:00Z"))
         1
@@ -546,9 +547,10 @@ class Case:
     def __reduce__(self) -> tuple[Any, ...]: ...
 
 def read_case(line: Text) -> Case:
-    """Takes a line `{"policies", "exemptions", "vex", "request", "now", "forecastTo"}` apart.
+    """Takes a line of `imagegate evaluate --stream` apart.
 
-    It is read from the text, for a host's JSON parser loses what errors speak of.
+    That is `{"policies", "exemptions", "vex", "request", "now", "forecastTo"}`, of which `request` and `now` are
+    required. It is read from the text, for a host's JSON parser loses what errors speak of.
 
     Raises:
         ImagegateError: the first thing that is wrong; `document` says with what (`case`, `policies/0`, `request`).
@@ -569,7 +571,7 @@ class Documents:
     def __reduce__(self) -> tuple[Any, ...]: ...
 
 def read_documents(text: Text) -> Documents:
-    """Reads the policies and exemptions of a text: one document in JSON, or as many as there are in YAML.
+    """Reads the policies and exemptions of a text in JSON or YAML: one document, or in YAML as many as there are.
 
     Raises:
         ImagegateError: the first thing that is wrong, with line and column in the text and the number of its document

@@ -32,7 +32,7 @@ pub(crate) struct Documents {
     text: Text,
 }
 
-/// Reads the policies and exemptions of a text in YAML or JSON.
+/// Reads the policies and exemptions of a text in JSON or YAML.
 #[pyfunction]
 pub(crate) fn read_documents(py: Python<'_>, text: Text) -> PyResult<Documents> {
     let bytes = text.as_bytes(py)?;
