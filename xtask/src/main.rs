@@ -5,6 +5,7 @@ mod bench;
 mod counts;
 mod examples;
 mod peers;
+mod python;
 
 use std::path::Path;
 use std::process::{Command, ExitCode};
@@ -23,6 +24,10 @@ const HELP: &str = "cargo xtask COMMAND
   allocations [--update]   count allocations and compare them with the snapshot
   peers [--quick]          compare with other engines, which takes twenty minutes and builds for some before
   peers --smoke            lint the comparison, test that all engines agree, and run everything once
+  python                   build, test and install the Python bindings (needs Python 3.10 or later)
+  python --leaks           a million calls of each kind, and no more memory than before
+  python --bench           time calls from Python and write the table into docs/python.md
+  python --docs            the reference of the Python package, as HTML
   fuzz TARGET [SECONDS]    fuzz a target (60 s by default; needs cargo-fuzz: cargo install cargo-fuzz)
   cases [COUNT] [SEED]     compare the engine with the naive model on so many generated cases (1,000,000 by default)
 ";
@@ -46,6 +51,7 @@ fn main() -> ExitCode {
         ["allocations"] => allocations::allocations(false),
         ["allocations", "--update"] => allocations::allocations(true),
         ["peers", arguments @ ..] => peers::peers(arguments),
+        ["python", arguments @ ..] => python::python(arguments),
         ["fuzz", target] => fuzz(target, "60"),
         ["fuzz", target, seconds] => fuzz(target, seconds),
         ["cases"] => cases("1000000", "0"),
@@ -113,7 +119,8 @@ fn test() -> Done {
     cargo(&["test", "--locked"])?;
     // Every bench once, without timing it.
     cargo(&["test", "--locked", "-p", "imagegate-benches", "--benches"])?;
-    examples::check(root())
+    examples::check(root())?;
+    python::python(&[])
 }
 
 fn lint() -> Done {
@@ -121,7 +128,8 @@ fn lint() -> Done {
     cargo(&["clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"])?;
     run(Command::new(env!("CARGO"))
         .args(["doc", "--locked", "--workspace", "--no-deps", "--quiet"])
-        .env("RUSTDOCFLAGS", "-D warnings"))
+        .env("RUSTDOCFLAGS", "-D warnings"))?;
+    python::lint()
 }
 
 fn fuzz(target: &str, seconds: &str) -> Done {
