@@ -2,130 +2,84 @@
 
 use std::fmt;
 
-/// The stable codes of section 7 of the semantics.
-///
-/// New codes may be added; an existing one never changes its meaning.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[non_exhaustive]
-pub enum Code {
-    /// The text is not JSON (or not the YAML that is read): the document.
-    InvalidSyntax,
-    /// Nesting deeper than 128: the document.
-    TooDeep,
-    /// More bytes than the limit: the document.
-    TooLarge,
-    /// A key that this version does not know: the key.
-    UnknownKey,
-    /// A key that stands twice in one object: the key.
-    DuplicateKey,
-    /// A required key is not there: the object lacking it.
-    MissingKey,
-    /// A value of another JSON type than asked for: the value.
-    WrongType,
-    /// A word that is none of the allowed ones: the value.
-    InvalidValue,
-    /// A number outside its range or with more decimals than are held: the value.
-    OutOfRange,
-    /// A list that must not be empty: the value.
-    EmptyList,
-    /// A selector without a key: the selector or map.
-    EmptySelector,
-    /// A filter without a test: the filter.
-    EmptyFilter,
-    /// Not an RFC 3339 instant with offset: the string.
-    InvalidInstant,
-    /// Not a date: the string.
-    InvalidDate,
-    /// Not a duration: the string.
-    InvalidDuration,
-    /// Not `UTC`, `+HH:MM` or `-HH:MM`: the string.
-    InvalidTimezone,
-    /// Not a Name: the string.
-    InvalidName,
-    /// Not an image reference: the string.
-    InvalidReference,
-    /// Not a registry: the string.
-    InvalidRegistry,
-    /// Not a digest: the string.
-    InvalidDigest,
-    /// Not a pattern: the string.
-    InvalidGlob,
-    /// Not a semver range: the string.
-    InvalidVersionRange,
-    /// Not `policy/rule`: the string.
-    InvalidRuleReference,
-    /// Keys that exclude each other.
-    ConflictingKeys,
-    /// `stale` is answered, but nothing makes a report stale: `stale`.
-    StaleWithoutMaxAge,
-    /// A name that must be unique is used twice: the second name.
-    DuplicateName,
-    /// A rule that can never trigger: the rule.
-    RuleNeverTriggers,
-    /// An exemption without `match` and `vulnerabilities`: its spec.
-    ExemptionFromEverything,
-    /// An exemption that lacks what the policy requires of it: its spec.
-    ExemptionRequirementUnmet,
-    /// `orUnknown` in an exemption: that key.
-    OrUnknownInExemption,
-    /// `untilFixed` in an exemption of the whole resource: that key.
-    UntilFixedWithoutVulnerabilities,
-    /// The request's digest is not the reference's: the image's `digest`.
-    DigestMismatch,
-    /// A platform that is listed twice: the second entry.
-    DuplicatePlatform,
-    /// A request without an image: `/images`.
-    NoImages,
-    /// A gate warning: an exemption names a rule that is closed to it: the entry of its `rules`.
-    ExemptionNotAllowed,
-}
+use crate::vocabulary::{Word, words};
 
-impl Code {
-    /// The code as it is written in answers, `unknownKey` for example.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::InvalidSyntax => "invalidSyntax",
-            Self::TooDeep => "tooDeep",
-            Self::TooLarge => "tooLarge",
-            Self::UnknownKey => "unknownKey",
-            Self::DuplicateKey => "duplicateKey",
-            Self::MissingKey => "missingKey",
-            Self::WrongType => "wrongType",
-            Self::InvalidValue => "invalidValue",
-            Self::OutOfRange => "outOfRange",
-            Self::EmptyList => "emptyList",
-            Self::EmptySelector => "emptySelector",
-            Self::EmptyFilter => "emptyFilter",
-            Self::InvalidInstant => "invalidInstant",
-            Self::InvalidDate => "invalidDate",
-            Self::InvalidDuration => "invalidDuration",
-            Self::InvalidTimezone => "invalidTimezone",
-            Self::InvalidName => "invalidName",
-            Self::InvalidReference => "invalidReference",
-            Self::InvalidRegistry => "invalidRegistry",
-            Self::InvalidDigest => "invalidDigest",
-            Self::InvalidGlob => "invalidGlob",
-            Self::InvalidVersionRange => "invalidVersionRange",
-            Self::InvalidRuleReference => "invalidRuleReference",
-            Self::ConflictingKeys => "conflictingKeys",
-            Self::StaleWithoutMaxAge => "staleWithoutMaxAge",
-            Self::DuplicateName => "duplicateName",
-            Self::RuleNeverTriggers => "ruleNeverTriggers",
-            Self::ExemptionFromEverything => "exemptionFromEverything",
-            Self::ExemptionRequirementUnmet => "exemptionRequirementUnmet",
-            Self::OrUnknownInExemption => "orUnknownInExemption",
-            Self::UntilFixedWithoutVulnerabilities => "untilFixedWithoutVulnerabilities",
-            Self::DigestMismatch => "digestMismatch",
-            Self::DuplicatePlatform => "duplicatePlatform",
-            Self::NoImages => "noImages",
-            Self::ExemptionNotAllowed => "exemptionNotAllowed",
-        }
-    }
-}
-
-impl fmt::Display for Code {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
+words! {
+    /// The stable codes of section 7 of the semantics.
+    ///
+    /// New codes may be added; an existing one never changes its meaning.
+    #[non_exhaustive]
+    Code {
+        /// The text is not JSON (or not the YAML that is read): the document.
+        InvalidSyntax = "invalidSyntax",
+        /// Nesting deeper than 128: the document.
+        TooDeep = "tooDeep",
+        /// More bytes than the limit: the document.
+        TooLarge = "tooLarge",
+        /// A key that this version does not know: the key.
+        UnknownKey = "unknownKey",
+        /// A key that stands twice in one object: the key.
+        DuplicateKey = "duplicateKey",
+        /// A required key is not there: the object lacking it.
+        MissingKey = "missingKey",
+        /// A value of another JSON type than asked for: the value.
+        WrongType = "wrongType",
+        /// A word that is none of the allowed ones: the value.
+        InvalidValue = "invalidValue",
+        /// A number outside its range or with more decimals than are held: the value.
+        OutOfRange = "outOfRange",
+        /// A list that must not be empty: the value.
+        EmptyList = "emptyList",
+        /// A selector without a key: the selector or map.
+        EmptySelector = "emptySelector",
+        /// A filter without a test: the filter.
+        EmptyFilter = "emptyFilter",
+        /// Not an RFC 3339 instant with offset: the string.
+        InvalidInstant = "invalidInstant",
+        /// Not a date: the string.
+        InvalidDate = "invalidDate",
+        /// Not a duration: the string.
+        InvalidDuration = "invalidDuration",
+        /// Not `UTC`, `+HH:MM` or `-HH:MM`: the string.
+        InvalidTimezone = "invalidTimezone",
+        /// Not a Name: the string.
+        InvalidName = "invalidName",
+        /// Not an image reference: the string.
+        InvalidReference = "invalidReference",
+        /// Not a registry: the string.
+        InvalidRegistry = "invalidRegistry",
+        /// Not a digest: the string.
+        InvalidDigest = "invalidDigest",
+        /// Not a pattern: the string.
+        InvalidGlob = "invalidGlob",
+        /// Not a semver range: the string.
+        InvalidVersionRange = "invalidVersionRange",
+        /// Not `policy/rule`: the string.
+        InvalidRuleReference = "invalidRuleReference",
+        /// Keys that exclude each other.
+        ConflictingKeys = "conflictingKeys",
+        /// `stale` is answered, but nothing makes a report stale: `stale`.
+        StaleWithoutMaxAge = "staleWithoutMaxAge",
+        /// A name that must be unique is used twice: the second name.
+        DuplicateName = "duplicateName",
+        /// A rule that can never trigger: the rule.
+        RuleNeverTriggers = "ruleNeverTriggers",
+        /// An exemption without `match` and `vulnerabilities`: its spec.
+        ExemptionFromEverything = "exemptionFromEverything",
+        /// An exemption that lacks what the policy requires of it: its spec.
+        ExemptionRequirementUnmet = "exemptionRequirementUnmet",
+        /// `orUnknown` in an exemption: that key.
+        OrUnknownInExemption = "orUnknownInExemption",
+        /// `untilFixed` in an exemption of the whole resource: that key.
+        UntilFixedWithoutVulnerabilities = "untilFixedWithoutVulnerabilities",
+        /// The request's digest is not the reference's: the image's `digest`.
+        DigestMismatch = "digestMismatch",
+        /// A platform that is listed twice: the second entry.
+        DuplicatePlatform = "duplicatePlatform",
+        /// A request without an image: `/images`.
+        NoImages = "noImages",
+        /// A gate warning: an exemption names a rule that is closed to it: the entry of its `rules`.
+        ExemptionNotAllowed = "exemptionNotAllowed",
     }
 }
 

@@ -58,6 +58,7 @@ macro_rules! words {
         }
     };
 }
+pub(crate) use words;
 
 words! {
     /// How bad a finding is, ordered (section 1 of the semantics).
