@@ -6,7 +6,7 @@ use napi::bindgen_prelude::Env;
 use napi::{Error, Result, Status};
 use napi_derive::napi;
 
-use crate::convert::{Arg, Handle, List, Plain, Source, Text};
+use crate::convert::{Arg, Instance, List, Plain, Source, Text};
 use crate::decision::Decision;
 use crate::errors::wrong_type;
 
@@ -61,8 +61,9 @@ impl AdmissionResponse {
     /// The answer from the decisions about what was found in a review. Where all was skipped there are none, and the
     /// object is let in: nothing of it would run.
     #[napi(constructor, catch_unwind)]
-    pub fn new(#[napi(ts_arg_type = "Decision[]")] decisions: Arg<List<Handle<Decision>>>) -> Self {
-        let rendered: Vec<_> = decisions.0.0.iter().map(|decision| decision.0.rendered()).collect();
+    pub fn new(#[napi(ts_arg_type = "Decision[]")] decisions: Arg<List<Instance<'_, Decision>>>) -> Self {
+        let decided: Vec<_> = decisions.0.0.iter().map(|decision| decision.decided()).collect();
+        let rendered: Vec<_> = decided.iter().map(|decided| decided.rendered()).collect();
         Self { inner: formats::AdmissionResponse::new(&rendered) }
     }
 

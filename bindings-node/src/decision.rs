@@ -1,6 +1,6 @@
 //! Decisions.
 
-use std::sync::Arc;
+use std::cell::{Ref, RefCell};
 
 use imagegate::{Detail, Instant, Rendered, TextStyle};
 use napi::bindgen_prelude::{FromNapiValue, sys};
@@ -11,16 +11,39 @@ use crate::convert::{Arg, Given, Plain, Text, given};
 
 /// What was decided about a request. It holds its gate and its request.
 #[napi]
-#[derive(Clone)]
 pub struct Decision {
-    pub(crate) gate: imagegate::Gate,
-    pub(crate) request: imagegate::Request,
-    pub(crate) inner: Arc<imagegate::Decision>,
+    /// In a cell, for `Gate.evaluate` may fill it again.
+    decided: RefCell<Decided>,
+}
+
+/// A decision and what it was made from.
+pub(crate) struct Decided {
+    gate: imagegate::Gate,
+    request: imagegate::Request,
+    decision: imagegate::Decision,
+}
+
+impl Decided {
+    pub(crate) fn rendered(&self) -> Rendered<'_> {
+        self.gate.render(&self.request, &self.decision)
+    }
 }
 
 impl Decision {
-    pub(crate) fn rendered(&self) -> Rendered<'_> {
-        self.gate.render(&self.request, &self.inner)
+    pub(crate) fn new(gate: imagegate::Gate, request: imagegate::Request, decision: imagegate::Decision) -> Self {
+        Self { decided: RefCell::new(Decided { gate, request, decision }) }
+    }
+
+    /// Decides again, in the same buffer.
+    pub(crate) fn refill(&self, gate: &imagegate::Gate, request: imagegate::Request, now: Instant) {
+        let mut decided = self.decided.borrow_mut();
+        gate.evaluate(&request, now, &mut decided.decision);
+        decided.gate = gate.clone();
+        decided.request = request;
+    }
+
+    pub(crate) fn decided(&self) -> Ref<'_, Decided> {
+        self.decided.borrow()
     }
 }
 
@@ -29,7 +52,7 @@ impl Decision {
     /// The strictest over all images.
     #[napi(getter, catch_unwind, ts_return_type = "Action")]
     pub fn action(&self) -> &'static str {
-        self.inner.action().as_str()
+        self.decided().decision.action().as_str()
     }
 
     /// The action for every image and platform that was looked at.
@@ -39,19 +62,19 @@ impl Decision {
             image: u32::try_from(image).unwrap_or(u32::MAX),
             action: action.as_str(),
         };
-        self.inner.images().map(image).collect()
+        self.decided().decision.images().map(image).collect()
     }
 
     /// The instant that it was asked for: RFC 3339, to the nanosecond.
     #[napi(getter, catch_unwind)]
     pub fn evaluated_at(&self) -> String {
-        self.inner.evaluated_at().as_ref().map(Instant::to_string).unwrap_or_default()
+        self.decided().decision.evaluated_at().as_ref().map(Instant::to_string).unwrap_or_default()
     }
 
     /// Until when it holds, if nothing but time changes; `null`: for good.
     #[napi(getter, catch_unwind)]
     pub fn valid_until(&self) -> Option<String> {
-        self.inner.valid_until().as_ref().map(Instant::to_string)
+        self.decided().decision.valid_until().as_ref().map(Instant::to_string)
     }
 
     /// The decision as JSON: the same bytes as every other surface gives. Canonical with `all`, which is the default.
@@ -60,7 +83,7 @@ impl Decision {
         &self,
         #[napi(ts_arg_type = "Detail | null")] detail: Option<Arg<DetailWord>>,
     ) -> String {
-        self.rendered().to_json(detail.map_or(Detail::All, |detail| detail.0.0))
+        self.decided().rendered().to_json(detail.map_or(Detail::All, |detail| detail.0.0))
     }
 
     /// The decision for people, in several lines.
@@ -74,7 +97,7 @@ impl Decision {
             style.detail = given(options.detail).map_or(style.detail, |detail| detail.0);
             style.colour = given(options.colour).unwrap_or(style.colour);
         }
-        self.rendered().to_text(style)
+        self.decided().rendered().to_text(style)
     }
 
     /// Why images are refused or noted, in one line of at most so many bytes (1024 by default): for admission messages.
@@ -83,7 +106,7 @@ impl Decision {
         &self,
         #[napi(ts_arg_type = "number | null")] most: Option<Arg<u32>>,
     ) -> String {
-        self.rendered().to_short_text(most.map_or(1024, |most| most.0) as usize)
+        self.decided().rendered().to_short_text(most.map_or(1024, |most| most.0) as usize)
     }
 }
 

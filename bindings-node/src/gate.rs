@@ -1,13 +1,11 @@
 //! The gate.
 
-use std::sync::Arc;
-
 use imagegate::Error as Refusal;
 use napi::Result;
-use napi::bindgen_prelude::Env;
+use napi::bindgen_prelude::{Either, Env};
 use napi_derive::napi;
 
-use crate::convert::{Arg, Handle, List, Moment};
+use crate::convert::{Arg, Handle, Instance, List, Moment};
 use crate::decision::Decision;
 use crate::documents::{Exemption, Policy};
 use crate::errors::refused;
@@ -60,21 +58,35 @@ impl Gate {
         self.inner.fingerprint().to_string()
     }
 
-    /// Decides about a request.
+    /// Decides about a request. A decision that is given is filled again and returned: in a loop this is several times
+    /// faster, for Node makes objects with something native in them slowly, and frees them only between its tasks.
+    ///
+    /// ```ts
+    /// let decision: Decision | undefined
+    /// for (const request of requests) {
+    ///   decision = gate.evaluate(request, Date.now(), decision)
+    ///   if (decision.action === 'deny') console.error(decision.toShortText())
+    /// }
+    /// ```
     ///
     /// @throws {ImagegateError} `invalidInstant`; nothing else can be wrong
-    #[napi(catch_unwind)]
-    pub fn evaluate(
+    #[napi(catch_unwind, ts_return_type = "Decision")]
+    pub fn evaluate<'e>(
         &self,
         env: &Env,
         #[napi(ts_arg_type = "Request")] request: Arg<Handle<Request>>,
         #[napi(ts_arg_type = "Moment")] now: Arg<Moment>,
-    ) -> Result<Decision> {
+        #[napi(ts_arg_type = "Decision | null")] into: Option<Arg<Instance<'e, Decision>>>,
+    ) -> Result<Either<Decision, Instance<'e, Decision>>> {
         let now = now.0.argument("now").map_err(refused(env))?;
         let request = request.0.0.inner;
+        if let Some(Arg(decision)) = into {
+            decision.refill(&self.inner, request, now);
+            return Ok(Either::B(decision));
+        }
         let mut decision = imagegate::Decision::default();
         self.inner.evaluate(&request, now, &mut decision);
-        Ok(Decision { gate: self.inner.clone(), request, inner: Arc::new(decision) })
+        Ok(Either::A(Decision::new(self.inner.clone(), request, decision)))
     }
 
     /// The decisions at `from` and at every later instant up to and including `to` at which some action or outcome
@@ -92,7 +104,7 @@ impl Gate {
         let from = from.0.argument("from").map_err(refused(env))?;
         let to = to.0.argument("to").map_err(refused(env))?;
         let request = request.0.0.inner;
-        let decision = |inner| Decision { gate: self.inner.clone(), request: request.clone(), inner: Arc::new(inner) };
+        let decision = |decision| Decision::new(self.inner.clone(), request.clone(), decision);
         Ok(self.inner.forecast(&request, from, to).map(decision).collect())
     }
 }

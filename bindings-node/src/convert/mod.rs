@@ -7,6 +7,7 @@
 mod arg;
 mod given;
 mod handle;
+mod instance;
 mod labels;
 mod list;
 mod moment;
@@ -19,6 +20,7 @@ mod users;
 pub(crate) use arg::Arg;
 pub(crate) use given::{Given, field, given, said};
 pub(crate) use handle::Handle;
+pub(crate) use instance::Instance;
 pub(crate) use labels::LabelMap;
 pub(crate) use list::List;
 pub(crate) use moment::Moment;
