@@ -2,12 +2,44 @@
 
 use std::fmt;
 
-use crate::vocabulary::{Word, words};
+/// Declares the codes with the words that stand for them.
+macro_rules! codes {
+    ($(#[$meta:meta])* $name:ident { $($(#[$variant_meta:meta])* $variant:ident = $word:literal,)+ }) => {
+        $(#[$meta])*
+        pub enum $name {
+            $($(#[$variant_meta])* $variant,)+
+        }
 
-words! {
+        impl $name {
+            /// The code as it is written in answers, `unknownKey` for example.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $word,)+
+                }
+            }
+
+            /// Reads exactly such a word: for hosts that hold an error in a form of their own.
+            ///
+            /// ```
+            /// use imagegate::Code;
+            /// assert_eq!(Code::parse("unknownKey"), Some(Code::UnknownKey));
+            /// assert_eq!(Code::parse("UnknownKey"), None);
+            /// ```
+            pub fn parse(word: &str) -> Option<Self> {
+                match word {
+                    $($word => Some(Self::$variant),)+
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+codes! {
     /// The stable codes of section 7 of the semantics.
     ///
     /// New codes may be added; an existing one never changes its meaning.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     #[non_exhaustive]
     Code {
         /// The text is not JSON (or not the YAML that is read): the document.
@@ -80,6 +112,12 @@ words! {
         NoImages = "noImages",
         /// A gate warning: an exemption names a rule that is closed to it: the entry of its `rules`.
         ExemptionNotAllowed = "exemptionNotAllowed",
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
     }
 }
 

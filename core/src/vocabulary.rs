@@ -58,7 +58,6 @@ macro_rules! words {
         }
     };
 }
-pub(crate) use words;
 
 words! {
     /// How bad a finding is, ordered (section 1 of the semantics).
