@@ -5,10 +5,13 @@ class ImagegateError extends Error {
   constructor(message, code, document, pointer, line, column) {
     super(message)
     this.code = code
-    this.document = document
     this.pointer = pointer
-    this.line = line
-    this.column = column
+    // What is not known is left out.
+    if (document !== null) this.document = document
+    if (line !== null) {
+      this.line = line
+      this.column = column
+    }
   }
 
   toJSON() {

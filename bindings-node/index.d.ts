@@ -56,13 +56,13 @@ export class ImagegateError extends Error {
   /** The stable code. */
   readonly code: Code
   /** Which of several documents it is about (`policies/0`, `request`), where several were given. */
-  readonly document: string | undefined
+  readonly document?: string
   /** The JSON pointer (RFC 6901) of the place, `''` for the whole document. */
   readonly pointer: string
   /** The line, from 1, where a text was read. */
-  readonly line: number | undefined
+  readonly line?: number
   /** The column in Unicode scalar values, from 1, where a text was read. */
-  readonly column: number | undefined
+  readonly column?: number
   /** What `JSON.stringify` writes: code, message, document, pointer, line, column, as the command line does. */
   toJSON(): object
 }
@@ -201,9 +201,11 @@ export declare class Judged {
  * A policy: rules that say where they hold, what they count, and what is forgiven.
  *
  * ```ts
- * const policy = Policy.fromYaml(await readFile('production.yaml'))
+ * const policy = Policy.fromJson(await readFile('production.json'))
  * console.log(policy.name, policy.rules)
  * ```
+ *
+ * Policies in YAML are read with `readDocuments`.
  */
 export declare class Policy {
   /**

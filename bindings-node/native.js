@@ -13,5 +13,7 @@ const name = `imagegate.${platform}-${arch}${abi()}.node`
 try {
   module.exports = require(`./${name}`)
 } catch (cause) {
-  throw new Error(`imagegate cannot be loaded on this machine: ${name} is missing in the package or does not fit`, { cause })
+  throw new Error(`imagegate cannot be loaded on this machine: ${name} is missing in the package or does not fit`, {
+    cause
+  })
 }

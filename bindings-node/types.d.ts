@@ -26,12 +26,7 @@ export type Format = 'imagegate' | 'trivy' | 'trivy-k8s' | 'trivy-operator' | 'g
 
 /** Why nothing of an object would run; later versions may know more. */
 export type SkipReason =
-  | 'noPodTemplate'
-  | 'emptyList'
-  | 'operation'
-  | 'subresource'
-  | 'imagesUnchanged'
-  | 'templateUnchanged'
+  'noPodTemplate' | 'emptyList' | 'operation' | 'subresource' | 'imagesUnchanged' | 'templateUnchanged'
 
 /** What an admission request does. */
 export type Operation = 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT'
@@ -56,13 +51,13 @@ export class ImagegateError extends Error {
   /** The stable code. */
   readonly code: Code
   /** Which of several documents it is about (`policies/0`, `request`), where several were given. */
-  readonly document: string | undefined
+  readonly document?: string
   /** The JSON pointer (RFC 6901) of the place, `''` for the whole document. */
   readonly pointer: string
   /** The line, from 1, where a text was read. */
-  readonly line: number | undefined
+  readonly line?: number
   /** The column in Unicode scalar values, from 1, where a text was read. */
-  readonly column: number | undefined
+  readonly column?: number
   /** What `JSON.stringify` writes: code, message, document, pointer, line, column, as the command line does. */
   toJSON(): object
 }

@@ -10,9 +10,11 @@ use crate::errors::refused;
 /// A policy: rules that say where they hold, what they count, and what is forgiven.
 ///
 /// ```ts
-/// const policy = Policy.fromYaml(await readFile('production.yaml'))
+/// const policy = Policy.fromJson(await readFile('production.json'))
 /// console.log(policy.name, policy.rules)
 /// ```
+///
+/// Policies in YAML are read with `readDocuments`.
 #[napi]
 #[derive(Clone)]
 pub struct Policy {

@@ -2,7 +2,7 @@
 
 use imagegate_formats as formats;
 use napi::bindgen_prelude::{Either, Env, Function};
-use napi::Result;
+use napi::{Result, Unknown};
 use napi_derive::napi;
 
 use crate::convert::{Arg, Given, LabelMap, List, Plain, Source, Text, Users, field, given, said};
@@ -178,11 +178,11 @@ impl Judged {
     ///
     /// @throws {ImagegateError} what the host added does not fit; and whatever `image` throws
     #[napi(catch_unwind)]
-    pub fn request(
+    pub fn request<'e>(
         &self,
         env: &Env,
         #[napi(ts_arg_type = "((image: ContainerImage) => ImageFacts | null | undefined) | null")] image: Option<
-            Function<'_, ContainerImage, Option<Given<Plain<ImageFacts>>>>,
+            Function<'e, ContainerImage, Unknown<'e>>,
         >,
         #[napi(ts_arg_type = "Workload | null")] workload: Option<Arg<Plain<Workload>>>,
     ) -> Result<Request> {
@@ -190,7 +190,7 @@ impl Judged {
         for (index, found) in self.inner.images.iter().enumerate() {
             let facts = match &image {
                 None => None,
-                Some(image) => given(image.call(found.into()).map_err(|error| wrong_type(env, error))?),
+                Some(image) => facts(image.call(found.into())?).map_err(|error| wrong_type(env, error))?,
             };
             let mut image =
                 imagegate::Image { container: found.container.clone(), ..imagegate::Image::new(&found.reference) };
@@ -205,6 +205,12 @@ impl Judged {
         }
         imagegate::Request::new(Some(place), images).map(Request::from).map_err(refused(env))
     }
+}
+
+/// What a callback says of an image.
+fn facts(value: Unknown<'_>) -> Result<Option<Plain<ImageFacts>>> {
+    // SAFETY: whatever is not of this type is refused.
+    unsafe { value.cast::<Option<Plain<ImageFacts>>>() }
 }
 
 impl From<&formats::ContainerImage> for ContainerImage {
