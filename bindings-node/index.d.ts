@@ -26,12 +26,7 @@ export type Format = 'imagegate' | 'trivy' | 'trivy-k8s' | 'trivy-operator' | 'g
 
 /** Why nothing of an object would run; later versions may know more. */
 export type SkipReason =
-  | 'noPodTemplate'
-  | 'emptyList'
-  | 'operation'
-  | 'subresource'
-  | 'imagesUnchanged'
-  | 'templateUnchanged'
+  'noPodTemplate' | 'emptyList' | 'operation' | 'subresource' | 'imagesUnchanged' | 'templateUnchanged'
 
 /** What an admission request does. */
 export type Operation = 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT'

@@ -1,9 +1,11 @@
-//! What people and CI run: `cargo xtask test`, `lint`, `demo` and so on. Nothing but cargo is needed.
+//! What people and CI run: `cargo xtask test`, `lint`, `demo` and so on. Nothing but cargo is needed, and for the bindings
+//! what their languages need.
 
 mod allocations;
 mod bench;
 mod counts;
 mod examples;
+mod node;
 mod peers;
 
 use std::path::Path;
@@ -23,6 +25,9 @@ const HELP: &str = "cargo xtask COMMAND
   allocations [--update]   count allocations and compare them with the snapshot
   peers [--quick]          compare with other engines, which takes twenty minutes and builds for some before
   peers --smoke            lint the comparison, test that all engines agree, and run everything once
+  node                     build the Node package, test it, and test it as it is installed (needs Node 20 with npm)
+  node bench               time it against Rust and others, and write the table of docs/node.md
+  node reference           write the reference of its API to bindings-node/reference
   fuzz TARGET [SECONDS]    fuzz a target (60 s by default; needs cargo-fuzz: cargo install cargo-fuzz)
   cases [COUNT] [SEED]     compare the engine with the naive model on so many generated cases (1,000,000 by default)
 ";
@@ -46,6 +51,9 @@ fn main() -> ExitCode {
         ["allocations"] => allocations::allocations(false),
         ["allocations", "--update"] => allocations::allocations(true),
         ["peers", arguments @ ..] => peers::peers(arguments),
+        ["node"] => node::node(),
+        ["node", "bench"] => node::bench(),
+        ["node", "reference"] => node::reference(),
         ["fuzz", target] => fuzz(target, "60"),
         ["fuzz", target, seconds] => fuzz(target, seconds),
         ["cases"] => cases("1000000", "0"),
@@ -113,7 +121,8 @@ fn test() -> Done {
     cargo(&["test", "--locked"])?;
     // Every bench once, without timing it.
     cargo(&["test", "--locked", "-p", "imagegate-benches", "--benches"])?;
-    examples::check(root())
+    examples::check(root())?;
+    node::node()
 }
 
 fn lint() -> Done {
@@ -121,7 +130,8 @@ fn lint() -> Done {
     cargo(&["clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"])?;
     run(Command::new(env!("CARGO"))
         .args(["doc", "--locked", "--workspace", "--no-deps", "--quiet"])
-        .env("RUSTDOCFLAGS", "-D warnings"))
+        .env("RUSTDOCFLAGS", "-D warnings"))?;
+    node::lint()
 }
 
 fn fuzz(target: &str, seconds: &str) -> Done {
