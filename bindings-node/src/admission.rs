@@ -69,10 +69,7 @@ impl AdmissionResponse {
 
     /// The answer where the review, or what the host knows, could not be read: what cannot be looked at is not let in.
     #[napi(factory, catch_unwind)]
-    pub fn refused(
-        env: &Env,
-        #[napi(ts_arg_type = "Refusal")] error: Arg<Plain<Refusal>>,
-    ) -> Result<Self> {
+    pub fn refused(env: &Env, #[napi(ts_arg_type = "Refusal")] error: Arg<Plain<Refusal>>) -> Result<Self> {
         let Refusal { code, message, pointer } = error.0.0;
         let code: String = code.into();
         let unknown = || Error::new(Status::InvalidArg, "the code is none that is known");

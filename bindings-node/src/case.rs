@@ -28,10 +28,7 @@ pub struct Case {
 ///
 /// @throws {ImagegateError} the first thing that is wrong; `document` says with what
 #[napi(catch_unwind)]
-pub fn read_case(
-    env: &Env,
-    #[napi(ts_arg_type = "string | Uint8Array")] line: Arg<Source>,
-) -> Result<Case> {
+pub fn read_case(env: &Env, #[napi(ts_arg_type = "string | Uint8Array")] line: Arg<Source>) -> Result<Case> {
     let case = line.0.with(imagegate::read_case)?.map_err(refused(env))?;
     Ok(Case {
         gate: Gate { inner: case.gate },

@@ -79,10 +79,7 @@ impl Decision {
 
     /// The decision as JSON: the same bytes as every other surface gives. Canonical with `all`, which is the default.
     #[napi(catch_unwind)]
-    pub fn to_json(
-        &self,
-        #[napi(ts_arg_type = "Detail | null")] detail: Option<Arg<DetailWord>>,
-    ) -> String {
+    pub fn to_json(&self, #[napi(ts_arg_type = "Detail | null")] detail: Option<Arg<DetailWord>>) -> String {
         self.decided().rendered().to_json(detail.map_or(Detail::All, |detail| detail.0.0))
     }
 
@@ -102,10 +99,7 @@ impl Decision {
 
     /// Why images are refused or noted, in one line of at most so many bytes (1024 by default): for admission messages.
     #[napi(catch_unwind)]
-    pub fn to_short_text(
-        &self,
-        #[napi(ts_arg_type = "number | null")] most: Option<Arg<u32>>,
-    ) -> String {
+    pub fn to_short_text(&self, #[napi(ts_arg_type = "number | null")] most: Option<Arg<u32>>) -> String {
         self.decided().rendered().to_short_text(most.map_or(1024, |most| most.0) as usize)
     }
 }

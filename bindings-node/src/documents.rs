@@ -27,10 +27,7 @@ impl Policy {
     ///
     /// @throws {ImagegateError} the first thing that is wrong, with its place
     #[napi(factory, catch_unwind)]
-    pub fn from_json(
-        env: &Env,
-        #[napi(ts_arg_type = "string | Uint8Array")] text: Arg<Source>,
-    ) -> Result<Self> {
+    pub fn from_json(env: &Env, #[napi(ts_arg_type = "string | Uint8Array")] text: Arg<Source>) -> Result<Self> {
         text.0.with(imagegate::Policy::from_json)?.map(|inner| Self { inner }).map_err(refused(env))
     }
 
@@ -66,10 +63,7 @@ impl Exemption {
     ///
     /// @throws {ImagegateError} the first thing that is wrong, with its place
     #[napi(factory, catch_unwind)]
-    pub fn from_json(
-        env: &Env,
-        #[napi(ts_arg_type = "string | Uint8Array")] text: Arg<Source>,
-    ) -> Result<Self> {
+    pub fn from_json(env: &Env, #[napi(ts_arg_type = "string | Uint8Array")] text: Arg<Source>) -> Result<Self> {
         text.0.with(imagegate::Exemption::from_json)?.map(|inner| Self { inner }).map_err(refused(env))
     }
 

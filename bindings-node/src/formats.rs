@@ -36,10 +36,7 @@ impl From<formats::ReadReports> for ReadReports {
 ///
 /// @throws {ImagegateError} what is wrong; nothing is half read
 #[napi(catch_unwind)]
-pub fn read_reports(
-    env: &Env,
-    #[napi(ts_arg_type = "string | Uint8Array")] text: Arg<Source>,
-) -> Result<ReadReports> {
+pub fn read_reports(env: &Env, #[napi(ts_arg_type = "string | Uint8Array")] text: Arg<Source>) -> Result<ReadReports> {
     text.0.with(formats::read_reports)?.map(ReadReports::from).map_err(refused(env))
 }
 
@@ -80,10 +77,7 @@ pub struct Documents {
 ///
 /// @throws {ImagegateError} the first thing that is wrong, with its line and column and the number of its document
 #[napi(catch_unwind)]
-pub fn read_documents(
-    env: &Env,
-    #[napi(ts_arg_type = "string | Uint8Array")] text: Arg<Source>,
-) -> Result<Documents> {
+pub fn read_documents(env: &Env, #[napi(ts_arg_type = "string | Uint8Array")] text: Arg<Source>) -> Result<Documents> {
     let read = text.0.with(formats::read_documents)?.map_err(refused(env))?;
     Ok(Documents {
         policies: read.policies.into_iter().map(|inner| Policy { inner }).collect(),

@@ -19,10 +19,7 @@ pub struct Reading<T, J> {
 
 impl<T: Send + 'static, J: From<T> + ToNapiValue + TypeName> Reading<T, J> {
     /// The text is copied: JavaScript may change it while it is read.
-    pub(crate) fn start(
-        text: Source,
-        read: fn(&[u8]) -> std::result::Result<T, Refusal>,
-    ) -> Result<AsyncTask<Self>> {
+    pub(crate) fn start(text: Source, read: fn(&[u8]) -> std::result::Result<T, Refusal>) -> Result<AsyncTask<Self>> {
         Ok(AsyncTask::new(Self { text: text.into_owned()?, read, promised: PhantomData }))
     }
 }

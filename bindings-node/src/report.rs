@@ -30,10 +30,7 @@ impl Report {
     ///
     /// @throws {ImagegateError} the first thing that is wrong, with its place
     #[napi(factory, catch_unwind)]
-    pub fn from_json(
-        env: &Env,
-        #[napi(ts_arg_type = "string | Uint8Array")] text: Arg<Source>,
-    ) -> Result<Self> {
+    pub fn from_json(env: &Env, #[napi(ts_arg_type = "string | Uint8Array")] text: Arg<Source>) -> Result<Self> {
         text.0.with(imagegate::Report::from_json)?.map(Self::from).map_err(refused(env))
     }
 

@@ -78,17 +78,16 @@ pub struct ImageInput {
 impl FromNapiValue for ImageInput {
     unsafe fn from_napi_value(env: sys::napi_env, value: sys::napi_value) -> Result<Self> {
         // SAFETY: whoever calls gives a live environment and a value of it.
-        let (named, facts) = unsafe { (FromNapiValue::from_napi_value(env, value)?, FromNapiValue::from_napi_value(env, value)?) };
+        let (named, facts) =
+            unsafe { (FromNapiValue::from_napi_value(env, value)?, FromNapiValue::from_napi_value(env, value)?) };
         Ok(Self { named, facts })
     }
 }
 
 impl ImageInput {
     fn image(self, pointer: &str) -> Refused<imagegate::Image> {
-        let mut image = imagegate::Image {
-            container: field(self.named.container),
-            ..imagegate::Image::new(self.named.reference)
-        };
+        let mut image =
+            imagegate::Image { container: field(self.named.container), ..imagegate::Image::new(self.named.reference) };
         self.facts.fill(&mut image, pointer)?;
         Ok(image)
     }
@@ -119,7 +118,11 @@ fn digest(text: Option<Given<Text>>, pointer: impl FnOnce() -> String) -> Refuse
     let Some(text) = given(text).map(String::from) else { return Ok(None) };
     match Digest::parse(&text) {
         Some(digest) => Ok(Some(digest)),
-        None => Err(Refusal::new(Code::InvalidDigest, "a digest is sha256: and 64 hexadecimal digits, for example", pointer())),
+        None => Err(Refusal::new(
+            Code::InvalidDigest,
+            "a digest is sha256: and 64 hexadecimal digits, for example",
+            pointer(),
+        )),
     }
 }
 
@@ -154,10 +157,7 @@ impl Request {
     /// @throws {ImagegateError} `noImages`, `digestMismatch`, `duplicatePlatform`, `invalidDigest`, `invalidInstant`, with
     /// a pointer as if the request were a document
     #[napi(constructor, catch_unwind)]
-    pub fn new(
-        env: &Env,
-        #[napi(ts_arg_type = "RequestInput")] request: Arg<Plain<RequestInput>>,
-    ) -> Result<Self> {
+    pub fn new(env: &Env, #[napi(ts_arg_type = "RequestInput")] request: Arg<Plain<RequestInput>>) -> Result<Self> {
         let RequestInput { workload, images } = request.0.0;
         let image = |(index, image): (usize, Plain<ImageInput>)| image.0.image(&format!("/images/{index}"));
         let images: Refused<_> = images.0.into_iter().enumerate().map(image).collect();
@@ -170,10 +170,7 @@ impl Request {
     ///
     /// @throws {ImagegateError} the first thing that is wrong, with its place
     #[napi(factory, catch_unwind)]
-    pub fn from_json(
-        env: &Env,
-        #[napi(ts_arg_type = "string | Uint8Array")] text: Arg<Source>,
-    ) -> Result<Self> {
+    pub fn from_json(env: &Env, #[napi(ts_arg_type = "string | Uint8Array")] text: Arg<Source>) -> Result<Self> {
         text.0.with(imagegate::Request::from_json)?.map(Self::from).map_err(refused(env))
     }
 

@@ -20,7 +20,8 @@ impl<T: FromNapiValue> FromNapiValue for List<T> {
         let array: Array<'_> = unsafe { value.cast()? };
         let mut entries = Vec::new();
         for index in 0..array.len() {
-            let entry = array.get(index).and_then(|entry| entry.ok_or_else(|| Error::from_status(Status::ArrayExpected)));
+            let entry =
+                array.get(index).and_then(|entry| entry.ok_or_else(|| Error::from_status(Status::ArrayExpected)));
             entries.push(entry.map_err(|mut error| {
                 error.reason = format!("{} (entry {index})", error.reason);
                 error

@@ -39,7 +39,9 @@ impl Moment {
     /// Whole ones alone: a fraction of a millisecond cannot be had from a number exactly.
     fn of_milliseconds(number: f64) -> Self {
         let whole = number.is_finite() && number.fract() == 0.0;
-        Self(whole.then_some(number as i128).and_then(|number| Instant::from_unix_nanos(number.checked_mul(1_000_000)?)))
+        Self(
+            whole.then_some(number as i128).and_then(|number| Instant::from_unix_nanos(number.checked_mul(1_000_000)?)),
+        )
     }
 
     /// The instant, or `invalidInstant` of the argument or field at a pointer.

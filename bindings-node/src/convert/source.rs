@@ -83,15 +83,7 @@ impl TypedArray {
         // SAFETY: the array is a live value of its environment; what is written to lives until the call is over. Node
         // checks that it is a typed array.
         check_status!(unsafe {
-            sys::napi_get_typedarray_info(
-                self.env,
-                self.value,
-                &mut kind,
-                &mut length,
-                &mut data,
-                &mut buffer,
-                offset,
-            )
+            sys::napi_get_typedarray_info(self.env, self.value, &mut kind, &mut length, &mut data, &mut buffer, offset)
         })?;
         let mut unshared = false;
         // SAFETY: `buffer` is the live value that was just given.
