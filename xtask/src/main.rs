@@ -1,9 +1,11 @@
-//! What people and CI run: `cargo xtask test`, `lint`, `demo` and so on. Nothing but cargo is needed.
+//! What people and CI run: `cargo xtask test`, `lint`, `demo` and so on. Nothing but cargo is needed, and for the bindings
+//! what their languages need.
 
 mod allocations;
 mod bench;
 mod counts;
 mod examples;
+mod node;
 mod peers;
 mod python;
 
@@ -28,6 +30,9 @@ const HELP: &str = "cargo xtask COMMAND
   python --leaks           a million calls of each kind, and no more memory than before
   python --bench           time calls from Python and write the table into docs/python.md
   python --docs            the reference of the Python package, as HTML
+  node                     build the Node package, test it, and test it as it is installed (needs Node 20 with npm)
+  node bench               time it against Rust and others, and write the table of docs/node.md
+  node reference           write the reference of its API to bindings-node/reference
   fuzz TARGET [SECONDS]    fuzz a target (60 s by default; needs cargo-fuzz: cargo install cargo-fuzz)
   cases [COUNT] [SEED]     compare the engine with the naive model on so many generated cases (1,000,000 by default)
 ";
@@ -52,6 +57,9 @@ fn main() -> ExitCode {
         ["allocations", "--update"] => allocations::allocations(true),
         ["peers", arguments @ ..] => peers::peers(arguments),
         ["python", arguments @ ..] => python::python(arguments),
+        ["node"] => node::node(),
+        ["node", "bench"] => node::bench(),
+        ["node", "reference"] => node::reference(),
         ["fuzz", target] => fuzz(target, "60"),
         ["fuzz", target, seconds] => fuzz(target, seconds),
         ["cases"] => cases("1000000", "0"),
@@ -120,7 +128,8 @@ fn test() -> Done {
     // Every bench once, without timing it.
     cargo(&["test", "--locked", "-p", "imagegate-benches", "--benches"])?;
     examples::check(root())?;
-    python::python(&[])
+    python::python(&[])?;
+    node::node()
 }
 
 fn lint() -> Done {
@@ -129,7 +138,8 @@ fn lint() -> Done {
     run(Command::new(env!("CARGO"))
         .args(["doc", "--locked", "--workspace", "--no-deps", "--quiet"])
         .env("RUSTDOCFLAGS", "-D warnings"))?;
-    python::lint()
+    python::lint()?;
+    node::lint()
 }
 
 fn fuzz(target: &str, seconds: &str) -> Done {
