@@ -1662,11 +1662,13 @@ void imagegate_image_free(imagegate_image *image);
 imagegate_text imagegate_image_reference(const imagegate_image *image);
 
 /**
- * The container's name, if it is known. Lives until it is set, or as long as the image.
+ * What is known of the container's name. `out` is written if there is a value, and may be NULL; the text lives until
+ * it is set, or as long as the image. `IMAGEGATE_KNOWN_UNKNOWN` of NULL.
  *
  * One thread at a time.
  */
-imagegate_text imagegate_image_container(const imagegate_image *image);
+imagegate_known imagegate_image_container(const imagegate_image *image,
+                                          imagegate_text *out);
 
 /**
  * Sets the container's name; `known` is an `imagegate_known`.

@@ -12,6 +12,7 @@ use crate::instant::imagegate_instant;
 use crate::report::imagegate_report;
 use crate::status::imagegate_status;
 use crate::text::imagegate_text;
+use crate::vocabulary::{imagegate_known, tell};
 
 /// An image that would run, being filled in. One thread at a time.
 pub struct imagegate_image(pub(crate) Image);
@@ -50,12 +51,16 @@ pub extern "C" fn imagegate_image_reference(image: Option<&imagegate_image>) -> 
     get(imagegate_text::NONE, || Some(Some(image?.0.reference.as_str()).into()))
 }
 
-/// The container's name, if it is known. Lives until it is set, or as long as the image.
+/// What is known of the container's name. `out` is written if there is a value, and may be NULL; the text lives until
+/// it is set, or as long as the image. `IMAGEGATE_KNOWN_UNKNOWN` of NULL.
 ///
 /// One thread at a time.
 #[unsafe(no_mangle)]
-pub extern "C" fn imagegate_image_container(image: Option<&imagegate_image>) -> imagegate_text {
-    get(imagegate_text::NONE, || Some(image?.0.container.value().map(String::as_str).into()))
+pub extern "C" fn imagegate_image_container(
+    image: Option<&imagegate_image>,
+    out: Option<&mut MaybeUninit<imagegate_text>>,
+) -> imagegate_known {
+    get(imagegate_known::Unknown, || Some(tell(&image?.0.container, out)))
 }
 
 /// Sets the container's name; `known` is an `imagegate_known`.

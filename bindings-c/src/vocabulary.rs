@@ -1,6 +1,8 @@
 //! The words of the documents, numbered.
 
-use imagegate::{Action, Class, Detail, FixState, Severity, State, VexStatus};
+use std::mem::MaybeUninit;
+
+use imagegate::{Action, Class, Detail, Field, FixState, Severity, State, VexStatus};
 
 use crate::guard::get;
 use crate::numbered::numbered;
@@ -159,6 +161,18 @@ impl From<imagegate_vex_status> for VexStatus {
             imagegate_vex_status::Affected => Self::Affected,
             imagegate_vex_status::Fixed => Self::Fixed,
             imagegate_vex_status::UnderInvestigation => Self::UnderInvestigation,
+        }
+    }
+}
+
+/// Tells what is known of a text, and gives it out where it has a value.
+pub(crate) fn tell(field: &Field<String>, out: Option<&mut MaybeUninit<imagegate_text>>) -> imagegate_known {
+    match field {
+        Field::Unknown => imagegate_known::Unknown,
+        Field::Absent => imagegate_known::Absent,
+        Field::Value(text) => {
+            out.map(|out| out.write(Some(text.as_str()).into()));
+            imagegate_known::Value
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::guard::{free, get, new, run};
 use crate::numbered::numbered;
 use crate::status::imagegate_status;
 use crate::text::imagegate_text;
-use crate::vocabulary::imagegate_known;
+use crate::vocabulary::{imagegate_known, tell};
 
 /// Where images would run. Everything in it is unknown until it is set. One thread at a time.
 pub struct imagegate_workload(pub(crate) Workload);
@@ -140,16 +140,7 @@ pub extern "C" fn imagegate_workload_get(
     which: u32,
     out: Option<&mut MaybeUninit<imagegate_text>>,
 ) -> imagegate_known {
-    get(imagegate_known::Unknown, || {
-        Some(match look_at(&workload?.0, which)? {
-            Field::Unknown => imagegate_known::Unknown,
-            Field::Absent => imagegate_known::Absent,
-            Field::Value(text) => {
-                out.map(|out| out.write(Some(text.as_str()).into()));
-                imagegate_known::Value
-            }
-        })
-    })
+    get(imagegate_known::Unknown, || Some(tell(look_at(&workload?.0, which)?, out)))
 }
 
 /// Sets a whole map; `which` is an `imagegate_workload_map`, `known` an `imagegate_known`: unknown, absent, or there and

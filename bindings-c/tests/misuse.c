@@ -102,7 +102,7 @@ static void null_handles(void) {
     CHECK(is_none(imagegate_reports_format(NULL)) && imagegate_reports_count(NULL) == 0);
     CHECK(!imagegate_reports_get(NULL, 0));
     CHECK(imagegate_workload_get(NULL, 0, NULL) == IMAGEGATE_KNOWN_UNKNOWN);
-    CHECK(is_none(imagegate_image_reference(NULL)) && is_none(imagegate_image_container(NULL)));
+    CHECK(is_none(imagegate_image_reference(NULL)) && imagegate_image_container(NULL, NULL) == IMAGEGATE_KNOWN_UNKNOWN);
     CHECK(imagegate_request_image_count(NULL) == 0);
     CHECK(imagegate_gate_warning_count(NULL) == 0 && !imagegate_gate_warning(NULL, 0));
     CHECK(imagegate_decision_action(NULL) == IMAGEGATE_ACTION_DENY && imagegate_decision_image_count(NULL) == 0);

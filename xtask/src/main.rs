@@ -2,6 +2,7 @@
 
 mod allocations;
 mod bench;
+mod c;
 mod counts;
 mod examples;
 mod peers;
@@ -23,6 +24,8 @@ const HELP: &str = "cargo xtask COMMAND
   allocations [--update]   count allocations and compare them with the snapshot
   peers [--quick]          compare with other engines, which takes twenty minutes and builds for some before
   peers --smoke            lint the comparison, test that all engines agree, and run everything once
+  c                        test the library for C, and the Go package over it
+  install PREFIX           install the library for C, its header and its pkg-config file
   fuzz TARGET [SECONDS]    fuzz a target (60 s by default; needs cargo-fuzz: cargo install cargo-fuzz)
   cases [COUNT] [SEED]     compare the engine with the naive model on so many generated cases (1,000,000 by default)
 ";
@@ -46,6 +49,8 @@ fn main() -> ExitCode {
         ["allocations"] => allocations::allocations(false),
         ["allocations", "--update"] => allocations::allocations(true),
         ["peers", arguments @ ..] => peers::peers(arguments),
+        ["c"] => c::c(),
+        ["install", prefix] => c::install(prefix),
         ["fuzz", target] => fuzz(target, "60"),
         ["fuzz", target, seconds] => fuzz(target, seconds),
         ["cases"] => cases("1000000", "0"),
@@ -113,7 +118,8 @@ fn test() -> Done {
     cargo(&["test", "--locked"])?;
     // Every bench once, without timing it.
     cargo(&["test", "--locked", "-p", "imagegate-benches", "--benches"])?;
-    examples::check(root())
+    examples::check(root())?;
+    c::c()
 }
 
 fn lint() -> Done {
@@ -121,7 +127,8 @@ fn lint() -> Done {
     cargo(&["clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"])?;
     run(Command::new(env!("CARGO"))
         .args(["doc", "--locked", "--workspace", "--no-deps", "--quiet"])
-        .env("RUSTDOCFLAGS", "-D warnings"))
+        .env("RUSTDOCFLAGS", "-D warnings"))?;
+    c::lint()
 }
 
 fn fuzz(target: &str, seconds: &str) -> Done {

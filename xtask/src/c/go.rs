@@ -1,0 +1,50 @@
+//! The Go package: built, tested and compared with what was installed.
+
+use std::process::Command;
+
+use super::install::prefix;
+use super::{compare, folder, is_there};
+use crate::{Done, run};
+
+const FOLDER: &str = "examples/go";
+
+/// Tests the package, and compares its program's answers with the command line's.
+pub(super) fn go() -> Done {
+    if !is_there("go") {
+        eprintln!("Go is not tested: there is no `go` here");
+        return Ok(());
+    }
+    run(go_command().args(["vet", "./..."]))?;
+    run(go_command().args(["test", "./..."]).env("IMAGEGATE_VECTORS", folder().join("vectors.records")))?;
+    let program = folder().join("evaluate_stream-go");
+    run(go_command().args(["build", "-o"]).arg(&program).arg("./cmd/evaluate_stream"))?;
+    compare::compare(&program)
+}
+
+/// `go` in the package's folder, with the library that the tests installed.
+fn go_command() -> Command {
+    let prefix = prefix();
+    let library = prefix.join("lib");
+    let mut command = Command::new("go");
+    command.args(["-C", FOLDER]).env("GOTOOLCHAIN", "local").env("GOFLAGS", "-mod=readonly").env("CGO_ENABLED", "1");
+    command.env("CGO_CFLAGS", format!("-O2 -I{}", prefix.join("include").display()));
+    // So that programs find it when they start.
+    let rpath = format!("-Wl,-rpath,{}", library.display());
+    command.env("CGO_LDFLAGS", format!("-L{} {rpath}", library.display()));
+    command
+}
+
+/// Whether everything is formatted as gofmt does.
+pub(crate) fn lint() -> Done {
+    if !is_there("go") {
+        eprintln!("Go is not linted: there is no `go` here");
+        return Ok(());
+    }
+    let output = Command::new("gofmt").args(["-l", FOLDER]).current_dir(crate::root()).output();
+    let output = output.map_err(|error| format!("gofmt: {error}"))?;
+    let unformatted = String::from_utf8_lossy(&output.stdout);
+    if output.status.success() && unformatted.is_empty() {
+        return Ok(());
+    }
+    Err(format!("gofmt: {unformatted}{}", String::from_utf8_lossy(&output.stderr)))
+}
