@@ -3,7 +3,11 @@ package imagegate
 // #include <imagegate.h>
 import "C"
 
-import "unsafe"
+import (
+	"cmp"
+	"slices"
+	"unsafe"
+)
 
 // AdmissionResponse is the answer to an AdmissionReview.
 type AdmissionResponse struct {
@@ -23,14 +27,7 @@ func Respond(decisions ...*Decision) (*AdmissionResponse, error) {
 		return nil, err
 	}
 	defer done()
-	locked := make(map[*Decision]bool, len(decisions))
-	for _, decision := range decisions {
-		if !locked[decision] {
-			locked[decision] = true
-			decision.mutex.Lock()
-			defer decision.mutex.Unlock()
-		}
-	}
+	defer lockAll(decisions)()
 	var out *C.imagegate_admission_response
 	var given *C.imagegate_error
 	status := C.imagegate_admission_response_new((**C.imagegate_decision)(first(pointers)), C.size_t(len(pointers)), &out, &given)
@@ -38,6 +35,24 @@ func Respond(decisions ...*Decision) (*AdmissionResponse, error) {
 		return nil, err
 	}
 	return responseOf(out), nil
+}
+
+// lockAll locks decisions in one order, whatever order they are given in, and gives a function that unlocks them.
+func lockAll(decisions []*Decision) func() {
+	ordered := slices.Clone(decisions)
+	slices.SortFunc(ordered, func(a, b *Decision) int {
+		return cmp.Compare(uintptr(a.handle.pointer), uintptr(b.handle.pointer))
+	})
+	// One that is given twice is locked once.
+	ordered = slices.Compact(ordered)
+	for _, decision := range ordered {
+		decision.mutex.Lock()
+	}
+	return func() {
+		for _, decision := range ordered {
+			decision.mutex.Unlock()
+		}
+	}
 }
 
 // Refuse answers where the review, or what the host knows, could not be read: what cannot be looked at is not let in.
