@@ -124,20 +124,30 @@ func (d *Decision) ValidUntil() (until time.Time, is bool) {
 	return until, is
 }
 
-// text writes the decision in some form.
-func (d *Decision) text(
+// write gives the decision in some form to what takes it.
+func (d *Decision) write(
+	take func(C.imagegate_string),
 	write func(*C.imagegate_decision, *C.imagegate_string, **C.imagegate_error) C.imagegate_status,
-) (written string, err error) {
+) (err error) {
 	asked := d.ask(func(pointer *C.imagegate_decision) {
 		var text C.imagegate_string
 		var given *C.imagegate_error
 		if err = failure(write(pointer, &text, &given), given); err == nil {
-			written = takeString(&text)
+			defer C.imagegate_string_free(&text)
+			take(text)
 		}
 	})
 	if asked != nil {
-		return "", asked
+		return asked
 	}
+	return err
+}
+
+// text writes the decision as a text.
+func (d *Decision) text(
+	write func(*C.imagegate_decision, *C.imagegate_string, **C.imagegate_error) C.imagegate_status,
+) (written string, err error) {
+	err = d.write(func(text C.imagegate_string) { written = string(bytesOf(text)) }, write)
 	return written, err
 }
 
@@ -146,6 +156,18 @@ func (d *Decision) JSON(detail Detail) (string, error) {
 	return d.text(func(p *C.imagegate_decision, out *C.imagegate_string, e **C.imagegate_error) C.imagegate_status {
 		return C.imagegate_decision_to_json(p, C.uint32_t(detail), out, e)
 	})
+}
+
+// AppendJSON appends what [Decision.JSON] gives: a buffer that is used again and again spares the collector what may be
+// hundreds of kilobytes.
+func (d *Decision) AppendJSON(buffer []byte, detail Detail) ([]byte, error) {
+	err := d.write(
+		func(text C.imagegate_string) { buffer = append(buffer, bytesOf(text)...) },
+		func(p *C.imagegate_decision, out *C.imagegate_string, e **C.imagegate_error) C.imagegate_status {
+			return C.imagegate_decision_to_json(p, C.uint32_t(detail), out, e)
+		},
+	)
+	return buffer, err
 }
 
 // Text is the decision for people, in lines, perhaps coloured with ANSI escapes.

@@ -107,6 +107,13 @@ func TestTexts(t *testing.T) {
 	if json := must(decision.JSON(imagegate.Triggered)); !strings.HasPrefix(json, `{"action":"deny"`) {
 		t.Error(json)
 	}
+	appended := must(decision.AppendJSON([]byte("x"), imagegate.Triggered))
+	if string(appended) != "x"+must(decision.JSON(imagegate.Triggered)) {
+		t.Error(string(appended))
+	}
+	if same, err := decision.AppendJSON([]byte("x"), 7); code(err) != "invalidArgument" || string(same) != "x" {
+		t.Error(same, err)
+	}
 	if _, err := decision.JSON(7); code(err) != "invalidArgument" {
 		t.Error(err)
 	}

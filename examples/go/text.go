@@ -26,7 +26,12 @@ func goText(text C.imagegate_text) string {
 // takeString copies a text that was given to us, and releases it.
 func takeString(text *C.imagegate_string) string {
 	defer C.imagegate_string_free(text)
-	return string(unsafe.Slice((*byte)(unsafe.Pointer(text.data)), text.length))
+	return string(bytesOf(*text))
+}
+
+// bytesOf is a text that was given to us, until it is released.
+func bytesOf(text C.imagegate_string) []byte {
+	return unsafe.Slice((*byte)(unsafe.Pointer(text.data)), text.length)
 }
 
 func instantOf(at time.Time) C.imagegate_instant {

@@ -1,5 +1,6 @@
 //! The library for C and the Go package over it: builds, tests, installs.
 
+mod calls;
 mod compare;
 mod go;
 mod install;
@@ -11,6 +12,7 @@ use std::process::{Command, Stdio};
 
 use crate::{Done, cargo, target};
 
+pub(crate) use calls::calls;
 pub(crate) use go::lint;
 pub(crate) use install::install;
 

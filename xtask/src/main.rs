@@ -25,6 +25,7 @@ const HELP: &str = "cargo xtask COMMAND
   peers [--quick]          compare with other engines, which takes twenty minutes and builds for some before
   peers --smoke            lint the comparison, test that all engines agree, and run everything once
   c                        test the library for C, and the Go package over it
+  c --bench                time calls from C and Go beside those from Rust, and write them into docs/c.md
   install PREFIX           install the library for C, its header and its pkg-config file
   fuzz TARGET [SECONDS]    fuzz a target (60 s by default; needs cargo-fuzz: cargo install cargo-fuzz)
   cases [COUNT] [SEED]     compare the engine with the naive model on so many generated cases (1,000,000 by default)
@@ -50,6 +51,7 @@ fn main() -> ExitCode {
         ["allocations", "--update"] => allocations::allocations(true),
         ["peers", arguments @ ..] => peers::peers(arguments),
         ["c"] => c::c(),
+        ["c", "--bench"] => c::calls(),
         ["install", prefix] => c::install(prefix),
         ["fuzz", target] => fuzz(target, "60"),
         ["fuzz", target, seconds] => fuzz(target, seconds),
