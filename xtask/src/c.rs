@@ -19,6 +19,7 @@ pub(crate) use install::install;
 /// Everything of C and Go. What needs a program that is not there is left out, and said.
 pub(crate) fn c() -> Done {
     cargo(&["run", "--locked", "--quiet", "-p", "imagegate-c-header", "--", "--check"])?;
+    tests::page()?;
     let Some(compiler) = compiler() else {
         eprintln!("C is not tested: there is no `cc` or `gcc` here");
         return Ok(());

@@ -1,6 +1,6 @@
 //! The tests in C: compiled and run as they are, under valgrind, and under the sanitizers.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -70,6 +70,18 @@ pub(super) fn tests(compiler: &str, libraries: &Libraries) -> Done {
     from_cpp(&libraries.whole)
 }
 
+/// The page shows programs that are run here.
+pub(super) fn page() -> Done {
+    let read = |path: &str| fs::read_to_string(root().join(path)).map_err(|error| format!("{path}: {error}"));
+    let page = read("docs/c.md")?;
+    for shown in ["bindings-c/examples/start.c", "examples/go/cmd/start/main.go"] {
+        if !page.contains(&read(shown)?) {
+            return Err(format!("docs/c.md does not show {shown} as it is"));
+        }
+    }
+    Ok(())
+}
+
 /// The vectors as C reads them.
 fn records() -> Done {
     let mut command = Command::new(env!("CARGO"));
@@ -111,7 +123,7 @@ pub(super) fn compile(
 fn can_sanitize(compiler: &str) -> bool {
     let empty = folder().join("empty.c");
     let program = folder().join("empty");
-    let written = std::fs::write(&empty, "int main(void) { return 0; }\n").is_ok();
+    let written = fs::write(&empty, "int main(void) { return 0; }\n").is_ok();
     let mut command = Command::new(compiler);
     let linked = command.args(SANITIZERS).arg(&empty).arg("-o").arg(&program).output();
     written && linked.is_ok_and(|output| output.status.success())
