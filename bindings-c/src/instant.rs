@@ -11,8 +11,6 @@ use crate::guard::{get, give_string, run};
 use crate::status::imagegate_status;
 use crate::text::imagegate_string;
 
-const NANOS: i128 = 1_000_000_000;
-
 /// A point in time, in years 0001 to 9999: what `struct timespec` holds, with the same size everywhere.
 #[repr(C)]
 #[derive(Clone, Copy)]
@@ -25,20 +23,15 @@ pub struct imagegate_instant {
 
 impl imagegate_instant {
     pub(crate) fn read(self) -> Result<Instant, Failure> {
-        let nanoseconds = i128::from(self.nanoseconds);
-        let instant = (nanoseconds < NANOS)
-            .then(|| Instant::from_unix_nanos(i128::from(self.seconds) * NANOS + nanoseconds))
-            .flatten();
+        let instant = Instant::from_unix(self.seconds, self.nanoseconds);
         instant.ok_or_else(|| refused("an instant has years 0001 to 9999 and nanoseconds below 1,000,000,000"))
     }
 }
 
 impl From<Instant> for imagegate_instant {
     fn from(instant: Instant) -> Self {
-        let nanos = instant.unix_nanos();
-        // Instants are within the bounds above, so neither is ever cut.
-        let seconds = i64::try_from(nanos.div_euclid(NANOS)).unwrap_or(i64::MAX);
-        Self { seconds, nanoseconds: u32::try_from(nanos.rem_euclid(NANOS)).unwrap_or(0) }
+        let (seconds, nanoseconds) = instant.unix();
+        Self { seconds, nanoseconds }
     }
 }
 

@@ -4,7 +4,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::process::Command;
 
 use super::install::prefix;
-use super::{compare, folder, is_there};
+use super::{compare, compiler, folder, is_there};
 use crate::{Done, run};
 
 const FOLDER: &str = "examples/go";
@@ -15,7 +15,6 @@ pub(super) fn go() -> Done {
         eprintln!("Go is not tested: there is no `go` here");
         return Ok(());
     }
-    run(go_command().args(["vet", "./..."]))?;
     // The cache of results does not know of the library.
     run(go_command().args(["test", "-count=1", "./..."]).env("IMAGEGATE_VECTORS", folder().join("vectors.records")))?;
     let program = folder().join("evaluate_stream-go");
@@ -42,7 +41,7 @@ pub(super) fn go_command() -> Command {
     command
 }
 
-/// Whether everything is formatted as gofmt does.
+/// Formatted as gofmt does, and nothing that `go vet` finds.
 pub(crate) fn lint() -> Done {
     if !is_there("go") {
         eprintln!("Go is not linted: there is no `go` here");
@@ -51,8 +50,16 @@ pub(crate) fn lint() -> Done {
     let output = Command::new("gofmt").args(["-l", FOLDER]).current_dir(crate::root()).output();
     let output = output.map_err(|error| format!("gofmt: {error}"))?;
     let unformatted = String::from_utf8_lossy(&output.stdout);
-    if output.status.success() && unformatted.is_empty() {
+    if !output.status.success() || !unformatted.is_empty() {
+        return Err(format!("gofmt: {unformatted}{}", String::from_utf8_lossy(&output.stderr)));
+    }
+    if compiler().is_none() {
+        eprintln!("Go is not vetted: there is no `cc` or `gcc` here");
         return Ok(());
     }
-    Err(format!("gofmt: {unformatted}{}", String::from_utf8_lossy(&output.stderr)))
+    // Nothing is linked, so the header alone is enough.
+    let header = crate::root().join("bindings-c/include");
+    let mut vet = Command::new("go");
+    vet.args(["-C", FOLDER, "vet", "./..."]).env("GOTOOLCHAIN", "local").env("CGO_ENABLED", "1");
+    run(vet.env("CGO_CFLAGS", format!("-I{}", header.display())))
 }
