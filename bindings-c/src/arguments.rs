@@ -10,7 +10,7 @@ use crate::vocabulary::imagegate_known;
 
 /// A handle that must be there.
 pub(crate) fn given<T>(argument: Option<T>, name: &'static str) -> Result<T, Failure> {
-    argument.ok_or(Failure::null(name))
+    argument.ok_or_else(|| Failure::null(name))
 }
 
 /// The elements at a pointer. NULL with a count of zero is an empty list.

@@ -46,7 +46,7 @@ pub(crate) fn give_if<T>(
     make: impl FnOnce() -> Result<Option<T>, Failure>,
 ) -> imagegate_status {
     run(error, || {
-        let out = out.ok_or(Failure::null("out"))?;
+        let out = out.ok_or_else(|| Failure::null("out"))?;
         out.write(None);
         out.write(make()?.map(Box::new));
         Ok(())
@@ -60,7 +60,7 @@ pub(crate) fn give_string(
     make: impl FnOnce() -> Result<String, Failure>,
 ) -> imagegate_status {
     run(error, || {
-        let out = out.ok_or(Failure::null("out"))?;
+        let out = out.ok_or_else(|| Failure::null("out"))?;
         out.write(imagegate_string::NONE);
         out.write(make()?.into());
         Ok(())
