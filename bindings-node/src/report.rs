@@ -5,7 +5,7 @@ use napi::Result;
 use napi::bindgen_prelude::{AsyncTask, Env};
 use napi_derive::napi;
 
-use crate::convert::{Arg, Source};
+use crate::convert::{Arg, Long, Source};
 use crate::errors::refused;
 use crate::reading::Reading;
 
@@ -121,9 +121,9 @@ impl Report {
     }
 
     /// The report as a document in imagegate's own model.
-    #[napi(catch_unwind)]
-    pub fn to_json(&self) -> String {
-        self.inner.to_json()
+    #[napi(catch_unwind, ts_return_type = "string")]
+    pub fn to_json(&self) -> Long {
+        Long(self.inner.to_json())
     }
 }
 
