@@ -196,10 +196,7 @@ export declare class Judged {
    *
    * @throws {ImagegateError} what the host added does not fit; and whatever `image` throws
    */
-  request(
-    image?: ((image: ContainerImage) => ImageFacts | null | undefined) | null,
-    workload?: Workload | null
-  ): Request
+  request(image?: ((image: ContainerImage) => ImageFacts | null | undefined) | null, workload?: Workload | null): Request
 }
 
 /**
