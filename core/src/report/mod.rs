@@ -295,6 +295,18 @@ impl Report {
         self.0.rows.iter().map(|row| FindingRef { data: &self.0, row })
     }
 
+    /// The finding at a place in the report's order, from 0: for hosts that ask for one at a time.
+    ///
+    /// ```
+    /// let report = imagegate::Report::from_json(br#"{"findings": [{"id": "CVE-2024-0001"}]}"#)?;
+    /// assert_eq!(report.finding(0).map(|finding| finding.id()), Some("CVE-2024-0001"));
+    /// assert!(report.finding(1).is_none());
+    /// # Ok::<(), imagegate::Error>(())
+    /// ```
+    pub fn finding(&self, index: usize) -> Option<FindingRef<'_>> {
+        self.0.finding(index)
+    }
+
     /// The report as a REPORT document, keys in the order of the semantics.
     pub fn to_json(&self) -> String {
         write::report(self)

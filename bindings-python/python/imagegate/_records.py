@@ -1,0 +1,143 @@
+"""Plain values that a host puts together: workloads, images and what it knows of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import KW_ONLY, dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from ._unknown import UNKNOWN, Unknown
+from ._words import Action, Instant, Labels, Text, VexStatus
+
+if TYPE_CHECKING:
+    from ._imagegate import Report
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workload:
+    """Where the images would run. A fact that is not given is unknown, None is known to be absent.
+
+    >>> Workload(namespace="payments", pod=None).cluster
+    UNKNOWN
+    """
+
+    provider: str | None | Unknown = UNKNOWN
+    """`azure`, `aws`, `gcp` or any other word."""
+    account: str | None | Unknown = UNKNOWN
+    """Subscription, account or project."""
+    cluster: str | None | Unknown = UNKNOWN
+    """The cluster's name."""
+    namespace: str | None | Unknown = UNKNOWN
+    """The namespace."""
+    kind: str | None | Unknown = UNKNOWN
+    """The workload's kind, `Deployment` for example."""
+    name: str | None | Unknown = UNKNOWN
+    """The workload's name."""
+    pod: str | None | Unknown = UNKNOWN
+    """The pod's name."""
+    service_account: str | None | Unknown = UNKNOWN
+    """The service account."""
+    labels: Labels | None | Unknown = UNKNOWN
+    """The labels of the workload's pods."""
+    namespace_labels: Labels | None | Unknown = UNKNOWN
+    """The labels of the namespace."""
+    attributes: Labels | None | Unknown = UNKNOWN
+    """Whatever else the host knows."""
+    platforms: Sequence[str] | None = None
+    """The platforms of the nodes that it may run on; None where nobody said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """A platform that an image exists for."""
+
+    platform: str
+    """`linux/amd64` for example, in any case; `linux/arm64/v8` is `linux/arm64`."""
+    digest: str | None = None
+    """The digest of this platform's manifest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """An image of a request. Everything but the reference may be left out, which is "not given".
+
+    >>> Image("contoso.azurecr.io/payments/api:1.4", container="app").reports
+    ()
+    """
+
+    reference: str
+    """The reference as the workload writes it. An invalid one is no error: such an image can never run."""
+    _: KW_ONLY
+    container: str | None | Unknown = UNKNOWN
+    """The container's name."""
+    digest: str | None = None
+    """The digest, where the host knows it from the registry."""
+    running_since: Instant | None = None
+    """Since when this image runs in this place."""
+    pushed_at: Instant | None = None
+    """When the image was pushed to its registry."""
+    baseline: Sequence[Report] = ()
+    """Reports of the image that runs now in the place that this one would take."""
+    platforms: Sequence[Platform] = ()
+    """The platforms that the image exists for."""
+    reports: Sequence[Report] = ()
+    """The reports, of whatever scanner and image; which of them count is decided by the engine."""
+
+
+@dataclass(frozen=True, slots=True)
+class VexProduct:
+    """A product: an image, by package URL or reference."""
+
+    id: str
+    """A package URL of type `oci` or `docker`, or an image reference."""
+    subcomponents: Sequence[str] = ()
+    """Package URLs of the parts that it is about; none: the whole image."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VexStatement:
+    """What an author says of a vulnerability in products."""
+
+    author: str
+    """Who says so. A policy honours the authors that it trusts."""
+    vulnerability: str
+    """The vulnerability's id."""
+    products: Sequence[VexProduct]
+    """The images that it is about."""
+    status: VexStatus
+    """What is said."""
+    document: str | None = None
+    """The id of the document, named where the statement suppresses a finding."""
+    timestamp: Instant | None = None
+    """When it was said; a statement without is the oldest."""
+    aliases: Sequence[str] = ()
+    """Other ids of the vulnerability."""
+
+    @staticmethod
+    def from_json(text: Text) -> VexStatement:
+        """Reads one statement.
+
+        Raises:
+            ImagegateError: the first thing that is wrong.
+        """
+        from . import _imagegate
+
+        return _imagegate.read_vex_statement(text)
+
+
+class ImageAction(NamedTuple):
+    """What was decided about one image on one platform."""
+
+    image: int
+    """The image's place in the request, from 0."""
+    action: Action
+    """What is done with it."""
+
+
+class ReadReports(NamedTuple):
+    """What a scanner's report was read as."""
+
+    format: str
+    """The format it is in: `imagegate`, `trivy`, `trivy-k8s`, `trivy-operator`, `grype`."""
+    reports: tuple[Report, ...]
+    """The reports in it, one for each image, in the document's order."""

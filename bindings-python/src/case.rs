@@ -1,0 +1,74 @@
+//! A line of a stream of cases.
+
+use imagegate::Instant;
+use pyo3::prelude::*;
+use pyo3::types::PyTuple;
+
+use crate::errors::detached;
+use crate::gate::Gate;
+use crate::instant::{to_datetime, to_optional};
+use crate::pickle::function;
+use crate::request::Request;
+use crate::text::Text;
+
+/// What a line of `imagegate evaluate --stream` asks for.
+#[pyclass(frozen, module = "imagegate")]
+pub(crate) struct Case {
+    engine: imagegate::Case,
+    line: Text,
+}
+
+impl Case {
+    pub(crate) fn engine(&self) -> &imagegate::Case {
+        &self.engine
+    }
+}
+
+/// Takes a line of `imagegate evaluate --stream` apart.
+#[pyfunction]
+pub(crate) fn read_case(py: Python<'_>, line: Text) -> PyResult<Case> {
+    let bytes = line.as_bytes(py)?;
+    let engine = detached(py, || imagegate::read_case(bytes))?;
+    Ok(Case { engine, line })
+}
+
+#[pymethods]
+impl Case {
+    #[getter]
+    fn gate(slf: &Bound<'_, Self>) -> Gate {
+        Gate::of_case(slf)
+    }
+
+    #[getter]
+    fn request(slf: &Bound<'_, Self>) -> Request {
+        Request::of_case(slf)
+    }
+
+    #[getter]
+    fn now<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        to_datetime(py, self.engine.now)
+    }
+
+    #[getter]
+    fn now_ns(&self) -> i128 {
+        self.engine.now.unix_nanos()
+    }
+
+    #[getter]
+    fn forecast_to<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        to_optional(py, self.engine.forecast_to)
+    }
+
+    #[getter]
+    fn forecast_to_ns(&self) -> Option<i128> {
+        self.engine.forecast_to.map(Instant::unix_nanos)
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<Case at {}>", self.engine.now)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        (function(py, "read_case")?, (self.line.object(py),)).into_pyobject(py)
+    }
+}
