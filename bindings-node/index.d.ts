@@ -159,6 +159,13 @@ export declare class Gate {
    */
   evaluate(request: Request, now: Moment, into?: Decision | null): Decision
   /**
+   * As `evaluate` of `Request.fromJson(text)`, without making the request an object: what was read for the decision
+   * that is given is freed at once, and need not wait for Node to collect it.
+   *
+   * @throws {ImagegateError} what is wrong with the request, or `invalidInstant`
+   */
+  evaluateJson(text: string | Uint8Array, now: Moment, into?: Decision | null): Decision
+  /**
    * The decisions at `from` and at every later instant up to and including `to` at which some action or outcome
    * changes, if nothing but time does.
    *

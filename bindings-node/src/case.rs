@@ -7,6 +7,7 @@ use napi_derive::napi;
 use crate::convert::{Arg, Source};
 use crate::errors::refused;
 use crate::gate::Gate;
+use crate::held::Made;
 use crate::request::Request;
 
 /// What a line of a stream asks for.
@@ -29,10 +30,11 @@ pub struct Case {
 /// @throws {ImagegateError} the first thing that is wrong; `document` says with what
 #[napi(catch_unwind)]
 pub fn read_case(env: &Env, #[napi(ts_arg_type = "string | Uint8Array")] line: Arg<Source>) -> Result<Case> {
-    let case = line.0.with(imagegate::read_case)?.map_err(refused(env))?;
+    let (bytes, case) = line.0.with(|line| (line.len(), imagegate::read_case(line)))?;
+    let case = case.map_err(refused(env))?;
     Ok(Case {
         gate: Gate { inner: case.gate },
-        request: case.request.into(),
+        request: Request::made(env, case.request, bytes)?,
         now: case.now.to_string(),
         forecast_to: case.forecast_to.map(|to| to.to_string()),
     })

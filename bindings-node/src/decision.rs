@@ -7,7 +7,7 @@ use napi::bindgen_prelude::{FromNapiValue, sys};
 use napi::{Error, Result, Status};
 use napi_derive::napi;
 
-use crate::convert::{Arg, Given, Plain, Text, given};
+use crate::convert::{Arg, Given, Long, Plain, Text, given};
 
 /// What was decided about a request. It holds its gate and its request.
 #[napi]
@@ -78,23 +78,23 @@ impl Decision {
     }
 
     /// The decision as JSON: the same bytes as every other surface gives. Canonical with `all`, which is the default.
-    #[napi(catch_unwind)]
-    pub fn to_json(&self, #[napi(ts_arg_type = "Detail | null")] detail: Option<Arg<DetailWord>>) -> String {
-        self.decided().rendered().to_json(detail.map_or(Detail::All, |detail| detail.0.0))
+    #[napi(catch_unwind, ts_return_type = "string")]
+    pub fn to_json(&self, #[napi(ts_arg_type = "Detail | null")] detail: Option<Arg<DetailWord>>) -> Long {
+        Long(self.decided().rendered().to_json(detail.map_or(Detail::All, |detail| detail.0.0)))
     }
 
     /// The decision for people, in several lines.
-    #[napi(catch_unwind)]
+    #[napi(catch_unwind, ts_return_type = "string")]
     pub fn to_text(
         &self,
         #[napi(ts_arg_type = "TextOptions | null")] options: Option<Arg<Plain<TextOptions>>>,
-    ) -> String {
+    ) -> Long {
         let mut style = TextStyle::default();
         if let Some(Arg(Plain(options))) = options {
             style.detail = given(options.detail).map_or(style.detail, |detail| detail.0);
             style.colour = given(options.colour).unwrap_or(style.colour);
         }
-        self.decided().rendered().to_text(style)
+        Long(self.decided().rendered().to_text(style))
     }
 
     /// Why images are refused or noted, in one line of at most so many bytes (1024 by default): for admission messages.

@@ -8,7 +8,8 @@ use napi_derive::napi;
 use crate::convert::{Arg, Source};
 use crate::documents::{Exemption, Policy};
 use crate::errors::refused;
-use crate::reading::Reading;
+use crate::held::Made;
+use crate::reading::{Reading, read};
 use crate::report::Report;
 
 /// The reports of a document.
@@ -21,9 +22,11 @@ pub struct ReadReports {
     pub reports: Vec<Report>,
 }
 
-impl From<formats::ReadReports> for ReadReports {
-    fn from(read: formats::ReadReports) -> Self {
-        Self { format: read.format.as_str(), reports: read.reports.into_iter().map(Report::from).collect() }
+impl Made<formats::ReadReports> for ReadReports {
+    fn made(env: &Env, read: formats::ReadReports, bytes: usize) -> Result<Self> {
+        let share = bytes / read.reports.len().max(1);
+        let reports = read.reports.into_iter().map(|report| Report::made(env, report, share));
+        Ok(Self { format: read.format.as_str(), reports: reports.collect::<Result<_>>()? })
     }
 }
 
@@ -37,7 +40,7 @@ impl From<formats::ReadReports> for ReadReports {
 /// @throws {ImagegateError} what is wrong; nothing is half read
 #[napi(catch_unwind)]
 pub fn read_reports(env: &Env, #[napi(ts_arg_type = "string | Uint8Array")] text: Arg<Source>) -> Result<ReadReports> {
-    text.0.with(formats::read_reports)?.map(ReadReports::from).map_err(refused(env))
+    read(env, &text.0, formats::read_reports)
 }
 
 /// As `readReports`, on the thread pool: for reports that are large.

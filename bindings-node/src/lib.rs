@@ -11,6 +11,7 @@ mod errors;
 #[cfg(feature = "fault")]
 mod fault;
 mod gate;
+mod held;
 mod reading;
 mod report;
 mod request;

@@ -8,7 +8,22 @@ use napi::bindgen_prelude::{AsyncTask, Env, ToNapiValue, TypeName, panic_to_erro
 use napi::{Result, Task};
 
 use crate::convert::Source;
-use crate::errors::rejected;
+use crate::errors::{refused, rejected};
+use crate::held::Made;
+
+/// Reads a text at once.
+///
+/// # Errors
+///
+/// What was refused is thrown.
+pub(crate) fn read<T, J: Made<T>>(
+    env: &Env,
+    text: &Source,
+    read: fn(&[u8]) -> std::result::Result<T, Refusal>,
+) -> Result<J> {
+    let (bytes, read) = text.with(|text| (text.len(), read(text)))?;
+    J::made(env, read.map_err(refused(env))?, bytes)
+}
 
 /// A text that is read on the thread pool, for a promise of a `J`.
 pub struct Reading<T, J> {
@@ -17,14 +32,14 @@ pub struct Reading<T, J> {
     promised: PhantomData<fn() -> J>,
 }
 
-impl<T: Send + 'static, J: From<T> + ToNapiValue + TypeName> Reading<T, J> {
+impl<T: Send + 'static, J: Made<T> + ToNapiValue + TypeName> Reading<T, J> {
     /// The text is copied: JavaScript may change it while it is read.
     pub(crate) fn start(text: Source, read: fn(&[u8]) -> std::result::Result<T, Refusal>) -> Result<AsyncTask<Self>> {
         Ok(AsyncTask::new(Self { text: text.into_owned()?, read, promised: PhantomData }))
     }
 }
 
-impl<T: Send + 'static, J: From<T> + ToNapiValue + TypeName> Task for Reading<T, J> {
+impl<T: Send + 'static, J: Made<T> + ToNapiValue + TypeName> Task for Reading<T, J> {
     type Output = std::result::Result<T, Refusal>;
     type JsValue = J;
 
@@ -34,6 +49,7 @@ impl<T: Send + 'static, J: From<T> + ToNapiValue + TypeName> Task for Reading<T,
     }
 
     fn resolve(&mut self, env: Env, output: Self::Output) -> Result<J> {
-        output.map(J::from).map_err(|refusal| rejected(&env, &refusal))
+        let read = output.map_err(|refusal| rejected(&env, &refusal))?;
+        J::made(&env, read, self.text.len())
     }
 }

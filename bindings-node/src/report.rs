@@ -2,25 +2,32 @@
 
 use imagegate::{FindingRef, Instant};
 use napi::Result;
-use napi::bindgen_prelude::{AsyncTask, Env};
+use napi::bindgen_prelude::{AsyncTask, Env, ObjectFinalize};
 use napi_derive::napi;
 
-use crate::convert::{Arg, Source};
-use crate::errors::refused;
-use crate::reading::Reading;
+use crate::convert::{Arg, Long, Source};
+use crate::held::{Held, Made};
+use crate::reading::{Reading, read};
 
 /// What a scanner found in an image. Made once and given to as many requests as one likes.
 ///
 /// Other scanners' reports are read with `readReports`.
-#[napi]
+#[napi(custom_finalize)]
 #[derive(Clone)]
 pub struct Report {
     pub(crate) inner: imagegate::Report,
+    held: Held,
 }
 
-impl From<imagegate::Report> for Report {
-    fn from(inner: imagegate::Report) -> Self {
-        Self { inner }
+impl Made<imagegate::Report> for Report {
+    fn made(env: &Env, inner: imagegate::Report, bytes: usize) -> Result<Self> {
+        Ok(Self { inner, held: Held::of(env, bytes)? })
+    }
+}
+
+impl ObjectFinalize for Report {
+    fn finalize(self, env: Env) -> Result<()> {
+        self.held.gone(env)
     }
 }
 
@@ -31,7 +38,7 @@ impl Report {
     /// @throws {ImagegateError} the first thing that is wrong, with its place
     #[napi(factory, catch_unwind)]
     pub fn from_json(env: &Env, #[napi(ts_arg_type = "string | Uint8Array")] text: Arg<Source>) -> Result<Self> {
-        text.0.with(imagegate::Report::from_json)?.map(Self::from).map_err(refused(env))
+        read(env, &text.0, imagegate::Report::from_json)
     }
 
     /// As `fromJson`, on the thread pool.
@@ -121,9 +128,9 @@ impl Report {
     }
 
     /// The report as a document in imagegate's own model.
-    #[napi(catch_unwind)]
-    pub fn to_json(&self) -> String {
-        self.inner.to_json()
+    #[napi(catch_unwind, ts_return_type = "string")]
+    pub fn to_json(&self) -> Long {
+        Long(self.inner.to_json())
     }
 }
 

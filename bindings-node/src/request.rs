@@ -2,12 +2,13 @@
 
 use imagegate::{Code, Digest, Error as Refusal, Platform};
 use napi::Result;
-use napi::bindgen_prelude::{AsyncTask, Env, FromNapiValue, sys};
+use napi::bindgen_prelude::{AsyncTask, Env, FromNapiValue, ObjectFinalize, sys};
 use napi_derive::napi;
 
 use crate::convert::{Arg, Given, Handle, List, Moment, Plain, Source, Text, field, given};
 use crate::errors::refused;
-use crate::reading::Reading;
+use crate::held::{Held, Made};
+use crate::reading::{Reading, read};
 use crate::report::Report;
 use crate::workload::Workload;
 
@@ -138,15 +139,29 @@ fn reports(list: Option<Given<List<Handle<Report>>>>) -> Vec<imagegate::Report> 
 ///   images: [{ reference: 'contoso.azurecr.io/payments/api:1.4', reports: [report] }]
 /// })
 /// ```
-#[napi]
+#[napi(custom_finalize)]
 #[derive(Clone)]
 pub struct Request {
     pub(crate) inner: imagegate::Request,
+    held: Held,
 }
 
+/// A request of reports that are held already.
 impl From<imagegate::Request> for Request {
     fn from(inner: imagegate::Request) -> Self {
-        Self { inner }
+        Self { inner, held: Held::default() }
+    }
+}
+
+impl Made<imagegate::Request> for Request {
+    fn made(env: &Env, inner: imagegate::Request, bytes: usize) -> Result<Self> {
+        Ok(Self { inner, held: Held::of(env, bytes)? })
+    }
+}
+
+impl ObjectFinalize for Request {
+    fn finalize(self, env: Env) -> Result<()> {
+        self.held.gone(env)
     }
 }
 
@@ -171,7 +186,7 @@ impl Request {
     /// @throws {ImagegateError} the first thing that is wrong, with its place
     #[napi(factory, catch_unwind)]
     pub fn from_json(env: &Env, #[napi(ts_arg_type = "string | Uint8Array")] text: Arg<Source>) -> Result<Self> {
-        text.0.with(imagegate::Request::from_json)?.map(Self::from).map_err(refused(env))
+        read(env, &text.0, imagegate::Request::from_json)
     }
 
     /// As `fromJson`, on the thread pool.

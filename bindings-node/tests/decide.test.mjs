@@ -160,6 +160,18 @@ test('objects and JSON make the same request', () => {
   assert.deepEqual(made.workload, read.workload)
 })
 
+test('a request is read and decided about at once', () => {
+  const text = JSON.stringify({ workload: { namespace: 'payments' }, images: [{ reference }] })
+  const expected = gate().evaluate(Request.fromJson(text), now).toJson()
+  const decision = gate().evaluateJson(text, now)
+  assert.equal(decision.toJson(), expected)
+  assert.equal(gate().evaluateJson(Buffer.from(text), now, decision), decision)
+  assert.equal(decision.toJson(), expected)
+  assert.throws(() => gate().evaluateJson('{"images": []}', now, decision), refusal('noImages', 'request', '/images'))
+  assert.throws(() => gate().evaluateJson(text, 'x'), refusal('invalidInstant', 'now', ''))
+  assert.equal(decision.toJson(), expected)
+})
+
 test('a case is taken apart', () => {
   const line = `{"policies":[${policyJson}],"request":{"images":[{"reference":"nginx"}]},"now":"${now}"}`
   const found = readCase(Buffer.from(line))

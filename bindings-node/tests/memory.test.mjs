@@ -11,7 +11,7 @@ async function growth(calls, call) {
   const run = async (calls) => {
     for (let done = 0; done < calls; done += 1) {
       call()
-      if (done % 1000 === 0) await new Promise(setImmediate)
+      if (done % 100 === 0) await new Promise(setImmediate)
     }
     globalThis.gc()
     await new Promise(setImmediate)
@@ -36,6 +36,10 @@ const cases = {
   'bytes': [5e4, (() => {
     const bytes = Buffer.from(reportJson)
     return () => Report.fromJson(bytes).findings()
+  })()],
+  'large reports': [2e3, (() => {
+    const bytes = Buffer.from(JSON.stringify({ findings: Array(2000).fill(JSON.parse(reportJson).findings[0]) }))
+    return () => Report.fromJson(bytes)
   })()],
   'cases': [2e4, () => readCase(`{"request":{"images":[{"reference":"nginx"}]},"now":"${now}"}`)]
 } // prettier-ignore
