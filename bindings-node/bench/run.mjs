@@ -1,5 +1,5 @@
 // Measures calls of imagegate against Rust's own and against what else one would write or call, and writes the tables into
-// docs/node.md. `cargo xtask node bench` builds what it needs and says where it is.
+// docs/node.md. `cargo xtask node --bench` builds what it needs and says where it is.
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
