@@ -71,11 +71,12 @@ fn test(tools: &Tools) -> Done {
 
 /// Times calls next to what one would otherwise write or call, and writes the table into the documentation.
 fn bench(tools: &Tools) -> Done {
-    cargo(&["build", "--release", "--locked", "--package", "imagegate-cli"])?;
+    cargo(&["build", "--release", "--locked", "--package", "imagegate-benches", "--bin", "calls"])?;
+    let calls = crate::target().join("release").join("calls");
     tools.install(&tools.wheel("wheels", &["--release"])?)?;
     let pins = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"];
     run(tools.python().args(pins).arg("bindings-python/bench/constraints.txt"))?;
-    run(tools.python().args(["bindings-python/bench/compare.py", "--write", "docs/python.md"]))
+    run(tools.python().arg("bindings-python/bench/compare.py").arg(calls).args(["--write", "docs/python.md"]))
 }
 
 /// The reference as HTML, below `target/python/docs`.
@@ -170,7 +171,7 @@ impl Tools {
     /// Builds a wheel from the source distribution alone. (A debug one: it is the files that are tested here.)
     fn source(&self) -> Result<PathBuf, String> {
         let folder = empty("source")?;
-        let build = ["-m", "maturin", "sdist", "--quiet", "--manifest-path", "bindings-python/Cargo.toml", "--out"];
+        let build = ["-m", "maturin", "sdist", "--manifest-path", "bindings-python/Cargo.toml", "--out"];
         run(self.python().args(build).arg(&folder))?;
         let source = only(&folder)?;
         let folder = empty("from-source")?;
