@@ -22,9 +22,9 @@ import imagegate
 from case import Case
 from peers import PEERS, Peer
 
-TURNS = 5
-ROUNDS = 7
-ROUND = 0.02
+TURNS = 3
+ROUNDS = 31
+ROUND = 0.01
 """Seconds that a round takes at least."""
 
 BEGIN, END = "<!-- measured -->\n", "<!-- end -->\n"

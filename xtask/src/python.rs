@@ -21,7 +21,7 @@ pub(crate) fn python(arguments: &[&str]) -> Done {
     match arguments {
         [] => tools().and_then(|tools| test(&tools)),
         ["--leaks"] => tools().and_then(|tools| {
-            tools.install(&tools.wheel("faulty", &["--features", "fault"])?)?;
+            tools.install(&tools.wheel("wheels", &["--release"])?)?;
             run(&mut tools.pytest(&["--run-slow", "bindings-python/tests/test_leaks.py"]))
         }),
         ["--bench"] => tools().and_then(|tools| bench(&tools)),
