@@ -17,6 +17,7 @@ pub struct Decision {
     pub(crate) action: Option<Action>,
     pub(crate) subjects: Vec<SubjectResult>,
     pub(crate) rules: Vec<RuleResult>,
+    pub(crate) verdicts: Vec<Verdict>,
     pub(crate) reasons: Vec<Reason>,
     pub(crate) counted: Vec<u32>,
     pub(crate) scratch: Scratch,
@@ -38,18 +39,27 @@ pub(crate) struct SubjectResult {
 pub(crate) struct RuleResult {
     /// Its number among all rules of the gate.
     pub(crate) rule: u32,
-    pub(crate) outcome: Outcome,
+    /// In `verdicts`.
+    pub(crate) verdict: u32,
+    /// Whether that is [`Outcome::Triggered`].
+    pub(crate) triggered: bool,
     /// The one that holds now.
     pub(crate) action: Action,
     /// Whether the scope is unknown, and therefore applies.
     pub(crate) scope_unknown: bool,
+}
+
+/// What became of rules, which those share of which the same became.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Verdict {
+    pub(crate) outcome: Outcome,
     /// Whether finding conditions were looked at.
     pub(crate) looked: bool,
     /// Of [`Outcome::NotEvaluated`].
     pub(crate) state: State,
     /// Of [`Outcome::Exempted`].
     pub(crate) exemption: u32,
-    /// Its part of `reasons`, which rules share of which the same became.
+    /// Its part of `reasons`.
     pub(crate) reasons: (u32, u32),
 }
 
@@ -111,20 +121,27 @@ impl Decision {
         self.rules.get(from as usize..to as usize).unwrap_or_default()
     }
 
-    pub(crate) fn reasons_of(&self, rule: &RuleResult) -> &[Reason] {
-        let (from, to) = rule.reasons;
+    pub(crate) fn verdict_of(&self, rule: &RuleResult) -> Option<&Verdict> {
+        self.verdicts.get(rule.verdict as usize)
+    }
+
+    pub(crate) fn reasons_of(&self, verdict: &Verdict) -> &[Reason] {
+        let (from, to) = verdict.reasons;
         self.reasons.get(from as usize..to as usize).unwrap_or_default()
     }
 
     /// Whether the same actions and outcomes were decided.
     pub(crate) fn same_outcomes(&self, other: &Self) -> bool {
-        let rule = |rule: &RuleResult| (rule.rule, rule.outcome, rule.action);
+        fn rules(decision: &Decision) -> impl Iterator<Item = (u32, Action, Option<Outcome>)> {
+            let outcome = |rule| decision.verdict_of(rule).map(|verdict| verdict.outcome);
+            decision.rules.iter().map(move |rule| (rule.rule, rule.action, outcome(rule)))
+        }
         self.action == other.action
             && self
                 .subjects
                 .iter()
                 .map(|subject| subject.action)
                 .eq(other.subjects.iter().map(|subject| subject.action))
-            && self.rules.iter().map(rule).eq(other.rules.iter().map(rule))
+            && rules(self).eq(rules(other))
     }
 }

@@ -4,7 +4,7 @@
 //! when the gate was compiled, what depends on reports alone when they were read.
 
 use crate::conditions::{grace, image_condition};
-use crate::decision::{Decision, Reason, RuleResult, SubjectResult};
+use crate::decision::{Decision, Reason, RuleResult, SubjectResult, Verdict};
 use crate::forgive::{Marks, NONE};
 use crate::gate::{ConditionPlan, Gate, LooksAt, RulePlan, number};
 use crate::known::{Known, Seen};
@@ -24,7 +24,7 @@ pub(crate) struct Scratch {
     pub(crate) here: Here,
     pub(crate) marks: Marks,
     seen: Seen,
-    verdicts: Known<RuleResult>,
+    given: Known<Given>,
     in_scope: InScope,
 }
 
@@ -32,12 +32,13 @@ impl Gate {
     /// Decides about a request. Cannot fail, and takes time linear in (policies + exemptions + VEX) x request.
     pub fn evaluate(&self, request: &Request, now: Instant, decision: &mut Decision) {
         let gate = &*self.0;
-        let Decision { evaluated_at, limit, action, subjects, rules, reasons, counted, scratch } = decision;
-        let Scratch { here, marks, seen, verdicts, in_scope } = scratch;
+        let Decision { evaluated_at, limit, action, subjects, rules, verdicts, reasons, counted, scratch } = decision;
+        let Scratch { here, marks, seen, given, in_scope } = scratch;
         *evaluated_at = Some(now);
         *limit = Limit::default();
         subjects.clear();
         rules.clear();
+        verdicts.clear();
         reasons.clear();
         counted.clear();
         let mut strictest = Action::Allow;
@@ -48,13 +49,14 @@ impl Gate {
                 let place = Place { workload: &request.0.workload, image, subject };
                 here.enter(&gate.scopes, &place);
                 marks.begin(gate, image);
-                verdicts.clear(gate.verdicts, PASSED);
+                given.clear(gate.verdicts, Given { verdict: 0, triggered: false });
                 let reports = counted.get(first_counted..).unwrap_or_default();
                 let mut evaluation = Evaluation {
                     view: View { gate, here, place, counted: Counted::new(image, reports), now },
                     limit,
                     marks,
                     seen,
+                    given,
                     verdicts,
                     told: number(reasons.len()),
                     reasons,
@@ -84,8 +86,9 @@ struct Evaluation<'e> {
     limit: &'e mut Limit,
     marks: &'e mut Marks,
     seen: &'e mut Seen,
-    /// What became of rules, by the number of their verdict.
-    verdicts: &'e mut Known<RuleResult>,
+    /// The verdicts that were given on the subject, by their numbers in the gate.
+    given: &'e mut Known<Given>,
+    verdicts: &'e mut Vec<Verdict>,
     reasons: &'e mut Vec<Reason>,
     /// How many reasons there are.
     told: u32,
@@ -106,17 +109,17 @@ enum Own {
     Marked,
 }
 
-/// What a result begins as.
-const PASSED: RuleResult = RuleResult {
-    rule: 0,
-    outcome: Outcome::Passed,
-    action: Action::Allow,
-    scope_unknown: false,
-    looked: false,
-    state: State::Complete,
-    exemption: NONE,
-    reasons: (0, 0),
-};
+/// A verdict that was given.
+#[derive(Clone, Copy, Debug)]
+struct Given {
+    /// Its place in the decision.
+    verdict: u32,
+    triggered: bool,
+}
+
+/// What a verdict begins as.
+const PASSED: Verdict =
+    Verdict { outcome: Outcome::Passed, looked: false, state: State::Complete, exemption: NONE, reasons: (0, 0) };
 
 /// What the course of a rule is on a subject, before its conditions.
 #[derive(Clone, Copy)]
@@ -137,60 +140,56 @@ impl Evaluation<'_> {
         results.reserve(numbers.len());
         for number in numbers {
             let Some(rule) = self.view.gate.rules.get(*number as usize) else { continue };
-            let result = self.rule(*number, rule);
-            if result.outcome == Outcome::Triggered {
-                strictest = strictest.max(result.action);
+            let own = rule.has_own() && self.view.may_apply(self.view.gate.own(rule));
+            let known = if own { None } else { self.given.get(rule.verdict) };
+            let Given { verdict, triggered } = known.unwrap_or_else(|| self.decide(rule, own));
+            let (action, scope_unknown) = (self.action(rule), self.view.here.may_be_in(rule.scope));
+            if triggered {
+                strictest = strictest.max(action);
             }
-            results.push(result);
+            results.push(RuleResult { rule: *number, verdict, triggered, action, scope_unknown });
         }
         strictest
     }
 
-    /// What becomes of a rule that is in scope.
-    fn rule(&mut self, number: u32, rule: &RulePlan) -> RuleResult {
-        let own = self.view.may_apply(self.view.gate.own(rule));
-        let known = if own { None } else { self.verdicts.get(rule.verdict) };
-        let result = known.unwrap_or_else(|| self.decide(rule, own));
-        let scope_unknown = self.view.here.may_be_in(rule.scope);
-        RuleResult { rule: number, action: self.action(rule), scope_unknown, ..result }
-    }
-
     /// Decides a rule of which nothing like it was decided yet. `own`: exemptions of its own may have a say.
     #[inline(never)]
-    fn decide(&mut self, rule: &RulePlan, own: bool) -> RuleResult {
+    fn decide(&mut self, rule: &RulePlan, own: bool) -> Given {
         if self.kind != rule.kind {
             self.enter_kind(rule.kind);
         }
         self.own = if own { Own::Unmarked } else { Own::Nothing };
-        let mut result = RuleResult { reasons: (self.told, self.told), ..PASSED };
+        let mut verdict = Verdict { reasons: (self.told, self.told), ..PASSED };
         match if rule.resource_exemptions { self.own_course(rule) } else { self.course } {
             Course::Exempted(exemption) => {
-                result.outcome = Outcome::Exempted;
-                result.exemption = exemption;
+                verdict.outcome = Outcome::Exempted;
+                verdict.exemption = exemption;
             }
             Course::InvalidReference => self.tell(Reason::InvalidReference),
             Course::Conditions(state, answer) => {
                 if answer == Answer::Trigger {
                     self.tell(Reason::State(state));
                 }
-                result.looked = answer == Answer::Evaluate && rule.finding_conditions;
+                verdict.looked = answer == Answer::Evaluate && rule.finding_conditions;
                 for each in (0_u32..).zip(self.view.gate.conditions(rule)) {
-                    self.condition(rule, each, result.looked);
+                    self.condition(rule, each, verdict.looked);
                 }
-                if rule.finding_conditions && !result.looked {
-                    result.outcome = Outcome::NotEvaluated;
-                    result.state = state;
+                if rule.finding_conditions && !verdict.looked {
+                    verdict.outcome = Outcome::NotEvaluated;
+                    verdict.state = state;
                 }
             }
         }
-        if self.told > result.reasons.0 {
-            result.reasons.1 = self.told;
-            result.outcome = Outcome::Triggered;
+        if self.told > verdict.reasons.0 {
+            verdict.reasons.1 = self.told;
+            verdict.outcome = Outcome::Triggered;
         }
+        let given = Given { verdict: number(self.verdicts.len()), triggered: verdict.outcome == Outcome::Triggered };
+        self.verdicts.push(verdict);
         if !own {
-            self.verdicts.set(rule.verdict, result);
+            self.given.set(rule.verdict, given);
         }
-        result
+        given
     }
 
     fn tell(&mut self, reason: Reason) {
@@ -252,12 +251,15 @@ impl Evaluation<'_> {
             LooksAt::Image => self.image_condition(rule, at),
             _ if !look => {}
             LooksAt::Ids(ids) if !counted.may_have(gate.ids(ids).iter().copied()) => {}
-            looks_at => {
-                let count = self.count(rule, at, looks_at);
-                if count > condition.allowed {
-                    self.tell(Reason::Findings { condition: at, count, allowed: condition.allowed });
-                }
-            }
+            _ => self.finding_condition(rule, at, condition),
+        }
+    }
+
+    #[inline(never)]
+    fn finding_condition(&mut self, rule: &RulePlan, at: u32, condition: &ConditionPlan) {
+        let count = self.count(rule, at, condition.looks_at);
+        if count > condition.allowed {
+            self.tell(Reason::Findings { condition: at, count, allowed: condition.allowed });
         }
     }
 
@@ -321,12 +323,12 @@ impl Evaluation<'_> {
         let Some(Condition::Finding { filter, count: what, .. }) = written.when.get(number as usize) else { return 0 };
         let numbering = place.image.numbering();
         let numbers = if *what == Count::Ids { &numbering.canonical } else { &numbering.identity };
-        let gracious = written.grace.forgives_something();
         let Self { limit, marks, seen, .. } = self;
         seen.clear(numbering.canonicals.max(place.image.findings));
         let mut count = 0;
         filter.each_selected(counted, rule.unknown, now, limit, |number, finding, limit| {
-            let in_grace = |limit| gracious && grace(&written.grace, finding, number, &place, now, limit).is_some();
+            let in_grace =
+                |limit| rule.gracious && grace(&written.grace, finding, number, &place, now, limit).is_some();
             if !marks.is_marked(number)
                 && !in_grace(limit)
                 && numbers.get(number).is_some_and(|number| seen.insert(*number))

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::bits::Bits;
 use crate::conditions::{InGrace, grace};
-use crate::decision::{Decision, RuleResult, SubjectResult};
+use crate::decision::{Decision, Reason, RuleResult, SubjectResult, Verdict};
 use crate::filter::Filter;
 use crate::forgive::{Cause, Marks};
 use crate::gate::{Compiled, Gate, GateExemption, RulePlan};
@@ -29,11 +29,14 @@ const KEPT: usize = 32;
 pub(crate) struct Told<'d> {
     pub(crate) rule: &'d RulePlan,
     pub(crate) result: &'d RuleResult,
+    pub(crate) verdict: &'d Verdict,
+    pub(crate) reasons: &'d [Reason],
 }
 
 impl<'d> Told<'d> {
-    pub(crate) fn new(gate: &'d Gate, result: &'d RuleResult) -> Option<Self> {
-        Some(Self { rule: gate.0.rules.get(result.rule as usize)?, result })
+    pub(crate) fn new(gate: &'d Gate, decision: &'d Decision, result: &'d RuleResult) -> Option<Self> {
+        let (rule, verdict) = (gate.0.rules.get(result.rule as usize)?, decision.verdict_of(result)?);
+        Some(Self { rule, result, verdict, reasons: decision.reasons_of(verdict) })
     }
 
     /// The rule's number among those of all policies.
@@ -152,16 +155,16 @@ impl<'d, 'b> Explainer<'d, 'b> {
 
     /// The exemption of the whole resource, where the rule is exempted.
     pub(crate) fn exempted(&self, told: &Told<'d>) -> Option<By<'d>> {
-        if told.result.outcome != Outcome::Exempted {
+        if told.verdict.outcome != Outcome::Exempted {
             return None;
         }
-        let number = told.result.exemption;
+        let number = told.verdict.exemption;
         Some(By::Exemption(number, self.of.gate.exemption(number)?))
     }
 
     /// Looks at the findings for a rule, if its conditions did.
     pub(crate) fn look(&mut self, told: &Told<'d>) -> Option<Looked<'_, 'd>> {
-        if !told.result.looked {
+        if !told.verdict.looked {
             return None;
         }
         let (_, rule) = self.of.gate.written(told.rule)?;

@@ -1,5 +1,7 @@
 //! Finding filters: which findings a condition counts and an exemption covers (section 1.4).
 
+use std::hash::{Hash, Hasher};
+
 use semver::{Version, VersionReq};
 
 use crate::error::Code;
@@ -24,13 +26,22 @@ pub(crate) struct Filter {
     package: Option<PackageFilter>,
     published_for: Option<Known<Duration>>,
     fix_available_for: Option<Known<Duration>>,
+    /// Whether it asks for ids and for nothing else: then who has one of them is selected. Known once it is complete.
+    pub(crate) ids_alone: bool,
 }
 
 /// An id that is asked for, with the hash that reports are indexed by.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Id {
     pub(crate) text: String,
     pub(crate) hash: u64,
+}
+
+impl Hash for Id {
+    /// The one follows from the other.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.text.hash(state);
+    }
 }
 
 /// A set of severities, by bit.
@@ -92,9 +103,9 @@ impl Filter {
         (*self == Self::at_least(threshold)).then_some(threshold)
     }
 
-    /// Whether it asks for ids and for nothing else: then who has one of them is selected.
-    pub(crate) fn asks_ids_alone(&self) -> bool {
-        let Self { severity, ids, classes, fix, cvss, epss, kev, package, published_for, fix_available_for } = self;
+    /// Whether it asks for ids and for nothing else.
+    fn asks_ids_alone(&self) -> bool {
+        let Self { severity, ids, classes, fix, cvss, epss, kev, package, published_for, fix_available_for, .. } = self;
         ids.is_some()
             && *classes == ALL_CLASSES
             && severity.is_none()
@@ -185,6 +196,7 @@ pub(crate) fn finish(filter: &mut Filter) {
     if filter.classes == 0 {
         filter.classes = if filter.ids.is_some() { ALL_CLASSES } else { CLASS_BITS(Class::Vulnerability) };
     }
+    filter.ids_alone = filter.asks_ids_alone();
 }
 
 /// Reads the value of one of the keys of [`FILTER`].

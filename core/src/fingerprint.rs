@@ -37,9 +37,11 @@ impl fmt::Debug for Fingerprint {
     }
 }
 
-/// Takes what `derive(Hash)` feeds, integers as 64 bits in one byte order, so that the machine does not matter.
+/// Takes what `derive(Hash)` feeds, integers in one form for all widths and byte orders, so that the machine does not
+/// matter.
 ///
-/// What is fed is collected first, for it comes in pieces of a few bytes.
+/// What is fed is collected first, for it comes in pieces of a few bytes. Most of these are small integers (which
+/// variant, how long), so such a one takes a single byte: hashing is most of what compiling a large gate costs.
 pub(crate) struct Feed {
     collected: Vec<u8>,
     hasher: Sha256,
@@ -47,6 +49,8 @@ pub(crate) struct Feed {
 
 impl Feed {
     const AT_ONCE: usize = 4096;
+    /// Stands before an integer that takes eight bytes.
+    const LARGE: u8 = u8::MAX;
 
     fn finalize(mut self) -> [u8; 32] {
         self.hasher.update(&self.collected);
@@ -72,7 +76,13 @@ impl Hasher for Feed {
     }
 
     fn write_u64(&mut self, value: u64) {
-        self.write(&value.to_le_bytes());
+        match u8::try_from(value) {
+            Ok(small) if small != Self::LARGE => self.collected.push(small),
+            _ => {
+                self.collected.push(Self::LARGE);
+                self.write(&value.to_le_bytes());
+            }
+        }
     }
 
     fn write_usize(&mut self, value: usize) {
@@ -80,7 +90,7 @@ impl Hasher for Feed {
     }
 
     fn write_i64(&mut self, value: i64) {
-        self.write(&value.to_le_bytes());
+        self.write_u64(value.cast_unsigned());
     }
 
     fn write_isize(&mut self, value: isize) {

@@ -4,6 +4,7 @@
 //! rules have the same trusted authors and the same exemptions from every rule: what these mark (the base) is worked
 //! out once for a subject and stays marked until a rule comes that has others.
 
+use crate::filter::Id;
 use crate::gate::{Applied, Compiled, Kind, RulePlan};
 use crate::limit::Limit;
 use crate::request::Prepared;
@@ -232,8 +233,10 @@ impl Marks {
             let Some(exemption) = view.gate.exemption(applied.number) else { return };
             let terms = &exemption.terms;
             let Some(filter) = &terms.vulnerabilities else { return };
-            let hashes = filter.ids.iter().flatten().map(|id| id.hash);
-            if (filter.ids.is_some() && !view.counted.may_have(hashes)) || !terms.in_force(timezone, view.now, limit) {
+            let may_be_there = |ids: &Vec<Id>| view.counted.may_have(ids.iter().map(|id| id.hash));
+            if applied.only_id.is_none() && !filter.ids.as_ref().is_none_or(may_be_there)
+                || !terms.in_force(timezone, view.now, limit)
+            {
                 return;
             }
             let mark = self.statements.saturating_add(applied.number);
@@ -249,7 +252,7 @@ impl Marks {
     /// Marks the findings that a statement is about, where no newer one is about them.
     fn mark_stated(&mut self, view: &View<'_>, number: u32) {
         let Some(statement) = view.gate.statements.get(number as usize) else { return };
-        let may_be_there = |id: &crate::filter::Id| view.counted.may_have(std::iter::once(id.hash));
+        let may_be_there = |id: &Id| view.counted.may_have(std::iter::once(id.hash));
         if !statement.ids.iter().any(may_be_there) || !statement.is_about_image(&view.place) {
             return;
         }

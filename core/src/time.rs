@@ -52,6 +52,26 @@ impl Instant {
         i128::from(self.seconds) * 1_000_000_000 + i128::from(self.nanos.get())
     }
 
+    /// From seconds since 1970-01-01T00:00:00Z and nanoseconds on top, as clocks tell them; `None` outside years 0001 to
+    /// 9999, and where the nanoseconds are a second or more.
+    ///
+    /// ```
+    /// let instant = imagegate::Instant::from_unix(-1, 500_000_000).unwrap();
+    /// assert_eq!(instant.to_string(), "1969-12-31T23:59:59.5Z");
+    /// assert_eq!(instant.unix(), (-1, 500_000_000));
+    /// assert_eq!(imagegate::Instant::from_unix(0, 1_000_000_000), None);
+    /// assert_eq!(imagegate::Instant::from_unix(i64::MAX, 0), None);
+    /// ```
+    pub fn from_unix(seconds: i64, nanos: u32) -> Option<Self> {
+        let nanos = Nanos::new(nanos).filter(|nanos| nanos.get() < 1_000_000_000)?;
+        Self { seconds, nanos }.reachable()
+    }
+
+    /// Seconds since 1970-01-01T00:00:00Z, and the nanoseconds on top.
+    pub fn unix(self) -> (i64, u32) {
+        (self.seconds, self.nanos.get())
+    }
+
     /// RFC 3339 with offset: `T`, `t`, `Z` and `z` are read, at most nine fractional digits, no second 60.
     pub fn parse(text: &str) -> Option<Self> {
         let (date, rest) = text.as_bytes().split_first_chunk::<10>()?;

@@ -134,12 +134,11 @@ impl Filter {
         limit: &mut Limit,
         mut each: impl FnMut(usize, FindingRef<'r>, &mut Limit),
     ) {
-        let by_ids_alone = self.asks_ids_alone();
         for (report, offset) in counted.numbered() {
             let data = &*report.0;
             let mut consider = |row: usize| {
                 if let Some(finding) = data.finding(row)
-                    && (by_ids_alone || self.selects(finding, unknown, now, limit))
+                    && (self.ids_alone || self.selects(finding, unknown, now, limit))
                 {
                     each(offset as usize + row, finding, limit);
                 }

@@ -1,9 +1,12 @@
-//! What people and CI run: `cargo xtask test`, `lint`, `demo` and so on. Nothing but cargo is needed.
+//! What people and CI run: `cargo xtask test`, `lint`, `demo` and so on. Nothing but cargo is needed, and for the bindings
+//! what their languages need.
 
 mod allocations;
 mod bench;
+mod c;
 mod counts;
 mod examples;
+mod node;
 mod peers;
 mod python;
 
@@ -24,10 +27,16 @@ const HELP: &str = "cargo xtask COMMAND
   allocations [--update]   count allocations and compare them with the snapshot
   peers [--quick]          compare with other engines, which takes twenty minutes and builds for some before
   peers --smoke            lint the comparison, test that all engines agree, and run everything once
+  c                        test the library for C, and the Go package over it
+  c --bench                time calls from C and Go beside those from Rust, and write them into docs/c.md
+  install PREFIX           install the library for C, its header and its pkg-config file
   python                   build, test and install the Python bindings (needs Python 3.10 or later)
   python --leaks           a million calls of each kind, and no more memory than before
   python --bench           time calls from Python and write the table into docs/python.md
   python --docs            the reference of the Python package, as HTML
+  node                     build the Node package, test it, and test it as it is installed (needs Node 20 with npm)
+  node --bench             time it against Rust and others, and write the table of docs/node.md
+  node --docs              the reference of the Node package, as HTML
   fuzz TARGET [SECONDS]    fuzz a target (60 s by default; needs cargo-fuzz: cargo install cargo-fuzz)
   cases [COUNT] [SEED]     compare the engine with the naive model on so many generated cases (1,000,000 by default)
 ";
@@ -51,7 +60,13 @@ fn main() -> ExitCode {
         ["allocations"] => allocations::allocations(false),
         ["allocations", "--update"] => allocations::allocations(true),
         ["peers", arguments @ ..] => peers::peers(arguments),
+        ["c"] => c::c(),
+        ["c", "--bench"] => c::calls(),
+        ["install", prefix] => c::install(prefix),
         ["python", arguments @ ..] => python::python(arguments),
+        ["node"] => node::node(),
+        ["node", "--bench"] => node::bench(),
+        ["node", "--docs"] => node::reference(),
         ["fuzz", target] => fuzz(target, "60"),
         ["fuzz", target, seconds] => fuzz(target, seconds),
         ["cases"] => cases("1000000", "0"),
@@ -120,6 +135,8 @@ fn test() -> Done {
     // Every bench once, without timing it.
     cargo(&["test", "--locked", "-p", "imagegate-benches", "--benches"])?;
     examples::check(root())?;
+    c::c()?;
+    node::node()?;
     python::python(&[])
 }
 
@@ -129,6 +146,8 @@ fn lint() -> Done {
     run(Command::new(env!("CARGO"))
         .args(["doc", "--locked", "--workspace", "--no-deps", "--quiet"])
         .env("RUSTDOCFLAGS", "-D warnings"))?;
+    c::lint()?;
+    node::lint()?;
     python::lint()
 }
 

@@ -220,6 +220,7 @@ impl<'d> Compiler<'d> {
             verdict,
             resource_exemptions,
             finding_conditions: rule.when.iter().any(|condition| matches!(condition, Condition::Finding { .. })),
+            gracious: rule.grace.forgives_something(),
             policy: number(policy_at),
             rule: number(at),
             own: Span::new(own, self.own.len()),

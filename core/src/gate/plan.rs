@@ -62,6 +62,8 @@ pub(crate) struct RulePlan {
     pub(crate) resource_exemptions: bool,
     pub(super) conditions: Span,
     pub(crate) finding_conditions: bool,
+    /// Whether its grace forgives something.
+    pub(crate) gracious: bool,
 }
 
 /// A condition of a rule.
@@ -130,6 +132,13 @@ impl Span {
 
     fn of<T>(self, list: &[T]) -> &[T] {
         list.get(self.from as usize..self.to as usize).unwrap_or_default()
+    }
+}
+
+impl RulePlan {
+    /// Whether it has exemptions for itself; most rules have none.
+    pub(crate) fn has_own(&self) -> bool {
+        self.own.from != self.own.to
     }
 }
 

@@ -56,8 +56,9 @@ impl<'d> Json<'d, '_> {
     /// moved.
     fn reserve(&mut self) {
         let Rendered { gate, decision, .. } = self.rendered;
-        let triggered = decision.rules.iter().filter(|result| result.outcome == Outcome::Triggered);
-        let listed = triggered.flat_map(|result| decision.reasons_of(result)).map(|reason| match reason {
+        let triggered = decision.rules.iter().filter(|result| result.triggered);
+        let verdicts = triggered.filter_map(|result| decision.verdict_of(result));
+        let listed = verdicts.flat_map(|verdict| decision.reasons_of(verdict)).map(|reason| match reason {
             Reason::Findings { count, .. } => LISTED.min(*count as usize),
             _ => 0,
         });
@@ -124,15 +125,15 @@ impl<'d> Json<'d, '_> {
         }
         let mut next = 0;
         for result in decision.rules_of(subject) {
-            if self.detail == Detail::Triggered && result.outcome != Outcome::Triggered {
+            if self.detail == Detail::Triggered && !result.triggered {
                 continue;
             }
-            let Some(told) = Told::new(gate, result) else { continue };
+            let Some(told) = Told::new(gate, decision, result) else { continue };
             if self.detail == Detail::All {
                 self.out.push_str(gate.0.texts.left_out(next, told.number()));
                 next = told.number() + 1;
             }
-            self.rule(explainer, &told, decision.reasons_of(result), subject.action);
+            self.rule(explainer, &told, subject.action);
         }
         if self.detail == Detail::All {
             let texts = &gate.0.texts;
@@ -140,11 +141,11 @@ impl<'d> Json<'d, '_> {
         }
     }
 
-    fn rule(&mut self, explainer: &mut Explainer<'d, '_>, told: &Told<'d>, reasons: &[Reason], of_image: Action) {
-        let result = told.result;
+    fn rule(&mut self, explainer: &mut Explainer<'d, '_>, told: &Told<'d>, of_image: Action) {
+        let (result, verdict) = (told.result, told.verdict);
         let texts = &self.rendered.gate.0.texts;
         texts.push_head(self.out, told.number(), result.action, told.rule.action);
-        self.out.push_str(match result.outcome {
+        self.out.push_str(match verdict.outcome {
             Outcome::Triggered if result.action == of_image => "triggered\",\"decisive\":true",
             Outcome::Triggered => "triggered\"",
             Outcome::Passed => "passed\"",
@@ -153,14 +154,14 @@ impl<'d> Json<'d, '_> {
             Outcome::NotInScope => "notInScope\"",
             Outcome::Disabled => "disabled\"",
         });
-        if result.outcome == Outcome::NotEvaluated {
-            self.word(",\"state\":\"", result.state.as_str());
+        if verdict.outcome == Outcome::NotEvaluated {
+            self.word(",\"state\":\"", verdict.state.as_str());
         }
-        if result.outcome == Outcome::Triggered {
+        if result.triggered {
             self.out.push_str(texts.message(told.number()));
         }
         // Most rules tell what others told before.
-        let shared = explainer.shared(told).map(|number| (number, result.outcome, result.reasons));
+        let shared = explainer.shared(told).map(|number| (number, verdict.outcome, verdict.reasons));
         let slot = shared.map_or(0, |(number, ..)| number);
         if let Some(place) = shared.and_then(|key| self.rules.find(slot, &key)) {
             if !place.is_empty() {
@@ -168,7 +169,7 @@ impl<'d> Json<'d, '_> {
             }
         } else {
             let from = self.out.len();
-            self.told(explainer, told, reasons);
+            self.told(explainer, told);
             if let Some(key) = shared {
                 self.rules.remember(slot, key, from..self.out.len());
             }
@@ -180,11 +181,11 @@ impl<'d> Json<'d, '_> {
     }
 
     /// What is told of the findings, and of what is forgiven.
-    fn told(&mut self, explainer: &mut Explainer<'d, '_>, told: &Told<'d>, reasons: &[Reason]) {
+    fn told(&mut self, explainer: &mut Explainer<'d, '_>, told: &Told<'d>) {
         let mut looked = explainer.look(told);
-        if told.result.outcome == Outcome::Triggered {
+        if told.result.triggered {
             self.out.push_str(",\"reasons\":[");
-            reasons.iter().for_each(|reason| self.reason(looked.as_mut(), reason));
+            told.reasons.iter().for_each(|reason| self.reason(looked.as_mut(), reason));
             push_end(self.out);
         }
         if let Some(found) = looked.as_mut().and_then(Looked::forgiven) {

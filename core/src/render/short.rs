@@ -9,7 +9,7 @@ use crate::decision::Reason;
 use crate::explain::{Buffers, Explainer, Looked, Told};
 use crate::policy::{Policy, Rule};
 use crate::request::Prepared;
-use crate::vocabulary::{Action, Outcome};
+use crate::vocabulary::Action;
 
 pub(super) fn decision(rendered: &Rendered<'_>, most: usize) -> String {
     let decision = rendered.decision;
@@ -71,14 +71,13 @@ fn each_triggered(
         let explainer = Explainer::new(rendered.gate, rendered.request, decision, subject, &mut buffers);
         let Some(mut explainer) = explainer else { continue };
         for result in decision.rules_of(subject) {
-            if result.outcome != Outcome::Triggered || result.action != action {
+            if !result.triggered || result.action != action {
                 continue;
             }
-            let Some(told) = Told::new(rendered.gate, result) else { continue };
+            let Some(told) = Told::new(rendered.gate, decision, result) else { continue };
             let Some(written) = rendered.gate.0.written(told.rule) else { continue };
             let image = explainer.place().image;
-            let reasons = decision.reasons_of(result);
-            let flow = each(&mut |out| rule(out, written, image, explainer.look(&told), reasons));
+            let flow = each(&mut |out| rule(out, written, image, explainer.look(&told), told.reasons));
             if flow.is_break() {
                 return;
             }

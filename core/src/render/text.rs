@@ -116,12 +116,12 @@ fn subject<'d>(
     }
     let mut others = 0;
     for result in rendered.decision.rules_of(result) {
-        if detail == Detail::Triggered && result.outcome != Outcome::Triggered {
+        if detail == Detail::Triggered && !result.triggered {
             others += 1;
             continue;
         }
-        if let Some(told) = Told::new(rendered.gate, result) {
-            rule(text, rendered.gate, explainer, &told, rendered.decision.reasons_of(result));
+        if let Some(told) = Told::new(rendered.gate, rendered.decision, result) {
+            rule(text, rendered.gate, explainer, &told);
         }
     }
     if detail == Detail::All {
@@ -152,11 +152,11 @@ fn outcome_words(outcome: Outcome) -> &'static str {
     }
 }
 
-fn rule<'d>(text: &mut Text, gate: &'d Gate, explainer: &mut Explainer<'d, '_>, told: &Told<'d>, reasons: &[Reason]) {
+fn rule<'d>(text: &mut Text, gate: &'d Gate, explainer: &mut Explainer<'d, '_>, told: &Told<'d>) {
     let Some((policy, rule)) = gate.0.written(told.rule) else { return };
-    let (result, timezone) = (told.result, policy.0.timezone);
+    let (result, verdict, timezone) = (told.result, told.verdict, policy.0.timezone);
     text.out.push_str("  ");
-    match result.outcome {
+    match verdict.outcome {
         Outcome::Triggered => text.action(result.action),
         outcome => text.coloured("2", outcome_words(outcome)),
     }
@@ -164,8 +164,8 @@ fn rule<'d>(text: &mut Text, gate: &'d Gate, explainer: &mut Explainer<'d, '_>, 
     if let Some(scope) = &rule.scope.name {
         _ = write!(text.out, " (scope {})", harmless(scope));
     }
-    if result.outcome == Outcome::NotEvaluated {
-        _ = write!(text.out, ": the scan is {}", result.state);
+    if verdict.outcome == Outcome::NotEvaluated {
+        _ = write!(text.out, ": the scan is {}", verdict.state);
     }
     text.out.push('\n');
     if result.action != rule.action
@@ -173,14 +173,14 @@ fn rule<'d>(text: &mut Text, gate: &'d Gate, explainer: &mut Explainer<'d, '_>, 
     {
         text.line(4, &format!("audits until it is enforced from {from}"));
     }
-    if result.outcome == Outcome::Triggered
+    if result.triggered
         && let Some(message) = &rule.message
         && !message.is_empty()
     {
         text.line(4, &harmless(message));
     }
     let mut looked = explainer.look(told);
-    for reason in reasons {
+    for reason in told.reasons {
         match reason {
             Reason::InvalidReference => text.line(4, "the reference is invalid: such an image can never run"),
             Reason::State(state) => text.line(4, &format!("the scan is {state}, and the rule asks for findings")),

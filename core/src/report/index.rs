@@ -147,8 +147,9 @@ impl Index {
     }
 
     fn filter(&mut self) {
-        // At least eight bits a key.
-        let words = self.keys.len().div_ceil(8).next_power_of_two();
+        // At least 32 bits a key, so that of the ids that are not there one of 32 or fewer seems to be: looking an id
+        // up for nothing takes longer than a larger filter.
+        let words = self.keys.len().div_ceil(2).next_power_of_two();
         self.filter.resize(words, 0);
         for key in &self.keys {
             let (word, bit) = place(key.hash, words);

@@ -3,6 +3,7 @@
 mod compiling;
 mod format;
 mod growth;
+mod instructions;
 mod machine;
 mod page;
 mod peers;
@@ -31,6 +32,8 @@ struct Measured {
     machine: Machine,
     /// The lock file that says which versions the peers have.
     peers_lock: PathBuf,
+    /// The record of instruction counts.
+    instructions: Vec<(String, f64)>,
 }
 
 fn main() -> ExitCode {
@@ -55,6 +58,7 @@ fn write() -> Result<Vec<PathBuf>, String> {
     let sections = [
         measured.machine_section(),
         targets::section(&measured),
+        instructions::section(&measured),
         peers::section(&measured),
         growth::section(&measured),
         reading::section(&measured),
@@ -95,6 +99,9 @@ impl Measured {
             memory: Memory::read(&target().join("imagegate-memory.tsv")),
             machine: Machine::look(results::run(&target())),
             peers_lock: folder.join("Cargo.lock"),
+            instructions: instructions::recorded(
+                &fs::read_to_string(root.join("benches/counts.toml")).unwrap_or_default(),
+            ),
         }
     }
 

@@ -1,0 +1,257 @@
+/* Reading: policies, exemptions, VEX statements, reports; what they tell, and how they are refused. */
+
+#include "test.h"
+
+#define EXEMPTION                                                                                         \
+    "{\"apiVersion\": \"imagegate.dev/v1\", \"kind\": \"ImageExemption\", \"metadata\": {\"name\":"      \
+    " \"legacy\", \"namespace\": \"payments\"}, \"spec\": {\"rules\": [\"production/block-critical\"],"  \
+    " \"vulnerabilities\": {\"ids\": [\"CVE-2024-0001\"]}}}"
+
+static void policies(void) {
+    imagegate_policy *read = policy(POLICY);
+    CHECK(is(imagegate_policy_name(read), "production"));
+    CHECK(imagegate_policy_rule_count(read) == 1);
+    CHECK(is(imagegate_policy_rule(read, 0), "block-critical"));
+    CHECK(is_none(imagegate_policy_rule(read, 1)));
+    imagegate_policy_free(read);
+
+    read = imagegate_policy_default();
+    CHECK(is(imagegate_policy_name(read), "default"));
+    imagegate_policy_free(read);
+    imagegate_text json = imagegate_policy_default_json();
+    CHECK(imagegate_policy_from_json(json.data, json.length, &read, NULL) == IMAGEGATE_STATUS_OK);
+    CHECK(is(imagegate_policy_name(read), "default"));
+    imagegate_policy_free(read);
+
+    imagegate_error *error;
+    CHECK(imagegate_policy_from_json(TEXT("{\n  \"apiVersoin\": \"imagegate.dev/v1\"}"), &read, &error) ==
+          IMAGEGATE_STATUS_REFUSED);
+    CHECK(!read);
+    CHECK(is(imagegate_error_pointer(error), "/apiVersoin"));
+    CHECK(imagegate_error_line(error) == 2 && imagegate_error_column(error) == 3);
+    CHECK(is_none(imagegate_error_document(error)));
+    imagegate_string text;
+    CHECK(imagegate_error_to_json(error, &text) == IMAGEGATE_STATUS_OK);
+    CHECK(contains(&text, "\"code\":\"unknownKey\""));
+    CHECK(fails(error, IMAGEGATE_STATUS_REFUSED, "unknownKey"));
+    CHECK(imagegate_policy_from_json(TEXT("\xff"), &read, &error) == IMAGEGATE_STATUS_REFUSED);
+    CHECK(fails(error, IMAGEGATE_STATUS_REFUSED, "invalidSyntax"));
+    CHECK(imagegate_policy_from_json(TEXT("{}\0{}"), &read, &error) == IMAGEGATE_STATUS_REFUSED);
+    CHECK(fails(error, IMAGEGATE_STATUS_REFUSED, "invalidSyntax"));
+    CHECK(imagegate_policy_from_json(NULL, 0, &read, &error) == IMAGEGATE_STATUS_REFUSED);
+    CHECK(fails(error, IMAGEGATE_STATUS_REFUSED, "invalidSyntax"));
+}
+
+static void yaml(void) {
+    imagegate_policy *read;
+    imagegate_error *error;
+    CHECK(imagegate_policy_from_yaml(TEXT("apiVersion: imagegate.dev/v1\nkind: ImagePolicy\nspek: {}\n"), &read,
+                                     &error) == IMAGEGATE_STATUS_REFUSED);
+    CHECK(imagegate_error_line(error) == 3);
+    CHECK(fails(error, IMAGEGATE_STATUS_REFUSED, "unknownKey"));
+    CHECK(imagegate_policy_from_yaml(TEXT("a: 1\n---\nb: 2\n"), &read, &error) == IMAGEGATE_STATUS_REFUSED);
+    CHECK(fails(error, IMAGEGATE_STATUS_REFUSED, "invalidValue"));
+    CHECK(imagegate_policy_from_yaml(TEXT(POLICY), &read, &error) == IMAGEGATE_STATUS_OK && !error);
+    imagegate_policy_free(read);
+    imagegate_exemption *exemption;
+    CHECK(imagegate_exemption_from_yaml(TEXT(EXEMPTION), &exemption, NULL) == IMAGEGATE_STATUS_OK);
+    imagegate_exemption_free(exemption);
+
+    static const char SEVERAL[] =
+        "apiVersion: imagegate.dev/v1\nkind: ImageExemption\nmetadata: {name: legacy}\n"
+        "spec: {rules: [production/critical], vulnerabilities: {ids: [CVE-2021-44228]}}\n---\n"
+        "apiVersion: imagegate.dev/v1\nkind: ImagePolicy\nmetadata: {name: production}\n"
+        "spec: {rules: [{name: critical, action: deny, when: [{severity: {atLeast: critical}}]}]}\n";
+    imagegate_documents *documents;
+    CHECK(imagegate_read_documents(TEXT(SEVERAL), &documents, NULL) == IMAGEGATE_STATUS_OK);
+    CHECK(imagegate_documents_policy_count(documents) == 1);
+    CHECK(imagegate_documents_exemption_count(documents) == 1);
+    CHECK(!imagegate_documents_policy(documents, 1) && !imagegate_documents_exemption(documents, 1));
+    read = imagegate_documents_policy(documents, 0);
+    exemption = imagegate_documents_exemption(documents, 0);
+    imagegate_documents_free(documents);
+    CHECK(is(imagegate_policy_name(read), "production"));
+    CHECK(is(imagegate_exemption_name(exemption), "legacy"));
+    imagegate_policy_free(read);
+    imagegate_exemption_free(exemption);
+    CHECK(imagegate_read_documents(TEXT("kind: ImagePolizei"), &documents, &error) == IMAGEGATE_STATUS_REFUSED);
+    CHECK(is(imagegate_error_document(error), "documents/0"));
+    imagegate_error_free(error);
+}
+
+static void exemptions(void) {
+    imagegate_exemption *read;
+    CHECK(imagegate_exemption_from_json(TEXT(EXEMPTION), &read, NULL) == IMAGEGATE_STATUS_OK);
+    CHECK(is(imagegate_exemption_name(read), "legacy"));
+    CHECK(is(imagegate_exemption_namespace(read), "payments"));
+    imagegate_exemption_free(read);
+    CHECK(imagegate_exemption_from_json(TEXT("[]"), &read, NULL) == IMAGEGATE_STATUS_REFUSED && !read);
+}
+
+static void vex(void) {
+    static const char LIST[] =
+        "[{\"author\": \"mailto:security@example.com\", \"vulnerability\": \"CVE-2024-0001\","
+        " \"products\": [{\"id\": \"nginx:1.25\"}], \"status\": \"not_affected\"}]";
+    imagegate_vex *read;
+    CHECK(imagegate_vex_from_json(TEXT(LIST), &read, NULL) == IMAGEGATE_STATUS_OK);
+    CHECK(imagegate_vex_count(read) == 1);
+    imagegate_vex_free(read);
+
+    /* The same from objects gives the same gate. */
+    imagegate_vex_statement *statement;
+    imagegate_error *error;
+    CHECK(imagegate_vex_statement_new(TEXT("mailto:security@example.com"), TEXT("CVE-2024-0001"), 4, &statement,
+                                      &error) == IMAGEGATE_STATUS_INVALID_ARGUMENT);
+    CHECK(fails(error, IMAGEGATE_STATUS_INVALID_ARGUMENT, "invalidArgument"));
+    CHECK(imagegate_vex_statement_new(TEXT("mailto:security@example.com"), TEXT("CVE-2024-0001"),
+                                      IMAGEGATE_VEX_STATUS_NOT_AFFECTED, &statement, NULL) == IMAGEGATE_STATUS_OK);
+    CHECK(imagegate_vex_statement_add_subcomponent(statement, TEXT("pkg:deb/a"), &error) ==
+          IMAGEGATE_STATUS_INVALID_ARGUMENT);
+    CHECK(fails(error, IMAGEGATE_STATUS_INVALID_ARGUMENT, "invalidArgument"));
+    CHECK(imagegate_vex_statement_add_product(statement, TEXT("nginx:1.25"), NULL) == IMAGEGATE_STATUS_OK);
+    const imagegate_vex_statement *statements[] = {statement};
+    imagegate_vex *made;
+    CHECK(imagegate_vex_new(statements, 1, &made, NULL) == IMAGEGATE_STATUS_OK);
+    CHECK(imagegate_vex_from_json(TEXT(LIST), &read, NULL) == IMAGEGATE_STATUS_OK);
+    imagegate_policy *trusting = policy(
+        "{\"apiVersion\": \"imagegate.dev/v1\", \"kind\": \"ImagePolicy\", \"metadata\": {\"name\": \"p\"},"
+        " \"spec\": {\"vex\": {\"trustedAuthors\": [\"mailto:security@example.com\"]}, \"rules\": [{\"name\": \"r\","
+        " \"action\": \"deny\", \"when\": [{\"severity\": {\"atLeast\": \"low\"}}]}]}}");
+    const imagegate_policy *policies[] = {trusting};
+    imagegate_gate *gates[3];
+    imagegate_string prints[3];
+    const imagegate_vex *given[] = {read, made, NULL};
+    for (int i = 0; i < 3; i++) {
+        CHECK(imagegate_gate_compile(policies, 1, NULL, 0, given[i], &gates[i], NULL) == IMAGEGATE_STATUS_OK);
+        CHECK(imagegate_gate_fingerprint(gates[i], &prints[i], NULL) == IMAGEGATE_STATUS_OK);
+        CHECK(prints[i].length == 64);
+        imagegate_gate_free(gates[i]);
+    }
+    CHECK(strcmp(prints[0].data, prints[1].data) == 0 && strcmp(prints[0].data, prints[2].data) != 0);
+    for (int i = 0; i < 3; i++) imagegate_string_free(&prints[i]);
+
+    CHECK(imagegate_vex_statement_set_document(statement, TEXT("https://example.com/vex"), NULL) ==
+          IMAGEGATE_STATUS_OK);
+    CHECK(imagegate_vex_statement_set_timestamp(statement, instant("2026-01-01T00:00:00Z"), NULL) ==
+          IMAGEGATE_STATUS_OK);
+    CHECK(imagegate_vex_statement_add_alias(statement, TEXT("GHSA-1"), NULL) == IMAGEGATE_STATUS_OK);
+    CHECK(imagegate_vex_statement_add_subcomponent(statement, TEXT("pkg:deb/a"), NULL) == IMAGEGATE_STATUS_OK);
+    imagegate_vex_statement_free(statement);
+    CHECK(imagegate_vex_statement_from_json(TEXT("{}"), &statement, NULL) == IMAGEGATE_STATUS_REFUSED);
+    imagegate_policy_free(trusting);
+    imagegate_vex_free(read);
+    imagegate_vex_free(made);
+}
+
+static void reports(void) {
+    imagegate_report *read = report(
+        "{\"state\": \"partial\", \"scanner\": {\"name\": \"trivy\", \"version\": \"0.50\"},"
+        " \"scannedAt\": \"2026-11-20T08:00:00.5Z\","
+        " \"image\": {\"reference\": \"nginx:1.25\", \"platform\": \"Linux/AMD64\"},"
+        " \"os\": {\"family\": \"debian\", \"version\": \"12\", \"endOfLife\": false},"
+        " \"findings\": [{\"id\": \"GHSA-x\", \"aliases\": [\"CVE-2024-0001\"], \"severity\": \"high\","
+        " \"cvss\": 7.5, \"kev\": true, \"title\": \"a title\","
+        " \"package\": {\"name\": \"openssl\", \"version\": \"3.0.1\", \"type\": \"deb\"},"
+        " \"fix\": {\"state\": \"fixed\", \"versions\": [\"3.0.2\", \"3.1\"]}, \"publishedAt\": \"2024-01-01T00:00:00Z\"},"
+        " {\"id\": \"x\"}]}");
+    imagegate_instant at;
+    CHECK(imagegate_report_state(read) == IMAGEGATE_STATE_PARTIAL);
+    CHECK(is(imagegate_report_text(read, IMAGEGATE_REPORT_FIELD_SCANNER), "trivy"));
+    CHECK(is(imagegate_report_text(read, IMAGEGATE_REPORT_FIELD_SCANNER_VERSION), "0.50"));
+    CHECK(is(imagegate_report_text(read, IMAGEGATE_REPORT_FIELD_REFERENCE), "nginx:1.25"));
+    CHECK(is_none(imagegate_report_text(read, IMAGEGATE_REPORT_FIELD_DIGEST)));
+    CHECK(is(imagegate_report_text(read, IMAGEGATE_REPORT_FIELD_PLATFORM), "linux/amd64"));
+    CHECK(is(imagegate_report_text(read, IMAGEGATE_REPORT_FIELD_OS_FAMILY), "debian"));
+    CHECK(is(imagegate_report_text(read, IMAGEGATE_REPORT_FIELD_OS_VERSION), "12"));
+    CHECK(is_none(imagegate_report_text(read, 7)));
+    CHECK(imagegate_report_os_end_of_life(read) == IMAGEGATE_ANSWER_NO);
+    CHECK(imagegate_report_scanned_at(read, &at) && at.nanoseconds == 500000000);
+    CHECK(!imagegate_report_created_at(read, &at));
+
+    CHECK(imagegate_finding_count(read) == 2);
+    CHECK(is(imagegate_finding_text(read, 0, IMAGEGATE_FINDING_FIELD_ID), "GHSA-x"));
+    CHECK(is(imagegate_finding_text(read, 0, IMAGEGATE_FINDING_FIELD_CANONICAL_ID), "CVE-2024-0001"));
+    CHECK(is(imagegate_finding_text(read, 0, IMAGEGATE_FINDING_FIELD_PACKAGE_NAME), "openssl"));
+    CHECK(is(imagegate_finding_text(read, 0, IMAGEGATE_FINDING_FIELD_PACKAGE_VERSION), "3.0.1"));
+    CHECK(is(imagegate_finding_text(read, 0, IMAGEGATE_FINDING_FIELD_PACKAGE_TYPE), "deb"));
+    CHECK(is_none(imagegate_finding_text(read, 0, IMAGEGATE_FINDING_FIELD_PURL)));
+    CHECK(is_none(imagegate_finding_text(read, 0, IMAGEGATE_FINDING_FIELD_PATH)));
+    CHECK(is(imagegate_finding_text(read, 0, IMAGEGATE_FINDING_FIELD_TITLE), "a title"));
+    CHECK(is_none(imagegate_finding_text(read, 0, IMAGEGATE_FINDING_FIELD_URL)));
+    CHECK(is_none(imagegate_finding_text(read, 2, IMAGEGATE_FINDING_FIELD_ID)));
+    CHECK(is(imagegate_finding_list_text(read, 0, IMAGEGATE_FINDING_LIST_ALIASES, 0), "CVE-2024-0001"));
+    CHECK(is_none(imagegate_finding_list_text(read, 0, IMAGEGATE_FINDING_LIST_ALIASES, 1)));
+    CHECK(is(imagegate_finding_list_text(read, 0, IMAGEGATE_FINDING_LIST_FIXED_VERSIONS, 1), "3.1"));
+    CHECK(imagegate_finding_instant(read, 0, IMAGEGATE_FINDING_TIME_PUBLISHED_AT, &at));
+    CHECK(!imagegate_finding_instant(read, 0, IMAGEGATE_FINDING_TIME_MODIFIED_AT, NULL));
+    CHECK(imagegate_finding_class(read, 0) == IMAGEGATE_CLASS_VULNERABILITY);
+    CHECK(imagegate_finding_severity(read, 0) == IMAGEGATE_SEVERITY_HIGH);
+    CHECK(imagegate_finding_fix_state(read, 0) == IMAGEGATE_FIX_STATE_FIXED);
+    CHECK(imagegate_finding_fix_available(read, 0) == IMAGEGATE_ANSWER_YES);
+    CHECK(imagegate_finding_kev(read, 0) == IMAGEGATE_ANSWER_YES);
+    CHECK(imagegate_finding_cvss_tenths(read, 0) == 75 && imagegate_finding_cvss_tenths(read, 1) == -1);
+    CHECK(imagegate_finding_epss_scaled(read, 0) == -1);
+    CHECK(imagegate_finding_kev(read, 1) == IMAGEGATE_ANSWER_UNKNOWN);
+
+    imagegate_string json;
+    CHECK(imagegate_report_to_json(read, &json, NULL) == IMAGEGATE_STATUS_OK);
+    imagegate_report *again = report(json.data);
+    imagegate_string second;
+    CHECK(imagegate_report_to_json(again, &second, NULL) == IMAGEGATE_STATUS_OK);
+    CHECK(was(&second, json.data));
+    imagegate_string_free(&json);
+    imagegate_report_free(again);
+    imagegate_report_free(read);
+
+    imagegate_reports *several;
+    CHECK(imagegate_read_reports(TEXT("[" REPORT "," REPORT "]"), &several, NULL) == IMAGEGATE_STATUS_OK);
+    CHECK(is(imagegate_reports_format(several), "imagegate") && imagegate_reports_count(several) == 2);
+    read = imagegate_reports_get(several, 1);
+    CHECK(!imagegate_reports_get(several, 2));
+    imagegate_reports_free(several);
+    CHECK(imagegate_finding_count(read) == 1);
+    imagegate_report_free(read);
+    imagegate_error *error;
+    CHECK(imagegate_read_reports(TEXT("{\"a\": 1}"), &several, &error) == IMAGEGATE_STATUS_REFUSED && !several);
+    CHECK(fails(error, IMAGEGATE_STATUS_REFUSED, "invalidValue"));
+}
+
+static void words(void) {
+    CHECK(is(imagegate_action_text(IMAGEGATE_ACTION_DENY), "deny") && is_none(imagegate_action_text(3)));
+    CHECK(is(imagegate_severity_text(IMAGEGATE_SEVERITY_CRITICAL), "critical"));
+    CHECK(is(imagegate_class_text(IMAGEGATE_CLASS_MALWARE), "malware"));
+    CHECK(is(imagegate_state_text(IMAGEGATE_STATE_STALE), "stale"));
+    CHECK(is(imagegate_fix_state_text(IMAGEGATE_FIX_STATE_UNKNOWN), "unknown"));
+    CHECK(is_none(imagegate_severity_text(UINT32_MAX)));
+    CHECK(imagegate_abi_version() == IMAGEGATE_ABI_VERSION && imagegate_has_formats());
+    CHECK(imagegate_version().length > 0);
+}
+
+static void instants(void) {
+    imagegate_instant at = instant("2026-11-20T09:30:00.50+01:30");
+    imagegate_string text;
+    imagegate_error *error;
+    CHECK(at.seconds == 1795161600 && at.nanoseconds == 500000000);
+    CHECK(imagegate_instant_to_text(at, &text, NULL) == IMAGEGATE_STATUS_OK && was(&text, "2026-11-20T08:00:00.5Z"));
+    at = instant("0001-01-01T00:00:00.1Z");
+    CHECK(imagegate_instant_to_text(at, &text, NULL) == IMAGEGATE_STATUS_OK && was(&text, "0001-01-01T00:00:00.1Z"));
+    CHECK(imagegate_instant_parse(TEXT("2026-11-20"), &at, &error) == IMAGEGATE_STATUS_REFUSED);
+    CHECK(fails(error, IMAGEGATE_STATUS_REFUSED, "invalidInstant"));
+    static const imagegate_instant OUTSIDE[] = {
+        {INT64_MAX, 0}, {INT64_MIN, 0}, {0, 1000000000}, {0, UINT32_MAX}, {253402300800, 0}};
+    for (size_t i = 0; i < sizeof OUTSIDE / sizeof *OUTSIDE; i++) {
+        CHECK(imagegate_instant_to_text(OUTSIDE[i], &text, &error) == IMAGEGATE_STATUS_REFUSED && !text.data);
+        CHECK(fails(error, IMAGEGATE_STATUS_REFUSED, "invalidInstant"));
+    }
+}
+
+int main(void) {
+    policies();
+    yaml();
+    exemptions();
+    vex();
+    reports();
+    words();
+    instants();
+    return result("documents");
+}

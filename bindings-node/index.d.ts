@@ -1,0 +1,715 @@
+// What `imagegate` exports. Generated from the Rust sources by `npm run build`; do not edit.
+
+/** What is to be done with an image, from the mildest to the strictest. */
+export type Action = 'allow' | 'audit' | 'deny'
+
+/** How much of a decision is told: every rule, those in scope, or those that triggered. */
+export type Detail = 'all' | 'inScope' | 'triggered'
+
+/** How bad a finding is. */
+export type Severity = 'unknown' | 'negligible' | 'low' | 'medium' | 'high' | 'critical'
+
+/** What kind of thing was found. */
+export type FindingClass = 'vulnerability' | 'secret' | 'misconfiguration' | 'license' | 'malware'
+
+/** Whether a finding has a fix, in its scanner's words. */
+export type FixState = 'fixed' | 'notFixed' | 'wontFix' | 'unknown'
+
+/** What a report says of itself. */
+export type State = 'complete' | 'partial' | 'failed' | 'unsupported' | 'pending' | 'unavailable'
+
+/** What a VEX statement says of a vulnerability in a product. */
+export type VexStatus = 'not_affected' | 'affected' | 'fixed' | 'under_investigation'
+
+/** The formats of reports that are read; later versions may know more. */
+export type Format = 'imagegate' | 'trivy' | 'trivy-k8s' | 'trivy-operator' | 'grype'
+
+/** Why nothing of an object would run; later versions may know more. */
+export type SkipReason =
+  'noPodTemplate' | 'emptyList' | 'operation' | 'subresource' | 'imagesUnchanged' | 'templateUnchanged'
+
+/** What an admission request does. */
+export type Operation = 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT'
+
+/** The stable code of an error, `unknownKey` for example. New ones may be added; none ever changes its meaning. */
+export type Code = string
+
+/**
+ * An instant: a `Date`; a string in RFC 3339 with offset; a whole number of milliseconds since 1970, as `Date.now()`
+ * gives it; or a bigint of nanoseconds since 1970.
+ */
+export type Moment = Date | string | number | bigint
+
+/** Labels and the like; `null` is an entry that is known to be absent. */
+export type Labels = Record<string, string | null>
+
+/** An image of a request. */
+export type Image = ContainerImage & ImageFacts
+
+/** Why a document, a value or a set of documents was refused. */
+export class ImagegateError extends Error {
+  /** The stable code. */
+  readonly code: Code
+  /** Which of several documents it is about (`policies/0`, `request`), where several were given. */
+  readonly document?: string
+  /** The JSON pointer (RFC 6901) of the place, `''` for the whole document. */
+  readonly pointer: string
+  /** The line, from 1, where a text was read. */
+  readonly line?: number
+  /** The column in Unicode scalar values, from 1, where a text was read. */
+  readonly column?: number
+  /** What `JSON.stringify` writes: code, message, document, pointer, line, column, as the command line does. */
+  toJSON(): object
+}
+
+/**
+ * What the API server is told: whether an object is let in, why not, and what was seen.
+ *
+ * ```ts
+ * const identity = reviewIdentity(body)
+ * response.end(new AdmissionResponse(decisions).toJson(identity))
+ * ```
+ */
+export declare class AdmissionResponse {
+  /**
+   * The answer from the decisions about what was found in a review. Where all was skipped there are none, and the
+   * object is let in: nothing of it would run.
+   */
+  constructor(decisions: Decision[])
+  /** The answer where the review, or what the host knows, could not be read: what cannot be looked at is not let in. */
+  static refused(error: Refusal): AdmissionResponse
+  /** Whether the object is let in. */
+  get allowed(): boolean
+  /** Why it is not, in one line. */
+  get message(): string | null
+  /** What is audited: shown to whoever applies the object, within the limits of the API server. */
+  get warnings(): Array<string>
+  /** The AdmissionReview that answers. */
+  toJson(review: ReviewIdentity): string
+}
+
+/** What was decided about a request. It holds its gate and its request. */
+export declare class Decision {
+  /** The strictest over all images. */
+  get action(): Action
+  /** The action for every image and platform that was looked at. */
+  get images(): Array<ImageAction>
+  /** The instant that it was asked for: RFC 3339, to the nanosecond. */
+  get evaluatedAt(): string
+  /** Until when it holds, if nothing but time changes; `null`: for good. */
+  get validUntil(): string | null
+  /** The decision as JSON: the same bytes as every other surface gives. Canonical with `all`, which is the default. */
+  toJson(detail?: Detail | null): string
+  /** The decision for people, in several lines. */
+  toText(options?: TextOptions | null): string
+  /** Why images are refused or noted, in one line of at most so many bytes (1024 by default): for admission messages. */
+  toShortText(most?: number | null): string
+}
+
+/** An exemption: what is forgiven, where, and until when. */
+export declare class Exemption {
+  /**
+   * Reads an exemption in JSON.
+   *
+   * @throws {ImagegateError} the first thing that is wrong, with its place
+   */
+  static fromJson(text: string | Uint8Array): Exemption
+  /** Its name. */
+  get name(): string
+  /** Its namespace, where it names one. */
+  get namespace(): string | null
+}
+
+/**
+ * Compiled policies, exemptions and VEX statements. Immutable: compile it once and ask it for everything.
+ *
+ * ```ts
+ * const gate = Gate.compile([policy], [exemption])
+ * const decision = gate.evaluate(request, new Date())
+ * if (decision.action === 'deny') console.error(decision.toShortText())
+ * ```
+ */
+export declare class Gate {
+  /**
+   * Compiles documents. The order of policies and exemptions is that of the decision.
+   *
+   * @throws {ImagegateError} `duplicateName` where two policies have one name; `document` says which it is
+   */
+  static compile(policies: Policy[], exemptions?: Exemption[] | null, vex?: VexStatement[] | null): Gate
+  /** What is not as its authors will expect: exemptions that are not applied to some rules. */
+  get warnings(): Array<Warning>
+  /**
+   * A fingerprint of what was compiled, for keys of caches: gates with the same one decide alike. 64 hexadecimal
+   * digits.
+   */
+  get fingerprint(): string
+  /**
+   * Decides about a request. A decision that is given is filled again and returned: in a loop this is several times
+   * faster, for Node makes objects with something native in them slowly, and frees them only between its tasks.
+   *
+   * ```ts
+   * let decision: Decision | undefined
+   * for (const request of requests) {
+   *   decision = gate.evaluate(request, Date.now(), decision)
+   *   if (decision.action === 'deny') console.error(decision.toShortText())
+   * }
+   * ```
+   *
+   * @throws {ImagegateError} `invalidInstant`; nothing else can be wrong
+   */
+  evaluate(request: Request, now: Moment, into?: Decision | null): Decision
+  /**
+   * The decisions at `from` and at every later instant up to and including `to` at which some action or outcome
+   * changes, if nothing but time does.
+   *
+   * @throws {ImagegateError} `invalidInstant`
+   */
+  forecast(request: Request, from: Moment, to: Moment): Array<Decision>
+}
+
+/** An object of which images would run. */
+export declare class Judged {
+  /** Which object it is. */
+  get object(): ObjectIdentity
+  /** What the selectors of policies see. */
+  get workload(): Workload
+  /** The images, in the order of the pod: containers, init containers, ephemeral containers, image volumes. */
+  get images(): Array<ContainerImage>
+  /**
+   * The owners that the object names. They are not believed: where the controller that makes such objects submitted
+   * it, the workload has the owner's kind and name already.
+   */
+  get owners(): Array<OwnerReference>
+  /** The admission request that it came in. */
+  get admission(): Admission | null
+  /**
+   * The request about this object. `image` is called for each image and tells what the host knows of it: its reports,
+   * its digest. What is in `workload` replaces what was read: the labels of the namespace, or kind and name of the
+   * owner that the host has looked up (its uid compared).
+   *
+   * @throws {ImagegateError} what the host added does not fit; and whatever `image` throws
+   */
+  request(image?: ((image: ContainerImage) => ImageFacts | null | undefined) | null, workload?: Workload | null): Request
+}
+
+/**
+ * A policy: rules that say where they hold, what they count, and what is forgiven.
+ *
+ * ```ts
+ * const policy = Policy.fromJson(await readFile('production.json'))
+ * console.log(policy.name, policy.rules)
+ * ```
+ *
+ * Policies in YAML are read with `readDocuments`.
+ */
+export declare class Policy {
+  /**
+   * Reads a policy in JSON.
+   *
+   * @throws {ImagegateError} the first thing that is wrong, with its place
+   */
+  static fromJson(text: string | Uint8Array): Policy
+  /** The policy that holds where nobody wrote one: it audits findings that are high or critical. */
+  static default(): Policy
+  /** Its name. */
+  get name(): string
+  /** The names of its rules, in order. */
+  get rules(): Array<string>
+}
+
+/**
+ * What a scanner found in an image. Made once and given to as many requests as one likes.
+ *
+ * Other scanners' reports are read with `readReports`.
+ */
+export declare class Report {
+  /**
+   * Reads a report in imagegate's own model.
+   *
+   * @throws {ImagegateError} the first thing that is wrong, with its place
+   */
+  static fromJson(text: string | Uint8Array): Report
+  /** As `fromJson`, on the thread pool. */
+  static fromJsonAsync(text: string | Uint8Array): Promise<Report>
+  /** What the report says of itself. */
+  get state(): State
+  /** The scanner's name. */
+  get scanner(): string | null
+  /** The scanner's version. */
+  get scannerVersion(): string | null
+  /** When the image was scanned: RFC 3339, to the nanosecond. */
+  get scannedAt(): string | null
+  /** The image's reference, as the scanner gives it. */
+  get reference(): string | null
+  /** The digest that the report is bound to: the image's, else that of its valid reference. */
+  get digest(): string | null
+  /** The platform that was scanned, `linux/amd64` for example. */
+  get platform(): string | null
+  /** When the image was made. */
+  get createdAt(): string | null
+  /** The family of the operating system, `debian` for example. */
+  get osFamily(): string | null
+  /** The version of the operating system. */
+  get osVersion(): string | null
+  /** Whether the operating system is past its support. */
+  get osEndOfLife(): boolean | null
+  /** How many findings it has. */
+  get findingCount(): number
+  /** The findings, in the report's order. Made anew by each call. */
+  findings(): Array<Finding>
+  /** The report as a document in imagegate's own model. */
+  toJson(): string
+}
+
+/**
+ * What is to be decided: images that would run, where, and what is known of them.
+ *
+ * ```ts
+ * const request = new Request({
+ *   workload: { namespace: 'payments', pod: null },
+ *   images: [{ reference: 'contoso.azurecr.io/payments/api:1.4', reports: [report] }]
+ * })
+ * ```
+ */
+export declare class Request {
+  /**
+   * A request made of objects.
+   *
+   * @throws {ImagegateError} `noImages`, `digestMismatch`, `duplicatePlatform`, `invalidDigest`, `invalidInstant`, with
+   * a pointer as if the request were a document
+   */
+  constructor(request: RequestInput)
+  /**
+   * Reads a request in JSON.
+   *
+   * @throws {ImagegateError} the first thing that is wrong, with its place
+   */
+  static fromJson(text: string | Uint8Array): Request
+  /** As `fromJson`, on the thread pool. */
+  static fromJsonAsync(text: string | Uint8Array): Promise<Request>
+  /** How many images it has. */
+  get imageCount(): number
+  /** The workload; everything in it is left out where none was given. */
+  get workload(): Workload
+}
+
+/** An object of which nothing would run. Not to be taken for clean: nothing was looked at. */
+export declare class Skipped {
+  /** Which object it is. */
+  get object(): ObjectIdentity
+  /** Why nothing of it would run. */
+  get reason(): SkipReason
+  /** The admission request that it came in. */
+  get admission(): Admission | null
+}
+
+/**
+ * What a supplier says of a vulnerability in a product.
+ *
+ * ```ts
+ * const statement = new VexStatement({
+ *   author: 'mailto:security@contoso.com',
+ *   vulnerability: 'CVE-2024-0001',
+ *   products: [{ id: 'contoso.azurecr.io/payments/api:1.4' }],
+ *   status: 'not_affected'
+ * })
+ * ```
+ */
+export declare class VexStatement {
+  /**
+   * A statement that was read elsewhere.
+   *
+   * @throws {ImagegateError} `invalidInstant`
+   */
+  constructor(statement: VexStatementInput)
+  /**
+   * Reads one statement in JSON.
+   *
+   * @throws {ImagegateError} the first thing that is wrong, with its place
+   */
+  static fromJson(text: string | Uint8Array): VexStatement
+  /** Who says so. */
+  get author(): string
+  /** The vulnerability's id. */
+  get vulnerability(): string
+  /** What is said. */
+  get status(): VexStatus
+}
+
+/** What an admission request says beside its object. */
+export interface Admission {
+  /** The request's uid, which the answer repeats. */
+  uid: string | null
+  /** What is done with the object. */
+  operation: Operation
+  /** The part of the object that it is done with. */
+  subresource: string | null
+  /** Who asks. */
+  username: string | null
+  /** Whether it is only tried: judged alike, and leaves no event behind. */
+  dryRun: boolean
+}
+
+/** What a line of a stream asks for. */
+export interface Case {
+  /** The compiled documents. */
+  gate: Gate
+  /** What is to be decided. */
+  request: Request
+  /** When. */
+  now: string
+  /** Until when it is to be forecast; `null`: only the decision is asked for. */
+  forecastTo: string | null
+}
+
+/** An image of a workload. */
+export interface ContainerImage {
+  /** The container's name; of an image volume `volume/<name>`. */
+  container?: string | null
+  /** The reference as the workload writes it. An invalid one is no error: such an image can never run. */
+  reference: string
+}
+
+/**
+ * The user names of the controllers whose word about owners is taken, each a list of which any will do. Those that are
+ * left out are the service accounts of kube-controller-manager; an empty list is nobody.
+ */
+export interface Controllers {
+  /** Makes replica sets of deployments. */
+  deployment?: string[] | null
+  /** Makes pods of replica sets. */
+  replicaSet?: string[] | null
+  /** Makes pods of stateful sets. */
+  statefulSet?: string[] | null
+  /** Makes pods of daemon sets. */
+  daemonSet?: string[] | null
+  /** Makes pods of replication controllers. */
+  replication?: string[] | null
+  /** Makes jobs of cron jobs. */
+  cronJob?: string[] | null
+  /** Makes pods of jobs. */
+  job?: string[] | null
+}
+
+/**
+ * Tells in which format a report is by a look at its first keys. Whether it can be read is another question.
+ *
+ * @throws {ImagegateError} `invalidValue` where the format is not known
+ */
+export declare function detectFormat(text: string | Uint8Array): Format
+
+/** The policies and exemptions of a text, each in order. */
+export interface Documents {
+  /** Those of kind `ImagePolicy`. */
+  policies: Array<Policy>
+  /** Those of kind `ImageExemption`. */
+  exemptions: Array<Exemption>
+}
+
+/** One thing that was found. What is not known is `null`. */
+export interface Finding {
+  /** The id as the scanner wrote it. */
+  id: string
+  /** The smallest CVE id among id and aliases, else the id, in upper case. */
+  canonicalId: string
+  /** Other ids of the same thing. */
+  aliases: Array<string>
+  /** What kind of thing it is. */
+  class: FindingClass
+  /** The severity; where the scanner gave none, the rating of the CVSS score. */
+  severity: Severity
+  /** The CVSS base score in tenths, 0 to 100. */
+  cvssTenths: number | null
+  /** The EPSS probability in 1/100000, 0 to 100000. */
+  epssScaled: number | null
+  /** Whether it is in the catalogue of known exploited vulnerabilities. */
+  kev: boolean | null
+  /** The package's name. */
+  packageName: string | null
+  /** The package's installed version. */
+  packageVersion: string | null
+  /** The package's type: deb, npm and so on. */
+  packageType: string | null
+  /** The package URL. */
+  purl: string | null
+  /** Where in the image the package lies. */
+  path: string | null
+  /** What the scanner says of a fix. */
+  fixState: FixState
+  /** Whether there is a fix: known to be, known not to be, or not known. */
+  fixAvailable: boolean | null
+  /** The versions with the fix. */
+  fixedVersions: Array<string>
+  /** Since when there is a fix. */
+  fixAvailableSince: string | null
+  /** When it was published. */
+  publishedAt: string | null
+  /** When what is said of it was changed last. */
+  modifiedAt: string | null
+  /** Its title. */
+  title: string | null
+  /** Where to read about it. */
+  url: string | null
+}
+
+/**
+ * What the host knows beside the object: of the place where it would run, and of the cluster that asks. What is `null`
+ * is known not to be there; what is left out, or `undefined`, is unknown.
+ */
+export interface HostFacts {
+  /** `azure`, `aws`, `gcp` or any other word. */
+  provider?: string | null
+  /** Subscription, account or project. */
+  account?: string | null
+  /** The cluster's name. */
+  cluster?: string | null
+  /** The namespace of objects that name none. */
+  namespace?: string | null
+  /** The labels of the objects' namespace. A host that looks them up by namespace gives them to `Judged.request`. */
+  namespaceLabels?: Labels | null
+  /** Whatever else the host knows. */
+  attributes?: Labels | null
+  /** The platforms of the nodes. */
+  platforms?: string[] | null
+  /**
+   * Who makes pods of workloads in this cluster: one user that runs all controllers, or the users of each. The
+   * service accounts of kube-controller-manager by default.
+   */
+  controllers?: string | Controllers | null
+}
+
+/** The action for an image on one platform. */
+export interface ImageAction {
+  /** The image's place in the request. */
+  image: number
+  /** What is to be done with it. */
+  action: Action
+}
+
+/** What the host knows of an image. Everything may be left out. */
+export interface ImageFacts {
+  /** The digest, where the host knows it from the registry. */
+  digest?: string | null
+  /** Since when this image runs in this place. */
+  runningSince?: Moment | null
+  /** When the image was pushed to its registry. */
+  pushedAt?: Moment | null
+  /** Reports of the image that runs now in the place that this one would take. */
+  baseline?: Report[] | null
+  /** The platforms that the image exists for. */
+  platforms?: ImagePlatform[] | null
+  /** The reports, of whatever scanner and image; which of them count is decided by the engine. */
+  reports?: Report[] | null
+}
+
+/** A platform that an image exists for. */
+export interface ImagePlatform {
+  /** `linux/amd64` for example. */
+  platform: string
+  /** The digest of this platform's manifest. */
+  digest?: string | null
+}
+
+/** An object and where it stands. */
+export interface ObjectIdentity {
+  /** `apps/v1` for example, where the object says it. */
+  apiVersion: string | null
+  /** The kind; `null` only where a request that is skipped names none. */
+  kind: string | null
+  /** The name, or what it is generated from. */
+  name: string | null
+  /** The namespace, or the host's default. */
+  namespace: string | null
+  /** The JSON pointer of the object in the document. */
+  pointer: string
+}
+
+/** An owner as the object names it. Anybody may write one. */
+export interface OwnerReference {
+  /** `apps/v1` for example. */
+  apiVersion: string
+  /** The owner's kind. */
+  kind: string
+  /** The owner's name. */
+  name: string
+  /** The owner's uid, which a host that looks it up compares. */
+  uid: string
+  /** Whether it says to be the one that manages the object. */
+  controller: boolean
+}
+
+/**
+ * Takes one line as `imagegate evaluate --stream` reads them apart: a JSON object of `policies`, `exemptions`, `vex`,
+ * `request`, `now` and `forecastTo`, of which `request` and `now` are required. Read from the text, for `JSON.parse`
+ * loses what errors speak of.
+ *
+ * @throws {ImagegateError} the first thing that is wrong; `document` says with what
+ */
+export declare function readCase(line: string | Uint8Array): Case
+
+/**
+ * Reads the policies and exemptions of a text: one document in JSON, or as many as there are in YAML.
+ *
+ * ```ts
+ * const { policies, exemptions } = readDocuments(await readFile('policies.yaml'))
+ * const gate = Gate.compile(policies, exemptions)
+ * ```
+ *
+ * @throws {ImagegateError} the first thing that is wrong, with its line and column and the number of its document
+ */
+export declare function readDocuments(text: string | Uint8Array): Documents
+
+/**
+ * Reads an object, a list of objects, an AdmissionReview or a bare AdmissionRequest, in JSON. Every object gives at least
+ * one entry: images to be judged, or the reason why nothing of it would run.
+ *
+ * ```ts
+ * for (const found of readKubernetes(body, { cluster: 'prod-1' })) {
+ *   if (found instanceof Skipped) continue
+ *   const request = found.request(image => ({ reports: reportsOf(image.reference) }))
+ *   decisions.push(gate.evaluate(request, new Date()))
+ * }
+ * ```
+ *
+ * @throws {ImagegateError} whatever leaves it open what would run; the pointer is into the document as given
+ */
+export declare function readKubernetes(text: string | Uint8Array, host?: HostFacts | null): Array<Judged | Skipped>
+
+/**
+ * Reads a scanner's report, telling by itself in which format it is: Trivy's (also of `trivy k8s` and of the operator),
+ * Grype's, or imagegate's own.
+ *
+ * ```ts
+ * const { reports } = readReports(await readFile('trivy.json'))
+ * ```
+ *
+ * @throws {ImagegateError} what is wrong; nothing is half read
+ */
+export declare function readReports(text: string | Uint8Array): ReadReports
+
+/** The reports of a document. */
+export interface ReadReports {
+  /** The format that the document is in. */
+  format: Format
+  /** One for each image, in the document's order. */
+  reports: Array<Report>
+}
+
+/** As `readReports`, on the thread pool: for reports that are large. */
+export declare function readReportsAsync(text: string | Uint8Array): Promise<ReadReports>
+
+/**
+ * Reads a list of VEX statements in JSON.
+ *
+ * @throws {ImagegateError} the first thing that is wrong, with its place
+ */
+export declare function readVex(text: string | Uint8Array): Array<VexStatement>
+
+/** Why a review is refused: an `ImagegateError`, or what a host says itself. */
+export interface Refusal {
+  /** The stable code. */
+  code: Code
+  /** What is wrong, for people. */
+  message: string
+  /** The JSON pointer of the place. */
+  pointer: string
+}
+
+/** What a `Request` is made of. */
+export interface RequestInput {
+  /** Where the images would run; nothing is known of it where it is left out. */
+  workload?: Workload | null
+  /** The images, at least one. */
+  images: Image[]
+}
+
+/**
+ * Reads what an answer repeats, so that a review whose object cannot be read can be answered too. `null` where the text
+ * is no JSON, or no review with a uid.
+ */
+export declare function reviewIdentity(text: string | Uint8Array): ReviewIdentity | null
+
+/** What an answer to an AdmissionReview repeats. */
+export interface ReviewIdentity {
+  /** The version of the review, in which the answer is written too. */
+  apiVersion: string
+  /** The request's uid. */
+  uid: string
+}
+
+/** How a text is written. */
+export interface TextOptions {
+  /** Which rules are told of; `inScope` by default. */
+  detail?: Detail | null
+  /** Whether to colour it with ANSI escapes; not by default. */
+  colour?: boolean | null
+}
+
+/** A product: an image, by package URL or reference. */
+export interface VexProductInput {
+  /** A package URL of type `oci` or `docker`, or an image reference. */
+  id: string
+  /** Package URLs of the parts that it is about; none: the whole image. */
+  subcomponents?: string[] | null
+}
+
+/** What a `VexStatement` is made of. */
+export interface VexStatementInput {
+  /** Who says so. A policy honours the authors that it trusts. */
+  author: string
+  /** The id of the document, named where the statement suppresses a finding. */
+  document?: string | null
+  /** When it was said; a statement without is the oldest. */
+  timestamp?: Moment | null
+  /** The vulnerability's id. */
+  vulnerability: string
+  /** Other ids of it. */
+  aliases?: string[] | null
+  /** The images that it is about. */
+  products: VexProductInput[]
+  /** What is said. */
+  status: VexStatus
+}
+
+/** What is not as its authors will expect. */
+export interface Warning {
+  /** The stable code. */
+  code: Code
+  /** What it is about, for people. */
+  message: string
+  /** Which document it is about, `exemptions/0` for example. */
+  document: string | null
+  /** The JSON pointer of the place in it. */
+  pointer: string
+}
+
+/**
+ * Where images would run. What is `null` is known not to be there; what is left out, or `undefined`, is unknown, and what
+ * is unknown never helps an image in.
+ */
+export interface Workload {
+  /** `azure`, `aws`, `gcp` or any other word. */
+  provider?: string | null
+  /** Subscription, account or project. */
+  account?: string | null
+  /** The cluster's name. */
+  cluster?: string | null
+  /** The namespace. */
+  namespace?: string | null
+  /** The workload's kind, `Deployment` for example. */
+  kind?: string | null
+  /** The workload's name. */
+  name?: string | null
+  /** The pod's name. */
+  pod?: string | null
+  /** The service account. */
+  serviceAccount?: string | null
+  /** The labels of the workload's pods. */
+  labels?: Labels | null
+  /** The labels of the namespace. */
+  namespaceLabels?: Labels | null
+  /** Whatever else the host knows. */
+  attributes?: Labels | null
+  /** The platforms of the nodes that it may run on. */
+  platforms?: string[] | null
+}

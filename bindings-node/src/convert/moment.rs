@@ -1,0 +1,58 @@
+//! Instants.
+
+use imagegate::{Code, Error as Refusal, Instant};
+use napi::bindgen_prelude::{BigInt, JsValue};
+use napi::{JsDate, Result, Unknown, ValueType};
+
+use super::{Text, from_unknown};
+use crate::errors::unexpected;
+
+/// An instant: a string in RFC 3339 with offset, a `Date`, a number of milliseconds (as `Date.now()` gives it), or a
+/// bigint of nanoseconds, both since 1970. `None` where it is not one, or none within the years 1 to 9999.
+pub struct Moment(Option<Instant>);
+
+from_unknown!(Moment);
+
+impl Moment {
+    fn read(value: Unknown<'_>) -> Result<Self> {
+        match value.get_type()? {
+            ValueType::String => {
+                // SAFETY: it was just seen to be a string.
+                let text: String = unsafe { value.cast::<Text>()? }.into();
+                Ok(Self(Instant::parse(&text)))
+            }
+            // SAFETY: it was just seen to be a number.
+            ValueType::Number => Ok(Self::of_milliseconds(unsafe { value.cast()? })),
+            ValueType::BigInt => {
+                // SAFETY: it was just seen to be a bigint.
+                let (nanos, lossless) = unsafe { value.cast::<BigInt>()? }.get_i128();
+                Ok(Self(lossless.then_some(nanos).and_then(Instant::from_unix_nanos)))
+            }
+            ValueType::Object if value.is_date()? => {
+                // SAFETY: it was just seen to be a date.
+                Ok(Self::of_milliseconds(unsafe { value.cast::<JsDate<'_>>()? }.value_of()?))
+            }
+            _ => Err(unexpected("a Date, a string, a number of milliseconds or a bigint of nanoseconds", value)),
+        }
+    }
+
+    /// Whole ones alone: a fraction of a millisecond cannot be had from a number exactly.
+    fn of_milliseconds(number: f64) -> Self {
+        let whole = number.is_finite() && number.fract() == 0.0;
+        Self(
+            whole.then_some(number as i128).and_then(|number| Instant::from_unix_nanos(number.checked_mul(1_000_000)?)),
+        )
+    }
+
+    /// The instant, or `invalidInstant` of the argument or field at a pointer.
+    pub(crate) fn at(&self, pointer: &str) -> std::result::Result<Instant, Refusal> {
+        let message = "an instant is expected here: a Date, RFC 3339 with offset, whole milliseconds or bigint \
+                       nanoseconds since 1970, within the years 1 to 9999";
+        self.0.ok_or_else(|| Refusal::new(Code::InvalidInstant, message, pointer))
+    }
+
+    /// The instant, or `invalidInstant` of the argument of that name.
+    pub(crate) fn argument(&self, name: &str) -> std::result::Result<Instant, Refusal> {
+        self.at("").map_err(|refusal| refusal.in_document(name))
+    }
+}

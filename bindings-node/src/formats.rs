@@ -1,0 +1,86 @@
+//! What others write: scanners' reports, and documents in YAML.
+
+use imagegate_formats as formats;
+use napi::Result;
+use napi::bindgen_prelude::{AsyncTask, Env};
+use napi_derive::napi;
+
+use crate::convert::{Arg, Source};
+use crate::documents::{Exemption, Policy};
+use crate::errors::refused;
+use crate::reading::Reading;
+use crate::report::Report;
+
+/// The reports of a document.
+#[napi(object, object_from_js = false)]
+pub struct ReadReports {
+    /// The format that the document is in.
+    #[napi(ts_type = "Format")]
+    pub format: &'static str,
+    /// One for each image, in the document's order.
+    pub reports: Vec<Report>,
+}
+
+impl From<formats::ReadReports> for ReadReports {
+    fn from(read: formats::ReadReports) -> Self {
+        Self { format: read.format.as_str(), reports: read.reports.into_iter().map(Report::from).collect() }
+    }
+}
+
+/// Reads a scanner's report, telling by itself in which format it is: Trivy's (also of `trivy k8s` and of the operator),
+/// Grype's, or imagegate's own.
+///
+/// ```ts
+/// const { reports } = readReports(await readFile('trivy.json'))
+/// ```
+///
+/// @throws {ImagegateError} what is wrong; nothing is half read
+#[napi(catch_unwind)]
+pub fn read_reports(env: &Env, #[napi(ts_arg_type = "string | Uint8Array")] text: Arg<Source>) -> Result<ReadReports> {
+    text.0.with(formats::read_reports)?.map(ReadReports::from).map_err(refused(env))
+}
+
+/// As `readReports`, on the thread pool: for reports that are large.
+#[napi(catch_unwind, ts_return_type = "Promise<ReadReports>")]
+pub fn read_reports_async(
+    #[napi(ts_arg_type = "string | Uint8Array")] text: Arg<Source>,
+) -> Result<AsyncTask<Reading<formats::ReadReports, ReadReports>>> {
+    Reading::start(text.0, formats::read_reports)
+}
+
+/// Tells in which format a report is by a look at its first keys. Whether it can be read is another question.
+///
+/// @throws {ImagegateError} `invalidValue` where the format is not known
+#[napi(catch_unwind, ts_return_type = "Format")]
+pub fn detect_format(
+    env: &Env,
+    #[napi(ts_arg_type = "string | Uint8Array")] text: Arg<Source>,
+) -> Result<&'static str> {
+    text.0.with(formats::detect)?.map(formats::Format::as_str).map_err(refused(env))
+}
+
+/// The policies and exemptions of a text, each in order.
+#[napi(object, object_from_js = false)]
+pub struct Documents {
+    /// Those of kind `ImagePolicy`.
+    pub policies: Vec<Policy>,
+    /// Those of kind `ImageExemption`.
+    pub exemptions: Vec<Exemption>,
+}
+
+/// Reads the policies and exemptions of a text: one document in JSON, or as many as there are in YAML.
+///
+/// ```ts
+/// const { policies, exemptions } = readDocuments(await readFile('policies.yaml'))
+/// const gate = Gate.compile(policies, exemptions)
+/// ```
+///
+/// @throws {ImagegateError} the first thing that is wrong, with its line and column and the number of its document
+#[napi(catch_unwind)]
+pub fn read_documents(env: &Env, #[napi(ts_arg_type = "string | Uint8Array")] text: Arg<Source>) -> Result<Documents> {
+    let read = text.0.with(formats::read_documents)?.map_err(refused(env))?;
+    Ok(Documents {
+        policies: read.policies.into_iter().map(|inner| Policy { inner }).collect(),
+        exemptions: read.exemptions.into_iter().map(|inner| Exemption { inner }).collect(),
+    })
+}

@@ -1,0 +1,135 @@
+//! The gate.
+
+use imagegate::Error as Refusal;
+use napi::Result;
+use napi::bindgen_prelude::{Either, Env};
+use napi_derive::napi;
+
+use crate::convert::{Arg, Handle, Instance, List, Moment};
+use crate::decision::Decision;
+use crate::documents::{Exemption, Policy};
+use crate::errors::refused;
+use crate::request::Request;
+use crate::vex::VexStatement;
+
+/// Compiled policies, exemptions and VEX statements. Immutable: compile it once and ask it for everything.
+///
+/// ```ts
+/// const gate = Gate.compile([policy], [exemption])
+/// const decision = gate.evaluate(request, new Date())
+/// if (decision.action === 'deny') console.error(decision.toShortText())
+/// ```
+#[napi]
+#[derive(Clone)]
+pub struct Gate {
+    pub(crate) inner: imagegate::Gate,
+}
+
+#[napi]
+impl Gate {
+    /// Compiles documents. The order of policies and exemptions is that of the decision.
+    ///
+    /// @throws {ImagegateError} `duplicateName` where two policies have one name; `document` says which it is
+    #[napi(factory, catch_unwind)]
+    pub fn compile(
+        env: &Env,
+        #[napi(ts_arg_type = "Policy[]")] policies: Arg<List<Handle<Policy>>>,
+        #[napi(ts_arg_type = "Exemption[] | null")] exemptions: Option<Arg<List<Handle<Exemption>>>>,
+        #[napi(ts_arg_type = "VexStatement[] | null")] vex: Option<Arg<List<Handle<VexStatement>>>>,
+    ) -> Result<Self> {
+        let policies: Vec<_> = policies.0.0.into_iter().map(|policy| policy.0.inner).collect();
+        let exemptions = exemptions.map(|list| list.0.0).unwrap_or_default().into_iter();
+        let exemptions: Vec<_> = exemptions.map(|exemption| exemption.0.inner).collect();
+        let vex = vex.map(|list| list.0.0).unwrap_or_default().into_iter().map(|statement| statement.0.inner);
+        let vex = imagegate::Vex::new(vex.collect());
+        imagegate::Gate::compile(&policies, &exemptions, &vex).map(|inner| Self { inner }).map_err(refused(env))
+    }
+
+    /// What is not as its authors will expect: exemptions that are not applied to some rules.
+    #[napi(getter, catch_unwind)]
+    pub fn warnings(&self) -> Vec<Warning> {
+        self.inner.warnings().iter().map(Warning::from).collect()
+    }
+
+    /// A fingerprint of what was compiled, for keys of caches: gates with the same one decide alike. 64 hexadecimal
+    /// digits.
+    #[napi(getter, catch_unwind)]
+    pub fn fingerprint(&self) -> String {
+        self.inner.fingerprint().to_string()
+    }
+
+    /// Decides about a request. A decision that is given is filled again and returned: in a loop this is several times
+    /// faster, for Node makes objects with something native in them slowly, and frees them only between its tasks.
+    ///
+    /// ```ts
+    /// let decision: Decision | undefined
+    /// for (const request of requests) {
+    ///   decision = gate.evaluate(request, Date.now(), decision)
+    ///   if (decision.action === 'deny') console.error(decision.toShortText())
+    /// }
+    /// ```
+    ///
+    /// @throws {ImagegateError} `invalidInstant`; nothing else can be wrong
+    #[napi(catch_unwind, ts_return_type = "Decision")]
+    pub fn evaluate<'e>(
+        &self,
+        env: &Env,
+        #[napi(ts_arg_type = "Request")] request: Arg<Handle<Request>>,
+        #[napi(ts_arg_type = "Moment")] now: Arg<Moment>,
+        #[napi(ts_arg_type = "Decision | null")] into: Option<Arg<Instance<'e, Decision>>>,
+    ) -> Result<Either<Decision, Instance<'e, Decision>>> {
+        let now = now.0.argument("now").map_err(refused(env))?;
+        let request = request.0.0.inner;
+        if let Some(Arg(decision)) = into {
+            decision.refill(&self.inner, request, now);
+            return Ok(Either::B(decision));
+        }
+        let mut decision = imagegate::Decision::default();
+        self.inner.evaluate(&request, now, &mut decision);
+        Ok(Either::A(Decision::new(self.inner.clone(), request, decision)))
+    }
+
+    /// The decisions at `from` and at every later instant up to and including `to` at which some action or outcome
+    /// changes, if nothing but time does.
+    ///
+    /// @throws {ImagegateError} `invalidInstant`
+    #[napi(catch_unwind)]
+    pub fn forecast(
+        &self,
+        env: &Env,
+        #[napi(ts_arg_type = "Request")] request: Arg<Handle<Request>>,
+        #[napi(ts_arg_type = "Moment")] from: Arg<Moment>,
+        #[napi(ts_arg_type = "Moment")] to: Arg<Moment>,
+    ) -> Result<Vec<Decision>> {
+        let from = from.0.argument("from").map_err(refused(env))?;
+        let to = to.0.argument("to").map_err(refused(env))?;
+        let request = request.0.0.inner;
+        let decision = |decision| Decision::new(self.inner.clone(), request.clone(), decision);
+        Ok(self.inner.forecast(&request, from, to).map(decision).collect())
+    }
+}
+
+/// What is not as its authors will expect.
+#[napi(object, object_from_js = false, use_nullable = true)]
+pub struct Warning {
+    /// The stable code.
+    #[napi(ts_type = "Code")]
+    pub code: &'static str,
+    /// What it is about, for people.
+    pub message: String,
+    /// Which document it is about, `exemptions/0` for example.
+    pub document: Option<String>,
+    /// The JSON pointer of the place in it.
+    pub pointer: String,
+}
+
+impl From<&Refusal> for Warning {
+    fn from(warning: &Refusal) -> Self {
+        Self {
+            code: warning.code().as_str(),
+            message: warning.message().to_owned(),
+            document: warning.document().map(str::to_owned),
+            pointer: warning.pointer().to_owned(),
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! Reports.
+
+use imagegate::{FindingRef, Instant};
+use napi::Result;
+use napi::bindgen_prelude::{AsyncTask, Env};
+use napi_derive::napi;
+
+use crate::convert::{Arg, Source};
+use crate::errors::refused;
+use crate::reading::Reading;
+
+/// What a scanner found in an image. Made once and given to as many requests as one likes.
+///
+/// Other scanners' reports are read with `readReports`.
+#[napi]
+#[derive(Clone)]
+pub struct Report {
+    pub(crate) inner: imagegate::Report,
+}
+
+impl From<imagegate::Report> for Report {
+    fn from(inner: imagegate::Report) -> Self {
+        Self { inner }
+    }
+}
+
+#[napi]
+impl Report {
+    /// Reads a report in imagegate's own model.
+    ///
+    /// @throws {ImagegateError} the first thing that is wrong, with its place
+    #[napi(factory, catch_unwind)]
+    pub fn from_json(env: &Env, #[napi(ts_arg_type = "string | Uint8Array")] text: Arg<Source>) -> Result<Self> {
+        text.0.with(imagegate::Report::from_json)?.map(Self::from).map_err(refused(env))
+    }
+
+    /// As `fromJson`, on the thread pool.
+    #[napi(catch_unwind, ts_return_type = "Promise<Report>")]
+    pub fn from_json_async(
+        #[napi(ts_arg_type = "string | Uint8Array")] text: Arg<Source>,
+    ) -> Result<AsyncTask<Reading<imagegate::Report, Report>>> {
+        Reading::start(text.0, imagegate::Report::from_json)
+    }
+
+    /// What the report says of itself.
+    #[napi(getter, catch_unwind, ts_return_type = "State")]
+    pub fn state(&self) -> &'static str {
+        self.inner.state().as_str()
+    }
+
+    /// The scanner's name.
+    #[napi(getter, catch_unwind)]
+    pub fn scanner(&self) -> Option<&str> {
+        self.inner.scanner()
+    }
+
+    /// The scanner's version.
+    #[napi(getter, catch_unwind)]
+    pub fn scanner_version(&self) -> Option<&str> {
+        self.inner.scanner_version()
+    }
+
+    /// When the image was scanned: RFC 3339, to the nanosecond.
+    #[napi(getter, catch_unwind)]
+    pub fn scanned_at(&self) -> Option<String> {
+        text(self.inner.scanned_at())
+    }
+
+    /// The image's reference, as the scanner gives it.
+    #[napi(getter, catch_unwind)]
+    pub fn reference(&self) -> Option<&str> {
+        self.inner.reference()
+    }
+
+    /// The digest that the report is bound to: the image's, else that of its valid reference.
+    #[napi(getter, catch_unwind)]
+    pub fn digest(&self) -> Option<&str> {
+        self.inner.digest()
+    }
+
+    /// The platform that was scanned, `linux/amd64` for example.
+    #[napi(getter, catch_unwind)]
+    pub fn platform(&self) -> Option<&str> {
+        self.inner.platform()
+    }
+
+    /// When the image was made.
+    #[napi(getter, catch_unwind)]
+    pub fn created_at(&self) -> Option<String> {
+        text(self.inner.created_at())
+    }
+
+    /// The family of the operating system, `debian` for example.
+    #[napi(getter, catch_unwind)]
+    pub fn os_family(&self) -> Option<&str> {
+        self.inner.os_family()
+    }
+
+    /// The version of the operating system.
+    #[napi(getter, catch_unwind)]
+    pub fn os_version(&self) -> Option<&str> {
+        self.inner.os_version()
+    }
+
+    /// Whether the operating system is past its support.
+    #[napi(getter, catch_unwind)]
+    pub fn os_end_of_life(&self) -> Option<bool> {
+        self.inner.os_end_of_life()
+    }
+
+    /// How many findings it has.
+    #[napi(getter, catch_unwind)]
+    pub fn finding_count(&self) -> u32 {
+        u32::try_from(self.inner.findings().len()).unwrap_or(u32::MAX)
+    }
+
+    /// The findings, in the report's order. Made anew by each call.
+    #[napi(catch_unwind)]
+    pub fn findings(&self) -> Vec<Finding> {
+        self.inner.findings().map(Finding::from).collect()
+    }
+
+    /// The report as a document in imagegate's own model.
+    #[napi(catch_unwind)]
+    pub fn to_json(&self) -> String {
+        self.inner.to_json()
+    }
+}
+
+/// One thing that was found. What is not known is `null`.
+#[napi(object, object_from_js = false, use_nullable = true)]
+pub struct Finding {
+    /// The id as the scanner wrote it.
+    pub id: String,
+    /// The smallest CVE id among id and aliases, else the id, in upper case.
+    pub canonical_id: String,
+    /// Other ids of the same thing.
+    pub aliases: Vec<String>,
+    /// What kind of thing it is.
+    #[napi(ts_type = "FindingClass")]
+    pub class: &'static str,
+    /// The severity; where the scanner gave none, the rating of the CVSS score.
+    #[napi(ts_type = "Severity")]
+    pub severity: &'static str,
+    /// The CVSS base score in tenths, 0 to 100.
+    pub cvss_tenths: Option<u8>,
+    /// The EPSS probability in 1/100000, 0 to 100000.
+    pub epss_scaled: Option<u32>,
+    /// Whether it is in the catalogue of known exploited vulnerabilities.
+    pub kev: Option<bool>,
+    /// The package's name.
+    pub package_name: Option<String>,
+    /// The package's installed version.
+    pub package_version: Option<String>,
+    /// The package's type: deb, npm and so on.
+    pub package_type: Option<String>,
+    /// The package URL.
+    pub purl: Option<String>,
+    /// Where in the image the package lies.
+    pub path: Option<String>,
+    /// What the scanner says of a fix.
+    #[napi(ts_type = "FixState")]
+    pub fix_state: &'static str,
+    /// Whether there is a fix: known to be, known not to be, or not known.
+    pub fix_available: Option<bool>,
+    /// The versions with the fix.
+    pub fixed_versions: Vec<String>,
+    /// Since when there is a fix.
+    pub fix_available_since: Option<String>,
+    /// When it was published.
+    pub published_at: Option<String>,
+    /// When what is said of it was changed last.
+    pub modified_at: Option<String>,
+    /// Its title.
+    pub title: Option<String>,
+    /// Where to read about it.
+    pub url: Option<String>,
+}
+
+impl From<FindingRef<'_>> for Finding {
+    fn from(finding: FindingRef<'_>) -> Self {
+        let owned = |text: Option<&str>| text.map(str::to_owned);
+        Self {
+            id: finding.id().to_owned(),
+            canonical_id: finding.canonical_id().to_owned(),
+            aliases: finding.aliases().map(str::to_owned).collect(),
+            class: finding.class().as_str(),
+            severity: finding.severity().as_str(),
+            cvss_tenths: finding.cvss_tenths(),
+            epss_scaled: finding.epss_scaled(),
+            kev: finding.kev(),
+            package_name: owned(finding.package_name()),
+            package_version: owned(finding.package_version()),
+            package_type: owned(finding.package_type()),
+            purl: owned(finding.purl()),
+            path: owned(finding.path()),
+            fix_state: finding.fix_state().as_str(),
+            fix_available: finding.fix_available(),
+            fixed_versions: finding.fixed_versions().map(str::to_owned).collect(),
+            fix_available_since: text(finding.fix_available_since()),
+            published_at: text(finding.published_at()),
+            modified_at: text(finding.modified_at()),
+            title: owned(finding.title()),
+            url: owned(finding.url()),
+        }
+    }
+}
+
+fn text(instant: Option<Instant>) -> Option<String> {
+    instant.map(|instant| instant.to_string())
+}

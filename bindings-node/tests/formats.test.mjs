@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import {
+  Report,
+  Request,
+  VexStatement,
+  detectFormat,
+  readDocuments,
+  readReports,
+  readReportsAsync,
+  readVex
+} from 'imagegate'
+import { exemptionJson, gate, now, policyJson, reference, refusal, reportJson, root, wrongType } from './fixtures.mjs'
+
+const shop = (path) => readFile(join(root, 'examples/shop', path))
+
+test('reports of every scanner are read, and tell what they say', async () => {
+  const { format, reports } = readReports(await shop('reports/api.trivy.json'))
+  assert.equal(format, 'trivy')
+  assert.equal(reports.length, 1)
+  const [report] = reports
+  assert.equal(report.state, 'complete')
+  assert.equal(report.scanner, 'trivy')
+  assert.equal(report.scannedAt, '2026-11-22T21:14:07.482913265Z')
+  assert.match(report.digest, /^sha256:a{64}$/)
+  const findings = report.findings()
+  assert.equal(findings.length, report.findingCount)
+  const log4shell = findings.find(({ id }) => id === 'CVE-2021-44228')
+  assert.equal(log4shell.packageName, 'org.apache.logging.log4j:log4j-core')
+  assert.equal(log4shell.severity, 'critical')
+  assert.equal(log4shell.class, 'vulnerability')
+  assert.equal(Report.fromJson(report.toJson()).toJson(), report.toJson())
+  assert.equal(detectFormat(await shop('reports/web.grype.json')), 'grype')
+})
+
+test('what a report does not say is null', () => {
+  const report = Report.fromJson('{"findings": [{"id": "ghsa-x", "severity": "low", "cvss": 4.5, "kev": false}]}')
+  const { scanner, scannerVersion, scannedAt, digest, platform, createdAt, osFamily, osVersion, osEndOfLife } = report
+  const unsaid = [scanner, scannerVersion, scannedAt, report.reference, digest, platform, createdAt]
+  assert.deepEqual([...unsaid, osFamily, osVersion, osEndOfLife], Array(10).fill(null))
+  const [finding] = report.findings()
+  assert.equal(finding.canonicalId, 'GHSA-X')
+  assert.equal(finding.kev, false)
+  assert.equal(finding.cvssTenths, 45)
+  assert.equal(finding.epssScaled, null)
+  assert.equal(finding.fixAvailable, null)
+  assert.deepEqual(finding.fixedVersions, [])
+})
+
+test('texts are read on the thread pool', async () => {
+  const text = await shop('reports/api.trivy.json')
+  const [one, two] = await Promise.all([readReportsAsync(text), readReportsAsync(text.toString())])
+  assert.equal(one.reports[0].toJson(), two.reports[0].toJson())
+  assert.equal((await Report.fromJsonAsync(reportJson)).scanner, 'trivy')
+  assert.equal((await Request.fromJsonAsync(`{"images":[{"reference":"${reference}"}]}`)).imageCount, 1)
+  await assert.rejects(readReportsAsync('{}'), refusal('invalidValue', undefined, ''))
+  await assert.rejects(Report.fromJsonAsync('{"findings": 1}'), refusal('wrongType', undefined, '/findings'))
+  // What is wrong with the argument itself is thrown at once.
+  assert.throws(() => readReportsAsync(1), wrongType)
+})
+
+test('the text is copied before it is read on the thread pool', async () => {
+  const bytes = Buffer.from(reportJson)
+  const promise = Report.fromJsonAsync(bytes)
+  bytes.fill(0)
+  assert.equal((await promise).scanner, 'trivy')
+})
+
+test('policies and exemptions of a text are told apart', () => {
+  const yaml = `${policyJson}\n---\n${exemptionJson}\n`
+  const { policies, exemptions } = readDocuments(yaml)
+  assert.deepEqual([policies[0].name, exemptions[0].name], ['production', 'legacy'])
+  assert.throws(() => readDocuments('a: 1\n---\nkind: ImagePolizei\n'), refusal('missingKey', 'documents/0', ''))
+  assert.throws(() => readDocuments(''), refusal('missingKey', undefined, ''))
+})
+
+test('VEX statements are read and made', () => {
+  const statement = {
+    author: 'mailto:security@contoso.com',
+    timestamp: now,
+    vulnerability: 'CVE-2024-0001',
+    aliases: ['GHSA-x'],
+    products: [{ id: reference, subcomponents: ['pkg:deb/debian/openssl'] }],
+    status: 'not_affected'
+  }
+  const text = JSON.stringify(statement)
+  for (const made of [new VexStatement(statement), VexStatement.fromJson(text), readVex(`[${text}]`)[0]]) {
+    const { author, vulnerability, status } = made
+    assert.deepEqual([author, vulnerability, status], [statement.author, 'CVE-2024-0001', 'not_affected'])
+  }
+  assert.throws(() => new VexStatement({ ...statement, status: 'fine' }), wrongType)
+  assert.throws(
+    () => new VexStatement({ ...statement, timestamp: 'x' }),
+    refusal('invalidInstant', undefined, '/timestamp')
+  )
+  assert.throws(() => readVex('{}'), refusal('wrongType', undefined, ''))
+})

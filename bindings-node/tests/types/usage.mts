@@ -1,0 +1,92 @@
+// What compiles and what does not: checked by `npm run types`, never run.
+import {
+  type Action,
+  AdmissionResponse,
+  type ContainerImage,
+  type Decision,
+  Exemption,
+  type Finding,
+  Gate,
+  type HostFacts,
+  ImagegateError,
+  Judged,
+  type Moment,
+  Policy,
+  Report,
+  Request,
+  Skipped,
+  VexStatement,
+  type Workload,
+  readCase,
+  readDocuments,
+  readKubernetes,
+  readReports,
+  readReportsAsync,
+  readVex,
+  reviewIdentity
+} from 'imagegate'
+
+declare const bytes: Uint8Array
+
+const policies: Policy[] = [Policy.fromJson('{}'), Policy.fromJson(bytes), Policy.default()]
+const exemptions: Exemption[] = readDocuments(bytes).exemptions
+const vex: VexStatement[] = [
+  ...readVex('[]'),
+  new VexStatement({ author: 'a', vulnerability: 'CVE-2024-0001', products: [{ id: 'nginx' }], status: 'fixed' })
+]
+const gate: Gate = Gate.compile(policies)
+Gate.compile(policies, exemptions, vex)
+Gate.compile(policies, null, vex)
+
+const moments: Moment[] = [new Date(), '2026-11-20T08:00:00Z', Date.now(), 1n]
+const workload: Workload = { namespace: 'a', pod: null, cluster: undefined, labels: { app: 'web', tier: null } }
+const report: Report = await Report.fromJsonAsync(bytes)
+const request = new Request({ workload, images: [{ reference: 'nginx', container: null, reports: [report] }] })
+
+let decision: Decision | undefined
+for (const now of moments) decision = gate.evaluate(request, now, decision)
+const action: Action | undefined = decision?.action
+const until: string | null = gate.evaluate(request, 0).validUntil
+const texts: string[] = gate.forecast(request, 0, 1).map((decision) => decision.toJson('inScope'))
+const text: string = gate.evaluate(request, 0).toText({ detail: 'triggered', colour: true })
+
+const { format, reports } = readReports(bytes)
+const findings: Finding[] = (await readReportsAsync(bytes)).reports.flatMap((report) => report.findings())
+const severity: 'unknown' | 'negligible' | 'low' | 'medium' | 'high' | 'critical' | undefined = findings[0]?.severity
+
+const host: HostFacts = { cluster: 'prod-1', controllers: { job: [] } }
+for (const found of readKubernetes(bytes, host)) {
+  if (found instanceof Skipped) {
+    const reason: string = found.reason
+  } else {
+    const judged: Judged = found
+    judged.request()
+    judged.request((image: ContainerImage) => (image.container === 'app' ? { reports } : undefined), { kind: 'Job' })
+  }
+}
+const identity = reviewIdentity(bytes)
+if (identity !== null) new AdmissionResponse([gate.evaluate(request, 0)]).toJson(identity)
+
+try {
+  readCase('{}')
+} catch (error) {
+  if (error instanceof ImagegateError) {
+    const line: number | undefined = error.line
+    AdmissionResponse.refused(error)
+  }
+}
+
+// @ts-expect-error a text is a string or bytes
+Policy.fromJson({})
+// @ts-expect-error a workload has no such key
+new Request({ workload: { namespce: 'a' }, images: [] })
+// @ts-expect-error an image has a reference
+new Request({ images: [{}] })
+// @ts-expect-error an instant is asked for
+gate.evaluate(request)
+// @ts-expect-error there is no such detail
+gate.evaluate(request, 0).toJson('some')
+// @ts-expect-error labels are strings or null
+new Request({ workload: { labels: { a: 1 } }, images: [] })
+// @ts-expect-error attributes cannot be set
+report.scanner = 'trivy'

@@ -1,0 +1,3 @@
+module imagegate.dev/imagegate
+
+go 1.24
