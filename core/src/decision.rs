@@ -82,6 +82,7 @@ impl Clone for Decision {
             action: self.action,
             subjects: self.subjects.clone(),
             rules: self.rules.clone(),
+            verdicts: self.verdicts.clone(),
             reasons: self.reasons.clone(),
             counted: self.counted.clone(),
             scratch: Scratch::default(),
