@@ -28,7 +28,7 @@ impl Case {
 #[pyfunction]
 pub(crate) fn read_case(py: Python<'_>, line: Text) -> PyResult<Case> {
     let bytes = line.as_bytes(py)?;
-    let engine = reading(py, bytes, |bytes| imagegate::read_case(bytes))?;
+    let engine = reading(py, bytes, imagegate::read_case)?;
     Ok(Case { engine, line })
 }
 

@@ -98,7 +98,7 @@ fn made<'py>(py: Python<'py>, statement: &imagegate::VexStatement) -> PyResult<B
 #[pyfunction]
 pub(crate) fn read_vex_statement(py: Python<'_>, text: Text) -> PyResult<Bound<'_, PyAny>> {
     let bytes = text.as_bytes(py)?;
-    made(py, &reading(py, bytes, |bytes| imagegate::VexStatement::from_json(bytes))?)
+    made(py, &reading(py, bytes, imagegate::VexStatement::from_json)?)
 }
 
 /// VEX statements: immutable, shared between threads.

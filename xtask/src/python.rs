@@ -148,6 +148,10 @@ impl Tools {
     fn python(&self) -> Command {
         let program = self.environment.program();
         let mut command = Command::new(&program);
+        // One tool starts another by its name.
+        let mut path: Vec<PathBuf> = program.parent().map(Path::to_owned).into_iter().collect();
+        path.extend(std::env::var_os("PATH").iter().flat_map(std::env::split_paths));
+        command.env("PATH", std::env::join_paths(path).unwrap_or_default());
         command.env("CARGO_TARGET_DIR", target()).env("PYO3_PYTHON", &program);
         command.env("MYPY_CACHE_DIR", target().join("mypy")).env("RUFF_CACHE_DIR", target().join("ruff"));
         command.env("PYTHONPYCACHEPREFIX", target().join("pycache"));

@@ -36,7 +36,7 @@ pub(crate) struct Documents {
 #[pyfunction]
 pub(crate) fn read_documents(py: Python<'_>, text: Text) -> PyResult<Documents> {
     let bytes = text.as_bytes(py)?;
-    let engine = reading(py, bytes, |bytes| imagegate_formats::read_documents(bytes))?;
+    let engine = reading(py, bytes, imagegate_formats::read_documents)?;
     Ok(Documents { engine, text })
 }
 

@@ -25,5 +25,5 @@ pub(crate) fn read_reports(py: Python<'_>, text: Text, max_bytes: Limit) -> PyRe
 #[pyfunction]
 pub(crate) fn detect_format(py: Python<'_>, text: Text) -> PyResult<&'static str> {
     let bytes = text.as_bytes(py)?;
-    reading(py, bytes, |bytes| imagegate_formats::detect(bytes)).map(|format| format.as_str())
+    reading(py, bytes, imagegate_formats::detect).map(|format| format.as_str())
 }
