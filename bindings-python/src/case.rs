@@ -4,7 +4,7 @@ use imagegate::Instant;
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 
-use crate::errors::detached;
+use crate::errors::reading;
 use crate::gate::Gate;
 use crate::instant::{to_datetime, to_optional};
 use crate::pickle::function;
@@ -28,7 +28,7 @@ impl Case {
 #[pyfunction]
 pub(crate) fn read_case(py: Python<'_>, line: Text) -> PyResult<Case> {
     let bytes = line.as_bytes(py)?;
-    let engine = detached(py, || imagegate::read_case(bytes))?;
+    let engine = reading(py, bytes, imagegate::read_case)?;
     Ok(Case { engine, line })
 }
 

@@ -6,13 +6,14 @@ use imagegate::{Detail, Instant, Rendered, TextStyle};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyTuple, PyType};
+use pyo3::types::{PyString, PyTuple, PyType};
 
 use crate::errors::guarded;
 use crate::gate::Gate;
 use crate::instant::{to_datetime, to_optional};
 use crate::pickle::method;
 use crate::request::Request;
+use crate::spare;
 
 /// What was decided about a request. It holds its gate and its request.
 #[pyclass(frozen, module = "imagegate")]
@@ -29,7 +30,7 @@ impl Decision {
 
     /// Decides.
     pub(crate) fn made(gate: &Bound<'_, Gate>, request: &Bound<'_, Request>, now: Instant) -> Self {
-        let mut engine = imagegate::Decision::new();
+        let mut engine = spare::decision();
         gate.get().engine().evaluate(request.get().engine(), now, &mut engine);
         Self::new(gate, request, engine)
     }
@@ -41,6 +42,12 @@ impl Decision {
     /// When it was asked for. (It always was.)
     fn instant(&self) -> PyResult<Instant> {
         self.engine.evaluated_at().ok_or_else(|| PyValueError::new_err("nothing was decided"))
+    }
+}
+
+impl Drop for Decision {
+    fn drop(&mut self) {
+        spare::keep(std::mem::take(&mut self.engine));
     }
 }
 
@@ -93,9 +100,10 @@ impl Decision {
 
     /// The decision as JSON, canonical with the detail `all`.
     #[pyo3(signature = (detail = "all"))]
-    fn to_json(&self, py: Python<'_>, detail: &str) -> PyResult<String> {
+    fn to_json<'py>(&self, py: Python<'py>, detail: &str) -> PyResult<Bound<'py, PyString>> {
         let detail = read_detail(detail)?;
-        guarded(py, || Ok(self.rendered().to_json(detail)))
+        let write = |text: &mut String| self.rendered().push_json(detail, text);
+        guarded(py, || Ok(spare::written(write, |text| PyString::new(py, text))))
     }
 
     /// The decision for people.
@@ -120,7 +128,7 @@ impl Decision {
     fn __eq__(&self, py: Python<'_>, other: &Self) -> PyResult<bool> {
         let same =
             self.engine.action() == other.engine.action() && self.engine.evaluated_at() == other.engine.evaluated_at();
-        Ok(same && self.to_json(py, "all")? == other.to_json(py, "all")?)
+        guarded(py, || Ok(same && self.rendered().to_json(Detail::All) == other.rendered().to_json(Detail::All)))
     }
 
     fn __hash__(&self) -> u64 {

@@ -4,7 +4,7 @@ use imagegate::json::Limits;
 use pyo3::prelude::*;
 use pyo3::types::{PyTuple, PyType};
 
-use crate::errors::{checked, detached};
+use crate::errors::{checked, guarded, reading};
 #[cfg(feature = "formats")]
 use crate::formats::documents::Documents;
 use crate::pickle::method;
@@ -45,6 +45,7 @@ pub(crate) struct Policy {
 }
 
 impl Policy {
+    #[cfg(feature = "formats")]
     pub(crate) fn new(engine: imagegate::Policy, source: Source) -> Self {
         Self { engine, source }
     }
@@ -62,7 +63,7 @@ impl Policy {
     fn from_json(py: Python<'_>, text: Text, max_bytes: Limit) -> PyResult<Self> {
         let bytes = text.as_bytes(py)?;
         let limits = limits(max_bytes, Limits::POLICY);
-        let engine = detached(py, || imagegate::Policy::from_json_within(bytes, limits))?;
+        let engine = reading(py, bytes, |bytes| imagegate::Policy::from_json_within(bytes, limits))?;
         Ok(Self { engine, source: Source::Json(text) })
     }
 
@@ -77,7 +78,7 @@ impl Policy {
     /// The policy that holds where there is none.
     #[staticmethod]
     fn default(py: Python<'_>) -> PyResult<Self> {
-        let engine = detached(py, || Ok(imagegate::Policy::default()))?;
+        let engine = guarded(py, || Ok(imagegate::Policy::default()))?;
         Ok(Self { engine, source: Source::Default })
     }
 
@@ -133,7 +134,7 @@ impl Exemption {
     fn from_json(py: Python<'_>, text: Text, max_bytes: Limit) -> PyResult<Self> {
         let bytes = text.as_bytes(py)?;
         let limits = limits(max_bytes, Limits::POLICY);
-        let engine = detached(py, || imagegate::Exemption::from_json_within(bytes, limits))?;
+        let engine = reading(py, bytes, |bytes| imagegate::Exemption::from_json_within(bytes, limits))?;
         Ok(Self { engine, source: Source::Json(text) })
     }
 

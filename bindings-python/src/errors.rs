@@ -22,6 +22,20 @@ pub(crate) fn detached<T: Send>(py: Python<'_>, body: impl FnOnce() -> Result<T,
     guarded(py, || py.detach(body).map_err(|error| raised(py, &error)))
 }
 
+/// Reads a text, and a large one while other threads run. A small one is read before anybody could make use of that:
+/// whoever gives the interpreter up may wait for it for milliseconds.
+pub(crate) fn reading<T: Send>(
+    py: Python<'_>,
+    bytes: &[u8],
+    read: impl FnOnce(&[u8]) -> Result<T, Error> + Send,
+) -> PyResult<T> {
+    const LARGE: usize = 32 << 10;
+    if bytes.len() < LARGE {
+        return guarded(py, || read(bytes).map_err(|error| raised(py, &error)));
+    }
+    detached(py, || read(bytes))
+}
+
 fn internal(py: Python<'_>, panic: &(dyn Any + Send)) -> PyErr {
     static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
     let text = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref().map(String::as_str));
@@ -65,7 +79,7 @@ pub(crate) fn checked<'py>(
     check: fn(&[u8]) -> Vec<Error>,
 ) -> PyResult<Vec<Bound<'py, PyAny>>> {
     let bytes = text.as_bytes(py)?;
-    let errors = detached(py, || Ok(check(bytes)))?;
+    let errors = reading(py, bytes, |bytes| Ok(check(bytes)))?;
     errors.iter().map(|error| exception(py, error)).collect()
 }
 

@@ -85,11 +85,13 @@ fn decide(
     let next = AtomicUsize::new(0);
     let answers: Vec<OnceLock<Answer>> = asked.iter().map(|_| OnceLock::new()).collect();
     let work = || {
+        // One buffer, of which what was decided is kept.
+        let mut decision = imagegate::Decision::new();
         loop {
             let index = next.fetch_add(1, Ordering::Relaxed);
             let (Some(asked), Some(answer)) = (asked.get(index), answers.get(index)) else { return };
             // Each place is one thread's alone.
-            _ = answer.set(one(gate, asked, index, now));
+            _ = answer.set(one(gate, asked, index, now, &mut decision));
         }
     };
     let most = || thread::available_parallelism().map_or(1, NonZero::get);
@@ -108,18 +110,23 @@ fn decide(
     answers.into_iter().filter_map(OnceLock::into_inner).collect()
 }
 
-fn one(gate: &imagegate::Gate, asked: &Asked<'_>, index: usize, now: Instant) -> Answer {
-    let mut decision = imagegate::Decision::new();
+fn one(
+    gate: &imagegate::Gate,
+    asked: &Asked<'_>,
+    index: usize,
+    now: Instant,
+    decision: &mut imagegate::Decision,
+) -> Answer {
     match asked {
         Asked::Made(request) => {
-            gate.evaluate(request, now, &mut decision);
-            Ok((None, decision))
+            gate.evaluate(request, now, decision);
+            Ok((None, decision.clone()))
         }
         Asked::Read(bytes) => {
             let request = imagegate::Request::from_json_within(bytes, Limits::REQUEST)
                 .map_err(|error| error.in_document(format!("requests/{index}")))?;
-            gate.evaluate(&request, now, &mut decision);
-            Ok((Some(request), decision))
+            gate.evaluate(&request, now, decision);
+            Ok((Some(request), decision.clone()))
         }
     }
 }

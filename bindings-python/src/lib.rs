@@ -18,6 +18,7 @@ mod pickle;
 mod records;
 mod report;
 mod request;
+mod spare;
 mod text;
 mod vex;
 

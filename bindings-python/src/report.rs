@@ -6,7 +6,7 @@ use pyo3::exceptions::PyIndexError;
 use pyo3::prelude::*;
 use pyo3::types::{PyString, PyTuple};
 
-use crate::errors::{detached, guarded};
+use crate::errors::{guarded, reading};
 use crate::extract::{Items, Word, digest, or_raise};
 use crate::finding::{Finding, add};
 use crate::instant::{When, to_optional};
@@ -86,7 +86,7 @@ impl Report {
     fn from_json(py: Python<'_>, text: Text, max_bytes: Limit) -> PyResult<Self> {
         let bytes = text.as_bytes(py)?;
         let limits = limits(max_bytes, Limits::REPORT);
-        detached(py, || imagegate::Report::from_json_within(bytes, limits)).map(Self)
+        reading(py, bytes, |bytes| imagegate::Report::from_json_within(bytes, limits)).map(Self)
     }
 
     #[getter]
@@ -152,7 +152,7 @@ impl Report {
 
     /// The report in imagegate's own model.
     fn to_json(&self, py: Python<'_>) -> PyResult<String> {
-        detached(py, || Ok(self.0.to_json()))
+        guarded(py, || Ok(self.0.to_json()))
     }
 
     fn __len__(&self) -> usize {

@@ -5,7 +5,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyTuple, PyType};
 
 use crate::case::Case;
-use crate::errors::{checked, detached, guarded};
+use crate::errors::{checked, guarded, reading};
 use crate::extract::{Items, Record, or_raise};
 use crate::pickle::{attribute, method};
 use crate::records::{Image, Workload};
@@ -43,7 +43,7 @@ impl Request {
     pub(crate) fn read(py: Python<'_>, text: Text, max_bytes: Limit) -> PyResult<Self> {
         let bytes = text.as_bytes(py)?;
         let limits = limits(max_bytes, Limits::REQUEST);
-        let engine = detached(py, || imagegate::Request::from_json_within(bytes, limits))?;
+        let engine = reading(py, bytes, |bytes| imagegate::Request::from_json_within(bytes, limits))?;
         Ok(Self::of_text(engine, text))
     }
 }

@@ -6,7 +6,7 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyTuple;
 
-use crate::errors::{detached, guarded};
+use crate::errors::{guarded, reading};
 use crate::extract::{Dataclass, Items, Record, Word, or_raise};
 use crate::instant::When;
 use crate::records::{Texts, dataclass};
@@ -98,7 +98,7 @@ fn made<'py>(py: Python<'py>, statement: &imagegate::VexStatement) -> PyResult<B
 #[pyfunction]
 pub(crate) fn read_vex_statement(py: Python<'_>, text: Text) -> PyResult<Bound<'_, PyAny>> {
     let bytes = text.as_bytes(py)?;
-    made(py, &detached(py, || imagegate::VexStatement::from_json(bytes))?)
+    made(py, &reading(py, bytes, imagegate::VexStatement::from_json)?)
 }
 
 /// VEX statements: immutable, shared between threads.
@@ -133,7 +133,7 @@ impl Vex {
     fn from_json(py: Python<'_>, text: Text, max_bytes: Limit) -> PyResult<Self> {
         let bytes = text.as_bytes(py)?;
         let limits = limits(max_bytes, Limits::REQUEST);
-        detached(py, || imagegate::Vex::from_json_within(bytes, limits)).map(Self)
+        reading(py, bytes, |bytes| imagegate::Vex::from_json_within(bytes, limits)).map(Self)
     }
 
     /// The statements, in order.

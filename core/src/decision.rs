@@ -10,7 +10,7 @@ use crate::vocabulary::{Action, Outcome, State};
 ///
 /// It holds what decides; texts and lists of findings are worked out when it is rendered
 /// ([`Gate::render`](crate::Gate::render)).
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct Decision {
     pub(crate) evaluated_at: Option<Instant>,
     pub(crate) limit: Limit,
@@ -70,6 +70,24 @@ pub(crate) enum Reason {
     State(State),
     Image { condition: u32 },
     Findings { condition: u32, count: u32, allowed: u32 },
+}
+
+impl Clone for Decision {
+    /// What was decided, in as little room as it takes: the scratch space says nothing, and stays where it is. So a host
+    /// that keeps many decisions evaluates into one buffer and keeps its clones.
+    fn clone(&self) -> Self {
+        Self {
+            evaluated_at: self.evaluated_at,
+            limit: self.limit,
+            action: self.action,
+            subjects: self.subjects.clone(),
+            rules: self.rules.clone(),
+            verdicts: self.verdicts.clone(),
+            reasons: self.reasons.clone(),
+            counted: self.counted.clone(),
+            scratch: Scratch::default(),
+        }
+    }
 }
 
 impl Decision {

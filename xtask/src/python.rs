@@ -21,7 +21,7 @@ pub(crate) fn python(arguments: &[&str]) -> Done {
     match arguments {
         [] => tools().and_then(|tools| test(&tools)),
         ["--leaks"] => tools().and_then(|tools| {
-            tools.install(&tools.wheel("faulty", &["--features", "fault"])?)?;
+            tools.install(&tools.wheel("wheels", &["--release"])?)?;
             run(&mut tools.pytest(&["--run-slow", "bindings-python/tests/test_leaks.py"]))
         }),
         ["--bench"] => tools().and_then(|tools| bench(&tools)),
@@ -71,11 +71,12 @@ fn test(tools: &Tools) -> Done {
 
 /// Times calls next to what one would otherwise write or call, and writes the table into the documentation.
 fn bench(tools: &Tools) -> Done {
-    cargo(&["build", "--release", "--locked", "--package", "imagegate-cli"])?;
+    cargo(&["build", "--release", "--locked", "--package", "imagegate-benches", "--bin", "calls"])?;
+    let calls = crate::target().join("release").join("calls");
     tools.install(&tools.wheel("wheels", &["--release"])?)?;
     let pins = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"];
     run(tools.python().args(pins).arg("bindings-python/bench/constraints.txt"))?;
-    run(tools.python().args(["bindings-python/bench/compare.py", "--write", "docs/python.md"]))
+    run(tools.python().arg("bindings-python/bench/compare.py").arg(calls).args(["--write", "docs/python.md"]))
 }
 
 /// The reference as HTML, below `target/python/docs`.
@@ -147,6 +148,10 @@ impl Tools {
     fn python(&self) -> Command {
         let program = self.environment.program();
         let mut command = Command::new(&program);
+        // One tool starts another by its name.
+        let mut path: Vec<PathBuf> = program.parent().map(Path::to_owned).into_iter().collect();
+        path.extend(std::env::var_os("PATH").iter().flat_map(std::env::split_paths));
+        command.env("PATH", std::env::join_paths(path).unwrap_or_default());
         command.env("CARGO_TARGET_DIR", target()).env("PYO3_PYTHON", &program);
         command.env("MYPY_CACHE_DIR", target().join("mypy")).env("RUFF_CACHE_DIR", target().join("ruff"));
         command.env("PYTHONPYCACHEPREFIX", target().join("pycache"));
@@ -170,7 +175,7 @@ impl Tools {
     /// Builds a wheel from the source distribution alone. (A debug one: it is the files that are tested here.)
     fn source(&self) -> Result<PathBuf, String> {
         let folder = empty("source")?;
-        let build = ["-m", "maturin", "sdist", "--quiet", "--manifest-path", "bindings-python/Cargo.toml", "--out"];
+        let build = ["-m", "maturin", "sdist", "--manifest-path", "bindings-python/Cargo.toml", "--out"];
         run(self.python().args(build).arg(&folder))?;
         let source = only(&folder)?;
         let folder = empty("from-source")?;

@@ -6,7 +6,7 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::PyTuple;
 
 use crate::decision::Decision;
-use crate::errors::{detached, error_of, guarded};
+use crate::errors::{error_of, guarded, reading};
 use crate::extract::{Dataclass, Items, Record};
 use crate::records::dataclass;
 use crate::text::Text;
@@ -23,7 +23,7 @@ dataclass!(Identity, "ReviewIdentity", "imagegate._kubernetes");
 #[pyfunction]
 pub(crate) fn review_identity(py: Python<'_>, text: Text) -> PyResult<Option<Record<Identity>>> {
     let bytes = text.as_bytes(py)?;
-    let identity = detached(py, || Ok(imagegate_formats::review_identity(bytes)))?;
+    let identity = reading(py, bytes, |bytes| Ok(imagegate_formats::review_identity(bytes)))?;
     Ok(identity.map(|ReviewIdentity { api_version, uid }| Record(Identity { api_version, uid })))
 }
 

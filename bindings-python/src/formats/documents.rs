@@ -8,14 +8,14 @@ use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 
 use crate::documents::{Exemption, Policy, Source};
-use crate::errors::detached;
+use crate::errors::reading;
 use crate::pickle::function;
 use crate::text::Text;
 
 /// Reads the one document of a text in YAML or JSON.
 pub(crate) fn read_one<T: Send>(py: Python<'_>, text: &Text, read: fn(&[u8]) -> Result<T, Error>) -> PyResult<T> {
     let bytes = text.as_bytes(py)?;
-    detached(py, || {
+    reading(py, bytes, |bytes| {
         let documents = parse_documents(bytes, Limits::POLICY)?;
         let [document] = documents.as_slice() else {
             let message = format!("one document is expected, and there are {}: use read_documents", documents.len());
@@ -36,7 +36,7 @@ pub(crate) struct Documents {
 #[pyfunction]
 pub(crate) fn read_documents(py: Python<'_>, text: Text) -> PyResult<Documents> {
     let bytes = text.as_bytes(py)?;
-    let engine = detached(py, || imagegate_formats::read_documents(bytes))?;
+    let engine = reading(py, bytes, imagegate_formats::read_documents)?;
     Ok(Documents { engine, text })
 }
 

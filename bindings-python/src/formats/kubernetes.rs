@@ -7,7 +7,7 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyTuple;
 
-use crate::errors::detached;
+use crate::errors::reading;
 use crate::extract::{Dataclass, Fact, LabelMap, Record};
 use crate::records::{Texts, Workload, dataclass, inner};
 use crate::text::{Limit, Text, limits};
@@ -190,7 +190,7 @@ pub(crate) fn read_kubernetes<'py>(
     let bytes = text.as_bytes(py)?;
     let host = host.map_or_else(engine::HostFacts::default, |Record(facts)| facts.into());
     let limits = limits(max_bytes, Limits::REQUEST);
-    let all = detached(py, || {
+    let all = reading(py, bytes, |bytes| {
         let documents = parse_documents(bytes, limits)?;
         let several = documents.len() > 1;
         let mut all = Vec::new();

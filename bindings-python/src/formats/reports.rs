@@ -5,7 +5,7 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyTuple, PyType};
 
-use crate::errors::detached;
+use crate::errors::reading;
 use crate::report::Report;
 use crate::text::{Limit, Text, limits};
 
@@ -16,7 +16,7 @@ pub(crate) fn read_reports(py: Python<'_>, text: Text, max_bytes: Limit) -> PyRe
     static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
     let bytes = text.as_bytes(py)?;
     let limits = limits(max_bytes, Limits::REPORT);
-    let read = detached(py, || imagegate_formats::read_reports_within(bytes, limits))?;
+    let read = reading(py, bytes, |bytes| imagegate_formats::read_reports_within(bytes, limits))?;
     let reports = PyTuple::new(py, read.reports.into_iter().map(Report::new).collect::<Vec<_>>())?;
     CLASS.import(py, "imagegate._records", "ReadReports")?.call1((read.format.as_str(), reports))
 }
@@ -25,5 +25,5 @@ pub(crate) fn read_reports(py: Python<'_>, text: Text, max_bytes: Limit) -> PyRe
 #[pyfunction]
 pub(crate) fn detect_format(py: Python<'_>, text: Text) -> PyResult<&'static str> {
     let bytes = text.as_bytes(py)?;
-    detached(py, || imagegate_formats::detect(bytes)).map(|format| format.as_str())
+    reading(py, bytes, imagegate_formats::detect).map(|format| format.as_str())
 }
