@@ -183,12 +183,13 @@ def test_errors_say_where() -> None:
         ImagegateError("nonsense", "").to_json()
 
 
-def test_warnings_name_their_document(gate: Gate) -> None:
+def test_warnings_name_their_document() -> None:
     strict = json.loads(POLICY)
-    strict["spec"]["exemptions"] = {"require": {"reason": True}}
-    with pytest.raises(ImagegateError):
-        imagegate.Policy.from_json(json.dumps(strict) + "x")
-    assert gate.warnings == ()
+    strict["spec"]["exemptionRequirements"] = {"reason": True}
+    policy, exemption = imagegate.Policy.from_json(json.dumps(strict)), imagegate.Exemption.from_json(EXEMPTION)
+    [warning] = Gate.compile([policy], [exemption]).warnings
+    assert isinstance(warning, ImagegateError)
+    assert (warning.code, warning.document) == ("exemptionRequirementUnmet", "exemptions/0")
 
 
 def test_rows(decision: Decision) -> None:
