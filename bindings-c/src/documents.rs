@@ -3,9 +3,7 @@
 use std::ffi::c_char;
 use std::mem::MaybeUninit;
 
-use imagegate::json::Limits;
-use imagegate::{Code, Error};
-use imagegate_formats::{Documents, parse_documents, read_documents};
+use imagegate_formats::{Documents, read_documents};
 
 use crate::arguments::bytes;
 use crate::error::imagegate_error;
@@ -16,16 +14,6 @@ use crate::status::imagegate_status;
 
 /// The policies and exemptions of a text. Immutable: any number of threads may use it at once.
 pub struct imagegate_documents(Documents);
-
-/// Reads the one document of a text.
-pub(crate) fn one<T>(text: &[u8], read: fn(&[u8]) -> Result<T, Error>) -> Result<T, Error> {
-    let documents = parse_documents(text, Limits::POLICY)?;
-    let [document] = documents.as_slice() else {
-        let message = format!("one document is expected, and there are {} in this text", documents.len());
-        return Err(Error::new(Code::InvalidValue, message, ""));
-    };
-    read(document.json()).map_err(|error| document.locate(error))
-}
 
 /// Reads the policies and exemptions of a text, told apart by their kind: one document in JSON, or as many as there are
 /// in YAML. Errors have the line and column of the text, and say which document it is (`documents/1`). The handle is

@@ -47,7 +47,7 @@ pub unsafe extern "C" fn imagegate_exemption_from_yaml(
     give(out, error, || {
         // SAFETY: promised.
         let yaml = unsafe { bytes(data, length, "data") }?;
-        Ok(imagegate_exemption(crate::documents::one(yaml, Exemption::from_json)?))
+        Ok(imagegate_exemption(imagegate_formats::read_one(yaml, Exemption::from_json)?))
     })
 }
 

@@ -47,7 +47,7 @@ pub unsafe extern "C" fn imagegate_policy_from_yaml(
     give(out, error, || {
         // SAFETY: promised.
         let yaml = unsafe { bytes(data, length, "data") }?;
-        Ok(imagegate_policy(crate::documents::one(yaml, Policy::from_json)?))
+        Ok(imagegate_policy(imagegate_formats::read_one(yaml, Policy::from_json)?))
     })
 }
 

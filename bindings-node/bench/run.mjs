@@ -2,7 +2,8 @@
 // docs/node.md. `cargo xtask node --bench` builds what it needs and says where it is.
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as engines from './engines.mjs'
 
@@ -38,20 +39,29 @@ const rows = [
   ['@marcbachmann/cel-js', engines.cel]
 ]
 
-const cases = execFileSync(process.env.IMAGEGATE_EMBEDDED, { encoding: 'utf8', maxBuffer: 1 << 30 })
-const measured = cases
-  .trimEnd()
-  .split('\n')
-  .map((line) => JSON.parse(line))
-const table = new Map([['Rust', measured.map(({ evaluate }) => evaluate)], ...rows.map(([name]) => [name, []])])
+const names = ['S1', 'S2', 'S3']
+const folder = mkdtempSync(join(tmpdir(), 'imagegate-'))
+const calls = (what) => execFileSync(process.env.IMAGEGATE_CALLS, [what, folder], { encoding: 'utf8' })
+calls('cases')
+const cases = names.map((name) => ({ name, line: JSON.parse(readFileSync(join(folder, `${name}.case`), 'utf8')) }))
+const rust = new Map(
+  calls('time')
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split(' '))
+    .map(([name, call, time]) => [`${name} ${call}`, Number(time)])
+)
+rmSync(folder, { recursive: true })
+const ofRust = (call) => names.map((name) => rust.get(`${name} ${call}`))
+const table = new Map([['Rust', ofRust('evaluate')], ...rows.map(([name]) => [name, []])])
 const texts = new Map([
-  ['Rust: reading a request and deciding', measured.map(({ fromJson }) => fromJson)],
+  ['Rust: reading a request and deciding', ofRust('read')],
   ['imagegate: `evaluateJson`', []],
-  ['Rust: writing the decision', measured.map(({ toJson }) => toJson)],
-  ['imagegate: `toJson`', []]
+  ['Rust: deciding and writing the decision', ofRust('write')],
+  ['imagegate: `evaluate` and `toJson`', []]
 ])
 
-for (const { name, line } of measured) {
+for (const { name, line } of cases) {
   const expected = engines.imagegate(line)
   const verdict = expected.verdict(expected.decide())
   for (const [row, make] of rows) {
@@ -62,17 +72,17 @@ for (const { name, line } of measured) {
     table.get(row).push(await median(decide))
   }
   const text = Buffer.from(JSON.stringify(line.request))
-  const { gate, now } = engines.prepared(line)
+  const { gate, request, now } = engines.prepared(line)
   const decision = gate.evaluateJson(text, now)
   texts.get('imagegate: `evaluateJson`').push(await median(() => gate.evaluateJson(text, now, decision)))
-  texts.get('imagegate: `toJson`').push(await median(() => decision.toJson('triggered')))
+  const written = () => gate.evaluate(request, now, decision).toJson('triggered')
+  texts.get('imagegate: `evaluate` and `toJson`').push(await median(written))
 }
 
 /** Microseconds with three digits. */
 const shown = (time) => Number((time / 1000).toPrecision(3)).toString()
 
 function markdown(title, table) {
-  const names = measured.map(({ name }) => name)
   const row = (cells) => `| ${cells.join(' | ')} |`
   const lines = [...table].map(([name, times]) => row([name, ...times.map(shown)]))
   return [row([title, ...names]), row(['---', ...names.map(() => '---:')]), ...lines].join('\n')

@@ -14,7 +14,7 @@ use crate::errors::refused;
 /// console.log(policy.name, policy.rules)
 /// ```
 ///
-/// Policies in YAML are read with `readDocuments`.
+/// Several documents of one text are read with `readDocuments`.
 #[napi]
 #[derive(Clone)]
 pub struct Policy {

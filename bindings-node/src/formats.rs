@@ -62,6 +62,30 @@ pub fn detect_format(
     text.0.with(formats::detect)?.map(formats::Format::as_str).map_err(refused(env))
 }
 
+#[napi]
+impl Policy {
+    /// Reads a policy in YAML or JSON: one document. Errors have the line and column of the text.
+    ///
+    /// @throws {ImagegateError} the first thing that is wrong, with its place
+    #[napi(factory, catch_unwind)]
+    pub fn from_yaml(env: &Env, #[napi(ts_arg_type = "string | Uint8Array")] text: Arg<Source>) -> Result<Self> {
+        let read = |text: &[u8]| formats::read_one(text, imagegate::Policy::from_json);
+        text.0.with(read)?.map(|inner| Self { inner }).map_err(refused(env))
+    }
+}
+
+#[napi]
+impl Exemption {
+    /// Reads an exemption in YAML or JSON: one document. Errors have the line and column of the text.
+    ///
+    /// @throws {ImagegateError} the first thing that is wrong, with its place
+    #[napi(factory, catch_unwind)]
+    pub fn from_yaml(env: &Env, #[napi(ts_arg_type = "string | Uint8Array")] text: Arg<Source>) -> Result<Self> {
+        let read = |text: &[u8]| formats::read_one(text, imagegate::Exemption::from_json);
+        text.0.with(read)?.map(|inner| Self { inner }).map_err(refused(env))
+    }
+}
+
 /// The policies and exemptions of a text, each in order.
 #[napi(object, object_from_js = false)]
 pub struct Documents {

@@ -3,6 +3,8 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import {
+  Exemption,
+  Policy,
   Report,
   Request,
   VexStatement,
@@ -73,6 +75,10 @@ test('policies and exemptions of a text are told apart', () => {
   const { policies, exemptions } = readDocuments(yaml)
   assert.deepEqual([policies[0].name, exemptions[0].name], ['production', 'legacy'])
   assert.throws(() => readDocuments('a: 1\n---\nkind: ImagePolizei\n'), refusal('missingKey', 'documents/0', ''))
+  const [policy, exemption] = yaml.split('---\n')
+  assert.equal(Policy.fromYaml(policy).name, policies[0].name)
+  assert.equal(Exemption.fromYaml(exemption).name, exemptions[0].name)
+  assert.throws(() => Policy.fromYaml(yaml), refusal('invalidValue', undefined, ''))
   assert.throws(() => readDocuments(''), refusal('missingKey', undefined, ''))
 })
 

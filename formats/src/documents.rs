@@ -55,6 +55,34 @@ pub struct Documents {
     pub exemptions: Vec<Exemption>,
 }
 
+/// Reads the one document of a text in JSON or YAML: `read` reads it as JSON, and what it finds wrong is placed in the text.
+///
+/// ```
+/// use imagegate::Policy;
+/// let text = "
+/// apiVersion: imagegate.dev/v1
+/// kind: ImagePolicy
+/// metadata: {name: production}
+/// spec: {rules: [{name: critical, action: deny, when: [{severity: {atLeast: critical}}]}]}
+/// ";
+/// assert_eq!(imagegate_formats::read_one(text.as_bytes(), Policy::from_json)?.name(), "production");
+/// let error = imagegate_formats::read_one(b"a: 1\n---\nb: 2\n", Policy::from_json).unwrap_err();
+/// assert_eq!(error.code().as_str(), "invalidValue");
+/// # Ok::<(), imagegate::Error>(())
+/// ```
+///
+/// # Errors
+///
+/// What is wrong with the text or with the document, and `invalidValue` where there is not one document alone.
+pub fn read_one<T>(bytes: &[u8], read: impl FnOnce(&[u8]) -> Result<T, Error>) -> Result<T, Error> {
+    let documents = parse_documents(bytes, Limits::POLICY)?;
+    let [document] = documents.as_slice() else {
+        let message = format!("one document is expected, and there are {} in this text", documents.len());
+        return Err(Error::new(Code::InvalidValue, message, ""));
+    };
+    read(document.json()).map_err(|error| document.locate(error))
+}
+
 /// Reads the policies and exemptions of a text: one document in JSON, or as many as there are in YAML.
 ///
 /// ```

@@ -28,10 +28,10 @@ pub(crate) fn lint() -> Done {
 pub(crate) fn bench() -> Done {
     prepare()?;
     npm(&["run", "build"])?;
-    cargo(&["build", "--release", "--locked", "--quiet", "-p", "imagegate-benches", "--bin", "embedded"])?;
+    cargo(&["build", "--release", "--locked", "--quiet", "-p", "imagegate-benches", "--bin", "calls"])?;
     run(npm_command().args(["--prefix", "bindings-node/bench", "ci"]))?;
-    let embedded = target().join("release").join(program("embedded"));
-    run(Command::new("node").arg("bindings-node/bench/run.mjs").env("IMAGEGATE_EMBEDDED", embedded))
+    let calls = target().join("release").join(program("calls"));
+    run(Command::new("node").arg("bindings-node/bench/run.mjs").env("IMAGEGATE_CALLS", calls))
 }
 
 /// Writes the reference of the API to `bindings-node/reference`.

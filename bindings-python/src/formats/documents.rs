@@ -1,8 +1,6 @@
 //! Documents in YAML, and several of them in one text.
 
-use imagegate::json::Limits;
-use imagegate::{Code, Error};
-use imagegate_formats::parse_documents;
+use imagegate::Error;
 use pyo3::exceptions::PyIndexError;
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
@@ -15,14 +13,7 @@ use crate::text::Text;
 /// Reads the one document of a text in YAML or JSON.
 pub(crate) fn read_one<T: Send>(py: Python<'_>, text: &Text, read: fn(&[u8]) -> Result<T, Error>) -> PyResult<T> {
     let bytes = text.as_bytes(py)?;
-    reading(py, bytes, |bytes| {
-        let documents = parse_documents(bytes, Limits::POLICY)?;
-        let [document] = documents.as_slice() else {
-            let message = format!("one document is expected, and there are {}: use read_documents", documents.len());
-            return Err(Error::new(Code::InvalidSyntax, message, ""));
-        };
-        read(document.json()).map_err(|error| document.locate(error))
-    })
+    reading(py, bytes, |bytes| imagegate_formats::read_one(bytes, read))
 }
 
 /// The policies and exemptions of a text.
