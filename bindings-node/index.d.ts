@@ -118,6 +118,12 @@ export declare class Exemption {
   get name(): string
   /** Its namespace, where it names one. */
   get namespace(): string | null
+  /**
+   * Reads an exemption in YAML or JSON: one document. Errors have the line and column of the text.
+   *
+   * @throws {ImagegateError} the first thing that is wrong, with its place
+   */
+  static fromYaml(text: string | Uint8Array): Exemption
 }
 
 /**
@@ -207,7 +213,7 @@ export declare class Judged {
  * console.log(policy.name, policy.rules)
  * ```
  *
- * Policies in YAML are read with `readDocuments`.
+ * Several documents of one text are read with `readDocuments`.
  */
 export declare class Policy {
   /**
@@ -222,6 +228,12 @@ export declare class Policy {
   get name(): string
   /** The names of its rules, in order. */
   get rules(): Array<string>
+  /**
+   * Reads a policy in YAML or JSON: one document. Errors have the line and column of the text.
+   *
+   * @throws {ImagegateError} the first thing that is wrong, with its place
+   */
+  static fromYaml(text: string | Uint8Array): Policy
 }
 
 /**
