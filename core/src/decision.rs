@@ -1,6 +1,7 @@
 //! The decision: what an evaluation fills in, and reuses for the next one.
 
 use crate::evaluate::Scratch;
+use crate::forgive::NONE;
 use crate::limit::Limit;
 use crate::time::Instant;
 use crate::vocabulary::{Action, Outcome, State};
@@ -49,6 +50,12 @@ pub(crate) struct RuleResult {
     pub(crate) scope_unknown: bool,
 }
 
+impl RuleResult {
+    /// Of no rule.
+    pub(crate) const NONE: Self =
+        Self { rule: u32::MAX, verdict: u32::MAX, triggered: false, action: Action::Allow, scope_unknown: false };
+}
+
 /// What became of rules, which those share of which the same became.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Verdict {
@@ -61,6 +68,11 @@ pub(crate) struct Verdict {
     pub(crate) exemption: u32,
     /// Its part of `reasons`.
     pub(crate) reasons: (u32, u32),
+}
+
+impl Verdict {
+    pub(crate) const PASSED: Self =
+        Self { outcome: Outcome::Passed, looked: false, state: State::Complete, exemption: NONE, reasons: (0, 0) };
 }
 
 /// Why a rule triggered.

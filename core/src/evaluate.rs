@@ -9,6 +9,7 @@ use crate::forgive::{Marks, NONE};
 use crate::gate::{ConditionPlan, Gate, LooksAt, RulePlan, number};
 use crate::known::{Known, Seen};
 use crate::limit::Limit;
+use crate::own::OwnHere;
 use crate::policy::{Answer, Condition, Count};
 use crate::request::Request;
 use crate::scope::{Here, InScope};
@@ -23,6 +24,7 @@ use crate::vocabulary::{Action, Class, Outcome, Severity, State};
 pub(crate) struct Scratch {
     pub(crate) here: Here,
     pub(crate) marks: Marks,
+    own_here: OwnHere,
     seen: Seen,
     given: Known<Given>,
     in_scope: InScope,
@@ -33,7 +35,7 @@ impl Gate {
     pub fn evaluate(&self, request: &Request, now: Instant, decision: &mut Decision) {
         let gate = &*self.0;
         let Decision { evaluated_at, limit, action, subjects, rules, verdicts, reasons, counted, scratch } = decision;
-        let Scratch { here, marks, seen, given, in_scope } = scratch;
+        let Scratch { here, marks, own_here, seen, given, in_scope } = scratch;
         *evaluated_at = Some(now);
         *limit = Limit::default();
         subjects.clear();
@@ -49,12 +51,15 @@ impl Gate {
                 let place = Place { workload: &request.0.workload, image, subject };
                 here.enter(&gate.scopes, &place);
                 marks.begin(gate, image);
-                given.clear(gate.verdicts, Given { verdict: 0, triggered: false });
+                given.clear(gate.verdicts, Given(0));
                 let reports = counted.get(first_counted..).unwrap_or_default();
+                let view = View { gate, here, place, counted: Counted::new(image, reports), now };
+                own_here.enter(&view);
                 let mut evaluation = Evaluation {
-                    view: View { gate, here, place, counted: Counted::new(image, reports), now },
+                    view,
                     limit,
                     marks,
+                    own_here,
                     seen,
                     given,
                     verdicts,
@@ -62,6 +67,7 @@ impl Gate {
                     reasons,
                     kind: NONE,
                     course: Course::InvalidReference,
+                    number: NONE,
                     own: Own::Nothing,
                 };
                 let action_here = evaluation.rules(in_scope.rules(&gate.scopes, here), rules);
@@ -85,6 +91,7 @@ struct Evaluation<'e> {
     view: View<'e>,
     limit: &'e mut Limit,
     marks: &'e mut Marks,
+    own_here: &'e OwnHere,
     seen: &'e mut Seen,
     /// The verdicts that were given on the subject, by their numbers in the gate.
     given: &'e mut Known<Given>,
@@ -95,7 +102,8 @@ struct Evaluation<'e> {
     /// The kind of the last rule, and what holds for all rules of it: the next one is most often of it too.
     kind: u32,
     course: Course,
-    /// What the rule at hand forgives by itself; until it is asked for nobody knows.
+    /// The rule at hand, and what it forgives by itself; until it is asked for nobody knows.
+    number: u32,
     own: Own,
 }
 
@@ -109,17 +117,23 @@ enum Own {
     Marked,
 }
 
-/// A verdict that was given.
+/// A verdict that was given: its place in the decision, and in the lowest bit whether a rule triggers by it.
 #[derive(Clone, Copy, Debug)]
-struct Given {
-    /// Its place in the decision.
-    verdict: u32,
-    triggered: bool,
-}
+struct Given(u32);
 
-/// What a verdict begins as.
-const PASSED: Verdict =
-    Verdict { outcome: Outcome::Passed, looked: false, state: State::Complete, exemption: NONE, reasons: (0, 0) };
+impl Given {
+    fn new(verdict: usize, triggered: bool) -> Self {
+        Self(number(verdict) << 1 | u32::from(triggered))
+    }
+
+    fn verdict(self) -> u32 {
+        self.0 >> 1
+    }
+
+    fn triggered(self) -> bool {
+        self.0 & 1 != 0
+    }
+}
 
 /// What the course of a rule is on a subject, before its conditions.
 #[derive(Clone, Copy)]
@@ -137,59 +151,84 @@ impl Evaluation<'_> {
     #[inline(never)]
     fn rules(&mut self, numbers: &[u32], results: &mut Vec<RuleResult>) -> Action {
         let mut strictest = Action::Allow;
-        results.reserve(numbers.len());
-        for number in numbers {
-            let Some(rule) = self.view.gate.rules.get(*number as usize) else { continue };
-            let own = rule.has_own() && self.view.may_apply(self.view.gate.own(rule));
+        let View { gate, here, .. } = self.view;
+        // Of a list it is known beforehand how much room its results take.
+        results.extend(numbers.iter().map(|number| {
+            let Some(rule) = gate.rules.get(*number as usize) else { return RuleResult::NONE };
+            let own = self.own_here.has(*number);
             let known = if own { None } else { self.given.get(rule.verdict) };
-            let Given { verdict, triggered } = known.unwrap_or_else(|| self.decide(rule, own));
-            let (action, scope_unknown) = (self.action(rule), self.view.here.may_be_in(rule.scope));
+            let given = known.unwrap_or_else(|| self.decide(*number, rule, own));
+            let (verdict, triggered) = (given.verdict(), given.triggered());
+            let action = if rule.enforce_from.is_some() { self.action(rule) } else { rule.action };
             if triggered {
                 strictest = strictest.max(action);
             }
-            results.push(RuleResult { rule: *number, verdict, triggered, action, scope_unknown });
-        }
+            RuleResult { rule: *number, verdict, triggered, action, scope_unknown: here.may_be_in(rule.scope) }
+        }));
         strictest
     }
 
     /// Decides a rule of which nothing like it was decided yet. `own`: exemptions of its own may have a say.
     #[inline(never)]
-    fn decide(&mut self, rule: &RulePlan, own: bool) -> Given {
+    fn decide(&mut self, number: u32, rule: &RulePlan, own: bool) -> Given {
         if self.kind != rule.kind {
             self.enter_kind(rule.kind);
         }
+        self.number = number;
         self.own = if own { Own::Unmarked } else { Own::Nothing };
-        let mut verdict = Verdict { reasons: (self.told, self.told), ..PASSED };
-        match if rule.resource_exemptions { self.own_course(rule) } else { self.course } {
-            Course::Exempted(exemption) => {
-                verdict.outcome = Outcome::Exempted;
-                verdict.exemption = exemption;
-            }
-            Course::InvalidReference => self.tell(Reason::InvalidReference),
-            Course::Conditions(state, answer) => {
-                if answer == Answer::Trigger {
-                    self.tell(Reason::State(state));
-                }
-                verdict.looked = answer == Answer::Evaluate && rule.finding_conditions;
-                for each in (0_u32..).zip(self.view.gate.conditions(rule)) {
-                    self.condition(rule, each, verdict.looked);
-                }
-                if rule.finding_conditions && !verdict.looked {
-                    verdict.outcome = Outcome::NotEvaluated;
-                    verdict.state = state;
-                }
-            }
-        }
-        if self.told > verdict.reasons.0 {
-            verdict.reasons.1 = self.told;
+        let told = self.told;
+        let mut verdict = match self.course {
+            Course::Conditions(_, Answer::Evaluate) if !rule.resource_exemptions => self.look(rule),
+            _ => self.follow_course(rule),
+        };
+        let triggered = self.told > told;
+        if triggered {
             verdict.outcome = Outcome::Triggered;
         }
-        let given = Given { verdict: number(self.verdicts.len()), triggered: verdict.outcome == Outcome::Triggered };
+        verdict.reasons = (told, self.told);
+        let given = Given::new(self.verdicts.len(), triggered);
         self.verdicts.push(verdict);
         if !own {
             self.given.set(rule.verdict, given);
         }
         given
+    }
+
+    /// The verdict where findings are looked at, as they are for most rules. It is another one where something is told.
+    fn look(&mut self, rule: &RulePlan) -> Verdict {
+        for (at, condition) in (0_u32..).zip(self.view.gate.conditions(rule)) {
+            match condition.looks_at {
+                LooksAt::Image => self.image_condition(rule, at),
+                LooksAt::Ids(ids) if !self.view.counted.may_have(self.view.gate.ids(ids).iter().copied()) => {}
+                _ => self.finding_condition(rule, at, condition),
+            }
+        }
+        Verdict { looked: rule.finding_conditions, ..Verdict::PASSED }
+    }
+
+    /// As [`Self::look`], for rules that an exemption keeps from it or what is known of the image.
+    #[inline(never)]
+    fn follow_course(&mut self, rule: &RulePlan) -> Verdict {
+        match if rule.resource_exemptions { self.own_course(rule) } else { self.course } {
+            Course::Exempted(exemption) => Verdict { outcome: Outcome::Exempted, exemption, ..Verdict::PASSED },
+            Course::InvalidReference => {
+                self.tell(Reason::InvalidReference);
+                Verdict::PASSED
+            }
+            Course::Conditions(_, Answer::Evaluate) => self.look(rule),
+            Course::Conditions(state, answer) => {
+                if answer == Answer::Trigger {
+                    self.tell(Reason::State(state));
+                }
+                for (at, condition) in (0_u32..).zip(self.view.gate.conditions(rule)) {
+                    if let LooksAt::Image = condition.looks_at {
+                        self.image_condition(rule, at);
+                    }
+                }
+                let outcome = if rule.finding_conditions { Outcome::NotEvaluated } else { Outcome::Passed };
+                Verdict { outcome, state, ..Verdict::PASSED }
+            }
+        }
     }
 
     fn tell(&mut self, reason: Reason) {
@@ -235,23 +274,12 @@ impl Evaluation<'_> {
     /// The course of a rule that has exemptions from the whole resource for itself.
     #[inline(never)]
     fn own_course(&mut self, rule: &RulePlan) -> Course {
-        let gate = self.view.gate;
-        let own = self.view.resource_exemption(gate.own(rule), gate.timezone(rule), self.limit);
-        match (own, self.course) {
+        let timezone = self.view.gate.timezone(rule);
+        let exempts = |number: &u32| self.view.exempts_resource(*number, timezone, self.limit);
+        match (self.own_here.of(self.number).filter(exempts).min(), self.course) {
             (Some(own), Course::Exempted(of_all)) => Course::Exempted(own.min(of_all)),
             (Some(own), _) => Course::Exempted(own),
             (None, course) => course,
-        }
-    }
-
-    /// Tells a condition that holds; those on findings are looked at only where they are to be.
-    fn condition(&mut self, rule: &RulePlan, (at, condition): (u32, &ConditionPlan), look: bool) {
-        let View { gate, counted, .. } = &self.view;
-        match condition.looks_at {
-            LooksAt::Image => self.image_condition(rule, at),
-            _ if !look => {}
-            LooksAt::Ids(ids) if !counted.may_have(gate.ids(ids).iter().copied()) => {}
-            _ => self.finding_condition(rule, at, condition),
         }
     }
 
@@ -277,7 +305,10 @@ impl Evaluation<'_> {
     fn count(&mut self, rule: &RulePlan, at: u32, looks_at: LooksAt) -> u32 {
         match self.own {
             Own::Nothing => self.marks.undo(),
-            Own::Unmarked => self.marks.mark_own(&self.view, rule, self.limit),
+            Own::Unmarked => {
+                let (own, timezone) = (self.own_here.of(self.number), self.view.gate.timezone(rule));
+                self.marks.mark_own(&self.view, own, timezone, self.limit);
+            }
             Own::Marked => {}
         }
         self.own = Own::Marked;

@@ -9,6 +9,7 @@ use crate::filter::Filter;
 use crate::forgive::{Cause, Marks};
 use crate::gate::{Compiled, Gate, GateExemption, RulePlan};
 use crate::limit::Limit;
+use crate::own::OwnHere;
 use crate::policy::{Condition, Grace, Rule};
 use crate::report::{FindingRef, LISTED, Listing, Listings, Work};
 use crate::request::Request;
@@ -64,6 +65,7 @@ pub(crate) enum By<'d> {
 #[derive(Default)]
 pub(crate) struct Buffers {
     here: Here,
+    own_here: OwnHere,
     marks: Marks,
     /// The findings that are marked, and their ranks.
     marked: Vec<u32>,
@@ -172,34 +174,35 @@ impl<'d, 'b> Explainer<'d, 'b> {
         if self.order.as_ref().is_none_or(|order| order.unknown != unknown) {
             self.begin(unknown);
         }
-        let own = self.own_may_apply(told);
+        let own = self.has_own(told);
         if self.of.gate.kinds.get(told.rule.kind as usize).is_some_and(|kind| kind.cover.is_some()) {
             self.enter();
         }
         let order = self.order.as_ref()?;
         let mut looked =
             Looked { of: &self.of, planned: told.rule, rule, order, buffers: self.buffers, kept: &mut self.kept };
-        looked.mark(own);
+        looked.mark(told.result.rule, own);
         Some(looked)
     }
 
     /// A number that rules share of which the same is told, where no exemption of the rule's own may have a say.
     pub(crate) fn shared(&mut self, told: &Told<'d>) -> Option<u32> {
-        (!self.own_may_apply(told)).then_some(told.rule.verdict)
+        (!self.has_own(told)).then_some(told.rule.verdict)
     }
 
-    fn own_may_apply(&mut self, told: &Told<'d>) -> bool {
-        let own = self.of.gate.own(told.rule);
-        if own.is_empty() {
+    fn has_own(&mut self, told: &Told<'d>) -> bool {
+        if self.of.gate.own.is_empty() {
             return false;
         }
         self.enter();
-        self.of.view(&self.buffers.here).may_apply(own)
+        self.buffers.own_here.has(told.result.rule)
     }
 
     fn enter(&mut self) {
         if !self.entered {
-            self.buffers.here.enter(&self.of.gate.scopes, &self.of.place);
+            let Buffers { here, own_here, .. } = &mut *self.buffers;
+            here.enter(&self.of.gate.scopes, &self.of.place);
+            own_here.enter(&self.of.view(here));
             self.entered = true;
         }
     }
@@ -242,15 +245,15 @@ pub(crate) struct Looked<'e, 'd> {
 
 impl<'d> Looked<'_, 'd> {
     /// Marks what VEX and exemptions forgive. Of what was marked for the last rule mostly most still is.
-    fn mark(&mut self, own: bool) {
-        let Buffers { here, marks, marked, marked_ranks, .. } = &mut *self.buffers;
+    fn mark(&mut self, rule_number: u32, own: bool) {
+        let Buffers { here, own_here, marks, marked, marked_ranks, .. } = &mut *self.buffers;
         let (view, rule) = (self.of.view(here), self.planned);
         let limit = &mut Limit::default();
         if let Some(kind) = view.gate.kinds.get(rule.kind as usize) {
             marks.mark_base(&view, kind, limit);
         }
         if own {
-            marks.mark_own(&view, rule, limit);
+            marks.mark_own(&view, own_here.of(rule_number), view.gate.timezone(rule), limit);
         } else {
             marks.undo();
         }

@@ -5,7 +5,7 @@
 //! out once for a subject and stays marked until a rule comes that has others.
 
 use crate::filter::Id;
-use crate::gate::{Applied, Compiled, Kind, RulePlan};
+use crate::gate::{Compiled, Kind};
 use crate::limit::Limit;
 use crate::request::Prepared;
 use crate::time::Timezone;
@@ -113,10 +113,16 @@ impl Marks {
             return *known;
         }
         let Some(of_cover) = view.gate.covers.get(cover as usize) else { return Hits::default() };
-        let resource = view.resource_exemption(&of_cover.exemptions, of_cover.timezone, limit);
+        let mut resource: Option<u32> = None;
         // The base, if there is one, is of other covers: the marks serve for telling which finding was hit before.
         self.unmark_all();
-        self.mark_exempted(view, &of_cover.exemptions, of_cover.timezone, limit);
+        view.each_matching(&of_cover.exemptions, |applied| {
+            if view.exempts_resource(applied.number, of_cover.timezone, limit) {
+                resource = Some(resource.map_or(applied.number, |first| first.min(applied.number)));
+            } else if view.may_be_about(applied) {
+                self.mark_exempted(view, applied.number, of_cover.timezone, limit);
+            }
+        });
         let found = Hits { resource, ..self.take_hits(|_| true) };
         if let Some(known) = self.covers.get_mut(cover as usize) {
             *known = (self.round, found);
@@ -189,9 +195,15 @@ impl Marks {
     }
 
     /// Marks, above the base of its kind, what the exemptions cover that a rule has for itself.
-    pub(crate) fn mark_own(&mut self, view: &View<'_>, rule: &RulePlan, limit: &mut Limit) {
+    pub(crate) fn mark_own(
+        &mut self,
+        view: &View<'_>,
+        own: impl Iterator<Item = u32>,
+        timezone: Timezone,
+        limit: &mut Limit,
+    ) {
         self.undo();
-        self.mark_exempted(view, view.gate.own(rule), view.gate.timezone(rule), limit);
+        own.for_each(|number| self.mark_exempted(view, number, timezone, limit));
     }
 
     /// Takes back what the last rule marked for itself.
@@ -224,28 +236,21 @@ impl Marks {
         self.marks.get_mut(finding as usize)
     }
 
-    /// Marks what those of some exemptions cover that match and are in force.
-    fn mark_exempted(&mut self, view: &View<'_>, exemptions: &[Applied], timezone: Timezone, limit: &mut Limit) {
-        view.each_matching(exemptions, |applied| {
-            if applied.only_id.is_some_and(|hash| !view.counted.may_have(std::iter::once(hash))) {
-                return;
+    /// Marks what an exemption covers that matches, if it is in force.
+    fn mark_exempted(&mut self, view: &View<'_>, number: u32, timezone: Timezone, limit: &mut Limit) {
+        let Some(exemption) = view.gate.exemption(number) else { return };
+        let terms = &exemption.terms;
+        let Some(filter) = &terms.vulnerabilities else { return };
+        let may_be_there = |ids: &Vec<Id>| view.counted.may_have(ids.iter().map(|id| id.hash));
+        if !filter.ids.as_ref().is_none_or(may_be_there) || !terms.in_force(timezone, view.now, limit) {
+            return;
+        }
+        let mark = self.statements.saturating_add(number);
+        // An exemption sees the severity itself, whatever the policy takes an unknown one for.
+        filter.each_selected(view.counted, Severity::Unknown, view.now, limit, |finding, about, _| {
+            if !terms.until_fixed || about.fix_available() == Some(false) {
+                self.set(crate::gate::number(finding), mark);
             }
-            let Some(exemption) = view.gate.exemption(applied.number) else { return };
-            let terms = &exemption.terms;
-            let Some(filter) = &terms.vulnerabilities else { return };
-            let may_be_there = |ids: &Vec<Id>| view.counted.may_have(ids.iter().map(|id| id.hash));
-            if applied.only_id.is_none() && !filter.ids.as_ref().is_none_or(may_be_there)
-                || !terms.in_force(timezone, view.now, limit)
-            {
-                return;
-            }
-            let mark = self.statements.saturating_add(applied.number);
-            // An exemption sees the severity itself, whatever the policy takes an unknown one for.
-            filter.each_selected(view.counted, Severity::Unknown, view.now, limit, |finding, about, _| {
-                if !terms.until_fixed || about.fix_available() == Some(false) {
-                    self.set(crate::gate::number(finding), mark);
-                }
-            });
         });
     }
 

@@ -63,6 +63,7 @@ mod known;
 mod limit;
 mod matcher;
 mod metadata;
+mod own;
 mod policy;
 mod purl;
 mod reference;

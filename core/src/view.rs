@@ -1,7 +1,7 @@
 //! What an evaluation looks at: a place, the reports that count there, their findings.
 
 use crate::filter::Filter;
-use crate::gate::{Applied, Compiled};
+use crate::gate::{Applied, Compiled, Scoped};
 use crate::limit::Limit;
 use crate::report::{FindingRef, Report};
 use crate::request::Prepared;
@@ -44,6 +44,11 @@ impl<'r> Counted<'r> {
         self.reports
     }
 
+    /// Whether the reports may have a finding of an id, given by its hash; false is certain.
+    pub(crate) fn may_have_id(&self, hash: u64) -> bool {
+        self.may_have(std::iter::once(hash))
+    }
+
     /// Whether the reports may have a finding of one of some ids, given by their hashes; false is certain.
     pub(crate) fn may_have(&self, mut ids: impl Iterator<Item = u64> + Clone) -> bool {
         match self.only {
@@ -64,63 +69,33 @@ pub(crate) struct View<'e> {
 }
 
 impl<'e> View<'e> {
-    /// Whether some exemption of a list, sorted by scope, may match and be about a finding that is there; false is
-    /// certain.
-    pub(crate) fn may_apply(&self, list: &[Applied]) -> bool {
-        let is_about =
-            |applied: &Applied| applied.only_id.is_none_or(|hash| self.counted.may_have(std::iter::once(hash)));
-        if self.is_short(list) {
-            return list.iter().any(|applied| self.here.is_in(applied.scope) && is_about(applied));
-        }
-        self.may_apply_of_many(list, is_about)
-    }
-
-    /// [`Self::may_apply`] for long lists, of which few rules have one.
-    #[cold]
-    fn may_apply_of_many(&self, list: &[Applied], is_about: impl Fn(&Applied) -> bool) -> bool {
-        self.scopes().any(|scope| of_scope(list, scope).any(&is_about))
+    /// Whether an exemption may be about a finding that is there; false is certain.
+    pub(crate) fn may_be_about(&self, applied: &Applied) -> bool {
+        applied.only_id.is_none_or(|hash| self.counted.may_have_id(hash))
     }
 
     /// Calls `each` with the exemptions of a list, sorted by scope, that match.
-    pub(crate) fn each_matching(&self, list: &'e [Applied], mut each: impl FnMut(&'e Applied)) {
-        if self.is_short(list) {
-            list.iter().filter(|applied| self.here.is_in(applied.scope)).for_each(each);
+    pub(crate) fn each_matching<T: Scoped>(&self, list: &'e [T], mut each: impl FnMut(&'e T)) {
+        const SHORT: usize = 16;
+        let here = self.here.scopes();
+        // Looking at all of a short list is no more work than looking up what is about this place.
+        if list.len() <= SHORT || list.len() <= 8 * here.len() {
+            list.iter().filter(|applied| self.here.is_in(applied.scope())).for_each(each);
             return;
         }
-        self.scopes().for_each(|scope| of_scope(list, scope).for_each(&mut each));
+        for scope in here.iter().filter(|scope| self.here.is_in(**scope)) {
+            let from = list.partition_point(|applied| applied.scope() < *scope);
+            let of_scope = list.iter().skip(from).take_while(|applied| applied.scope() == *scope);
+            of_scope.for_each(&mut each);
+        }
     }
 
-    /// Whether looking at all of a list is no more work than looking up what is about this place.
-    fn is_short(&self, list: &[Applied]) -> bool {
-        const ALWAYS: usize = 16;
-        list.len() <= ALWAYS || list.len() <= 8 * self.here.scopes().len()
+    /// Whether an exemption that matches covers the whole resource and is in force.
+    pub(crate) fn exempts_resource(&self, number: u32, timezone: Timezone, limit: &mut Limit) -> bool {
+        self.gate.exemption(number).is_some_and(|exemption| {
+            exemption.terms.vulnerabilities.is_none() && exemption.terms.in_force(timezone, self.now, limit)
+        })
     }
-
-    /// The scopes that the place is known to be in.
-    fn scopes(&self) -> impl Iterator<Item = u32> {
-        self.here.scopes().iter().copied().filter(|scope| self.here.is_in(*scope))
-    }
-
-    /// The first of some exemptions that covers the whole resource, is in force and matches.
-    pub(crate) fn resource_exemption(&self, list: &'e [Applied], timezone: Timezone, limit: &mut Limit) -> Option<u32> {
-        let mut first = None;
-        self.each_matching(list, |applied| {
-            let Some(exemption) = self.gate.exemption(applied.number) else { return };
-            if exemption.terms.vulnerabilities.is_none()
-                && first.is_none_or(|first| applied.number < first)
-                && exemption.terms.in_force(timezone, self.now, limit)
-            {
-                first = Some(applied.number);
-            }
-        });
-        first
-    }
-}
-
-/// The exemptions of a scope, of a list that is sorted by scope.
-fn of_scope(list: &[Applied], scope: u32) -> impl Iterator<Item = &Applied> {
-    let from = list.partition_point(|applied| applied.scope < scope);
-    list.iter().skip(from).take_while(move |applied| applied.scope == scope)
 }
 
 impl Filter {

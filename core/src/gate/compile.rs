@@ -6,12 +6,14 @@ use std::hash::Hash;
 
 use super::distinct::Distinct;
 use super::number;
-use super::plan::{Applied, Compiled, ConditionPlan, Cover, GateExemption, Kind, LooksAt, RulePlan, Span};
+use super::plan::{
+    Applied, Compiled, ConditionPlan, Cover, GateExemption, Kind, LooksAt, OwnExemption, RulePlan, Span,
+};
 use crate::error::{Code, Error};
 use crate::exemption::{Exemption, Requirements, Terms};
 use crate::fingerprint::Fingerprint;
 use crate::policy::{Condition, Count, Exemptable, Policy, Rule};
-use crate::scope::{Scope, Scopes};
+use crate::scope::{ByScope, Scope, Scopes};
 use crate::texts::Texts;
 use crate::vex::{Statement, Vex};
 
@@ -35,7 +37,8 @@ pub(super) struct Compiler<'d> {
     known_verdicts: Distinct,
     verdicts: usize,
     conditions: Vec<ConditionPlan>,
-    own: Vec<Applied>,
+    /// With the scopes of the rules.
+    own: Vec<(u32, OwnExemption)>,
     ids: Vec<u64>,
 }
 
@@ -91,20 +94,22 @@ impl<'d> Compiler<'d> {
                 })
             });
             for (at, rule) in policy.0.rules.iter().enumerate() {
-                rules.push(self.rule((index, policy), (at, rule), &mut inline, trusted));
+                let plan = self.rule((rules.len(), rule), (index, policy, at), &mut inline, trusted);
+                rules.push(plan);
             }
         }
         // What is held for good holds no more than it must.
         rules.shrink_to_fit();
         self.conditions.shrink_to_fit();
         self.exemptions.shrink_to_fit();
-        self.own.shrink_to_fit();
         self.ids.shrink_to_fit();
         self.scopes.shrink_to_fit();
         let enabled = |plan: &RulePlan| {
             let policy = self.policies.get(plan.policy as usize);
             policy.and_then(|policy| policy.0.rules.get(plan.rule as usize)).is_some_and(|rule| rule.enabled)
         };
+        let all_scopes = self.scopes.len();
+        self.own.sort_by_key(|(of_rules, own)| (*of_rules, own.applied.scope));
         let scopes =
             Scopes::new(std::mem::take(&mut self.scopes), rules.iter().map(|plan| enabled(plan).then_some(plan.scope)));
         Compiled {
@@ -116,7 +121,7 @@ impl<'d> Compiler<'d> {
             verdicts: self.verdicts,
             scopes,
             exemptions: self.exemptions,
-            own: self.own,
+            own: ByScope::new(self.own, all_scopes),
             covers: self.covers,
             statements: vex.statements().iter().map(Statement::from).collect(),
             trusted,
@@ -174,30 +179,29 @@ impl<'d> Compiler<'d> {
     /// `inline`: how many inline exemptions the rules before it have.
     fn rule(
         &mut self,
-        (policy_at, policy): (usize, &'d Policy),
-        (at, rule): (usize, &'d Rule),
+        (number_of_rule, rule): (usize, &'d Rule),
+        (policy_at, policy, at): (usize, &'d Policy, usize),
         inline: &mut usize,
         trusted: Option<u32>,
     ) -> RulePlan {
-        let own = self.own.len();
+        let scope = self.scope_of((0, &rule.scope.include, &rule.scope.exclude), || Scope::of_rule(&rule.scope));
+        let mut resource_exemptions = false;
+        let mut own = |compiler: &mut Self, applied| {
+            resource_exemptions |= compiler.is_from_resource(&applied);
+            compiler.own.push((scope, OwnExemption { rule: number(number_of_rule), applied }));
+        };
         for exemption in &rule.exemptions {
             let applied = self.applied(None, &exemption.terms, *inline);
-            self.own.push(applied);
+            own(self, applied);
             *inline += 1;
         }
-        let naming = self.naming.remove(&(policy.name(), rule.name.as_str())).unwrap_or_default();
-        for index in naming {
-            if self.is_applied(index, policy, rule.exemptable) {
-                self.own.extend(self.applied.get(index));
+        for index in self.naming.remove(&(policy.name(), rule.name.as_str())).unwrap_or_default() {
+            if self.is_applied(index, policy, rule.exemptable)
+                && let Some(applied) = self.applied.get(index)
+            {
+                own(self, *applied);
             }
         }
-        let own_of_rule = self.own.get_mut(own..).unwrap_or_default();
-        own_of_rule.sort_by_key(|applied| applied.scope);
-        let from_resource = |applied: &Applied| {
-            let exemption = self.exemptions.get(applied.number as usize);
-            exemption.is_some_and(|exemption| exemption.terms.vulnerabilities.is_none())
-        };
-        let resource_exemptions = own_of_rule.iter().any(from_resource);
         let kind = Kind { findings: rule.findings, trusted, cover: self.cover(policy, rule.exemptable) };
         let (kind_number, new) = self.known_kinds.number(kind);
         if new {
@@ -212,7 +216,7 @@ impl<'d> Compiler<'d> {
             self.conditions.push(planned);
         }
         RulePlan {
-            scope: self.scope_of((0, &rule.scope.include, &rule.scope.exclude), || Scope::of_rule(&rule.scope)),
+            scope,
             action: rule.action,
             enforce_from: rule.enforce_from.map(|from| from.start(policy.0.timezone)),
             unknown,
@@ -223,9 +227,13 @@ impl<'d> Compiler<'d> {
             gracious: rule.grace.forgives_something(),
             policy: number(policy_at),
             rule: number(at),
-            own: Span::new(own, self.own.len()),
             conditions: Span::new(conditions, self.conditions.len()),
         }
+    }
+
+    fn is_from_resource(&self, applied: &Applied) -> bool {
+        let exemption = self.exemptions.get(applied.number as usize);
+        exemption.is_some_and(|exemption| exemption.terms.vulnerabilities.is_none())
     }
 
     fn condition(&mut self, rule: &Rule, condition: &Condition) -> ConditionPlan {

@@ -9,7 +9,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use compile::Compiler;
-pub(crate) use plan::{Applied, Compiled, ConditionPlan, GateExemption, Kind, LooksAt, RulePlan};
+pub(crate) use plan::{Applied, Compiled, ConditionPlan, GateExemption, Kind, LooksAt, OwnExemption, RulePlan, Scoped};
 
 use crate::error::{Code, Error};
 use crate::exemption::Exemption;

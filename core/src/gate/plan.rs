@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::exemption::Terms;
 use crate::fingerprint::Fingerprint;
 use crate::policy::{Condition, Findings, Policy, Rule};
-use crate::scope::Scopes;
+use crate::scope::{ByScope, Scopes};
 use crate::texts::Texts;
 use crate::time::{Instant, Timezone};
 use crate::vex::Statement;
@@ -26,8 +26,8 @@ pub(crate) struct Compiled {
     /// The inline exemptions of all rules, then the others: the first that covers something is the one of the
     /// smallest number.
     pub(crate) exemptions: Vec<GateExemption>,
-    /// The exemptions that each rule has for itself, rule by rule.
-    pub(super) own: Vec<Applied>,
+    /// The exemptions that rules have for themselves, by the scope of the rule, and those of one scope by their own.
+    pub(crate) own: ByScope<OwnExemption>,
     /// Exemptions from every rule that apply to the same rules.
     pub(crate) covers: Vec<Cover>,
     pub(crate) statements: Vec<Statement>,
@@ -56,9 +56,7 @@ pub(crate) struct RulePlan {
     /// A number for all rules of one kind with the same conditions: on one subject the same becomes of them, unless
     /// exemptions of their own have a say.
     pub(crate) verdict: u32,
-    /// Its exemptions: the inline ones and those that name it, in `own`.
-    pub(super) own: Span,
-    /// Whether one of them is from the whole resource.
+    /// Whether one of its own exemptions, inline or naming it, is from the whole resource.
     pub(crate) resource_exemptions: bool,
     pub(super) conditions: Span,
     pub(crate) finding_conditions: bool,
@@ -91,13 +89,20 @@ pub(crate) struct Span {
 }
 
 /// An exemption that applies to a rule.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Applied {
     /// Where it holds.
     pub(crate) scope: u32,
     pub(crate) number: u32,
     /// The hash of the id that it is about, where it is one alone: it need not be looked at if that is not there.
     pub(crate) only_id: Option<u64>,
+}
+
+/// An exemption that a rule has for itself.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct OwnExemption {
+    pub(crate) rule: u32,
+    pub(crate) applied: Applied,
 }
 
 pub(crate) struct GateExemption {
@@ -125,6 +130,23 @@ pub(crate) struct Cover {
     pub(crate) timezone: Timezone,
 }
 
+/// What holds in a scope.
+pub(crate) trait Scoped {
+    fn scope(&self) -> u32;
+}
+
+impl Scoped for Applied {
+    fn scope(&self) -> u32 {
+        self.scope
+    }
+}
+
+impl Scoped for OwnExemption {
+    fn scope(&self) -> u32 {
+        self.applied.scope
+    }
+}
+
 impl Span {
     pub(super) fn new(from: usize, to: usize) -> Self {
         Self { from: super::number(from), to: super::number(to) }
@@ -132,13 +154,6 @@ impl Span {
 
     fn of<T>(self, list: &[T]) -> &[T] {
         list.get(self.from as usize..self.to as usize).unwrap_or_default()
-    }
-}
-
-impl RulePlan {
-    /// Whether it has exemptions for itself; most rules have none.
-    pub(crate) fn has_own(&self) -> bool {
-        self.own.from != self.own.to
     }
 }
 
@@ -160,11 +175,6 @@ impl Compiled {
 
     pub(crate) fn conditions(&self, rule: &RulePlan) -> &[ConditionPlan] {
         rule.conditions.of(&self.conditions)
-    }
-
-    /// The exemptions that a rule has for itself, sorted by scope.
-    pub(crate) fn own(&self, rule: &RulePlan) -> &[Applied] {
-        rule.own.of(&self.own)
     }
 
     /// The hashes of some ids.

@@ -4,8 +4,10 @@
 //! kept once each, an index finds those that a place may be in, and only these are tested. What is not found is known
 //! not to hold.
 
+mod by_scope;
 mod index;
 
+pub(crate) use by_scope::ByScope;
 use index::ScopeIndex;
 
 use crate::matcher::Matcher;
@@ -26,9 +28,8 @@ pub(crate) struct Scope {
 pub(crate) struct Scopes {
     scopes: Vec<Scope>,
     index: ScopeIndex,
-    /// The rules of each scope, in order; where those of one end, those of the next begin.
-    rules: Vec<u32>,
-    ends: Vec<u32>,
+    /// The rules of each scope, in order.
+    rules: ByScope<u32>,
     /// How many rules there are, in scope of whatever or disabled.
     all_rules: usize,
 }
@@ -68,17 +69,7 @@ impl Scopes {
         let numbered = (0_u32..).zip(of_rules).inspect(|_| all_rules += 1);
         let mut by_scope: Vec<(u32, u32)> = numbered.filter_map(|(rule, scope)| Some((scope?, rule))).collect();
         by_scope.sort_unstable();
-        let end = |scope| by_scope.partition_point(|(of, _)| *of <= scope);
-        let ends = (0_u32..).take(scopes.len()).map(|scope| u32::try_from(end(scope)).unwrap_or(u32::MAX)).collect();
-        let rules = by_scope.iter().map(|(_, rule)| *rule).collect();
-        Self { index: ScopeIndex::new(&scopes), scopes, rules, ends, all_rules }
-    }
-
-    fn rules_of(&self, scope: u32) -> &[u32] {
-        let end = |scope: usize| self.ends.get(scope).map_or(0, |end| *end as usize);
-        let scope = scope as usize;
-        let start = if scope == 0 { 0 } else { end(scope - 1) };
-        self.rules.get(start..end(scope)).unwrap_or_default()
+        Self { index: ScopeIndex::new(&scopes), rules: ByScope::new(by_scope, scopes.len()), scopes, all_rules }
     }
 }
 
@@ -151,7 +142,7 @@ pub(crate) struct InScope {
 impl InScope {
     /// The rules that are in scope, in order.
     pub(crate) fn rules<'s>(&'s mut self, all: &'s Scopes, here: &'s Here) -> &'s [u32] {
-        let mut with_rules = here.scopes.iter().map(|scope| all.rules_of(*scope)).filter(|rules| !rules.is_empty());
+        let mut with_rules = here.scopes.iter().map(|scope| all.rules.of(*scope)).filter(|rules| !rules.is_empty());
         let (first, second) = (with_rules.next().unwrap_or_default(), with_rules.next());
         let Some(second) = second else { return first };
         self.bits.clear();
