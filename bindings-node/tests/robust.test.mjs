@@ -8,6 +8,7 @@ const {
   AdmissionResponse,
   Exemption,
   Gate,
+  ImagegateError,
   Policy,
   Report,
   Request,
@@ -104,10 +105,24 @@ test('every argument of a wrong type is a TypeError', () => {
 })
 
 test('classes cannot be made, called or borrowed where they should not be', () => {
-  for (const type of [Policy, Exemption, Report, Gate, imagegate.Decision, imagegate.Judged, imagegate.Skipped]) {
-    assert.throws(() => new type(), type.name)
-    assert.throws(() => type(), type.name)
+  const types = Object.values(imagegate).filter((value) => /^[A-Z]/.test(value.name ?? '') && value !== ImagegateError)
+  assert.equal(types.length, 10)
+  const given = { Request: [{ images: [{ reference }] }], AdmissionResponse: [{ uid: 'u' }], VexStatement: [{}] }
+  const others = [undefined, {}, request(), gate(), Object.create(Gate.prototype)]
+  for (const type of types) {
+    const args = given[type.name] ?? []
+    for (const other of others) assert.throws(() => type.apply(other, args), TypeError, type.name)
+    assert.throws(() => Reflect.construct(type, args, Object), TypeError, type.name)
+    if (given[type.name] === undefined) assert.throws(() => new type(), TypeError, type.name)
+    assert.equal(type.prototype.constructor, type)
   }
+  // No receiver becomes an instance.
+  const receiver = {}
+  assert.throws(() => Request.call(receiver, ...given.Request), TypeError)
+  assert.throws(() => Object.getOwnPropertyDescriptor(Policy.prototype, 'name').get.call(receiver))
+  assert.ok(request() instanceof Request && gate() instanceof Gate)
+  const { fromJson } = Policy
+  assert.equal(fromJson.call(Report, policyJson).constructor, Policy)
   const { evaluate } = Gate.prototype
   const fromOthers = [undefined, {}, request(), Policy.default(), Object.create(gate()), Object.create(Gate.prototype)]
   for (const other of fromOthers) assert.throws(() => evaluate.call(other, request(), now))
