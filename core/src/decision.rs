@@ -21,7 +21,8 @@ pub struct Decision {
     pub(crate) verdicts: Vec<Verdict>,
     pub(crate) reasons: Vec<Reason>,
     pub(crate) counted: Vec<u32>,
-    pub(crate) scratch: Scratch,
+    /// Made by the first evaluation, and no part of what was decided.
+    pub(crate) scratch: Option<Box<Scratch>>,
 }
 
 /// What was decided about one image on one platform.
@@ -97,7 +98,7 @@ impl Clone for Decision {
             verdicts: self.verdicts.clone(),
             reasons: self.reasons.clone(),
             counted: self.counted.clone(),
-            scratch: Scratch::default(),
+            scratch: None,
         }
     }
 }
@@ -106,6 +107,18 @@ impl Decision {
     /// An empty buffer. Its action is [`Action::Deny`] until something was decided.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Forgets what was decided, and keeps the room for it.
+    pub(crate) fn clear(&mut self) {
+        self.evaluated_at = None;
+        self.limit = Limit::default();
+        self.action = None;
+        self.subjects.clear();
+        self.rules.clear();
+        self.verdicts.clear();
+        self.reasons.clear();
+        self.counted.clear();
     }
 
     /// The strictest over all images.

@@ -6,7 +6,7 @@
 use crate::conditions::{grace, image_condition};
 use crate::decision::{Decision, Reason, RuleResult, SubjectResult, Verdict};
 use crate::forgive::{Marks, NONE};
-use crate::gate::{ConditionPlan, Gate, LooksAt, RulePlan, number};
+use crate::gate::{Compiled, ConditionPlan, Gate, LooksAt, RulePlan, number};
 use crate::known::{Known, Seen};
 use crate::limit::Limit;
 use crate::own::OwnHere;
@@ -20,81 +20,93 @@ use crate::view::{Counted, View};
 use crate::vocabulary::{Action, Class, Outcome, Severity, State};
 
 /// What an evaluation works in.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Scratch {
-    pub(crate) here: Here,
-    pub(crate) marks: Marks,
-    own_here: OwnHere,
-    seen: Seen,
-    given: Known<Given>,
+    here: Here,
     in_scope: InScope,
+    own_here: OwnHere,
+    memory: Memory,
+}
+
+/// What is found out on a subject, rule by rule.
+#[derive(Debug, Default)]
+struct Memory {
+    marks: Marks,
+    seen: Seen,
+    /// The verdicts that were given, by their numbers in the gate.
+    given: Known<Given>,
 }
 
 impl Gate {
     /// Decides about a request. Cannot fail, and takes time linear in (policies + exemptions + VEX) x request.
     pub fn evaluate(&self, request: &Request, now: Instant, decision: &mut Decision) {
-        let gate = &*self.0;
-        let Decision { evaluated_at, limit, action, subjects, rules, verdicts, reasons, counted, scratch } = decision;
-        let Scratch { here, marks, own_here, seen, given, in_scope } = scratch;
-        *evaluated_at = Some(now);
-        *limit = Limit::default();
-        subjects.clear();
-        rules.clear();
-        verdicts.clear();
-        reasons.clear();
-        counted.clear();
+        decision.clear();
+        // Whatever stops an evaluation halfway takes what it worked in along.
+        let mut scratch = decision.scratch.take().unwrap_or_default();
         let mut strictest = Action::Allow;
         for (image_at, image) in (0_u32..).zip(&request.0.images) {
             for (subject_at, subject) in (0_u32..).zip(&image.subjects) {
-                let (first_counted, first_rule) = (counted.len(), rules.len());
-                subject.choose(image, now, limit, counted);
                 let place = Place { workload: &request.0.workload, image, subject };
-                here.enter(&gate.scopes, &place);
-                marks.begin(gate, image);
-                given.clear(gate.verdicts, Given(0));
-                let reports = counted.get(first_counted..).unwrap_or_default();
-                let view = View { gate, here, place, counted: Counted::new(image, reports), now };
-                own_here.enter(&view);
-                let mut evaluation = Evaluation {
-                    view,
-                    limit,
-                    marks,
-                    own_here,
-                    seen,
-                    given,
-                    verdicts,
-                    told: number(reasons.len()),
-                    reasons,
-                    kind: NONE,
-                    course: Course::InvalidReference,
-                    number: NONE,
-                    own: Own::Nothing,
-                };
-                let action_here = evaluation.rules(in_scope.rules(&gate.scopes, here), rules);
-                marks.end();
-                strictest = strictest.max(action_here);
-                subjects.push(SubjectResult {
+                let (first_counted, first_rule) = (decision.counted.len(), decision.rules.len());
+                let action = decide_about(&self.0, place, now, decision, &mut scratch);
+                strictest = strictest.max(action);
+                decision.subjects.push(SubjectResult {
                     image: image_at,
                     subject: subject_at,
-                    action: action_here,
-                    counted: (number(first_counted), number(counted.len())),
-                    rules: (number(first_rule), number(rules.len())),
+                    action,
+                    counted: (number(first_counted), number(decision.counted.len())),
+                    rules: (number(first_rule), number(decision.rules.len())),
                 });
             }
         }
-        *action = Some(strictest);
+        decision.scratch = Some(scratch);
+        decision.evaluated_at = Some(now);
+        decision.action = Some(strictest);
     }
+}
+
+/// Evaluates one subject; gives the strictest action of the rules that trigger.
+fn decide_about(
+    gate: &Compiled,
+    place: Place<'_>,
+    now: Instant,
+    decision: &mut Decision,
+    scratch: &mut Scratch,
+) -> Action {
+    let Decision { limit, rules, verdicts, reasons, counted, .. } = decision;
+    let Scratch { here, in_scope, own_here, memory } = scratch;
+    let first_counted = counted.len();
+    place.subject.choose(place.image, now, limit, counted);
+    here.enter(&gate.scopes, &place);
+    memory.marks.begin(gate, place.image);
+    memory.given.clear(gate.verdicts, Given(0));
+    let reports = counted.get(first_counted..).unwrap_or_default();
+    let view = View { gate, here, place, counted: Counted::new(place.image, reports), now };
+    own_here.enter(&view);
+    let mut evaluation = Evaluation {
+        view: &view,
+        own_here,
+        memory,
+        limit,
+        verdicts,
+        told: number(reasons.len()),
+        reasons,
+        kind: NONE,
+        course: Course::InvalidReference,
+        number: NONE,
+        own: Own::Nothing,
+    };
+    let action = evaluation.rules(in_scope.rules(&gate.scopes, here), rules);
+    memory.marks.end();
+    action
 }
 
 /// The evaluation of one subject.
 struct Evaluation<'e> {
-    view: View<'e>,
-    limit: &'e mut Limit,
-    marks: &'e mut Marks,
+    view: &'e View<'e>,
     own_here: &'e OwnHere,
-    seen: &'e mut Seen,
-    /// The verdicts that were given on the subject, by their numbers in the gate.
-    given: &'e mut Known<Given>,
+    memory: &'e mut Memory,
+    limit: &'e mut Limit,
     verdicts: &'e mut Vec<Verdict>,
     reasons: &'e mut Vec<Reason>,
     /// How many reasons there are.
@@ -151,12 +163,12 @@ impl Evaluation<'_> {
     #[inline(never)]
     fn rules(&mut self, numbers: &[u32], results: &mut Vec<RuleResult>) -> Action {
         let mut strictest = Action::Allow;
-        let View { gate, here, .. } = self.view;
+        let View { gate, here, .. } = *self.view;
         // Of a list it is known beforehand how much room its results take.
         results.extend(numbers.iter().map(|number| {
             let Some(rule) = gate.rules.get(*number as usize) else { return RuleResult::NONE };
             let own = self.own_here.has(*number);
-            let known = if own { None } else { self.given.get(rule.verdict) };
+            let known = if own { None } else { self.memory.given.get(rule.verdict) };
             let given = known.unwrap_or_else(|| self.decide(*number, rule, own));
             let (verdict, triggered) = (given.verdict(), given.triggered());
             let action = if rule.enforce_from.is_some() { self.action(rule) } else { rule.action };
@@ -189,7 +201,7 @@ impl Evaluation<'_> {
         let given = Given::new(self.verdicts.len(), triggered);
         self.verdicts.push(verdict);
         if !own {
-            self.given.set(rule.verdict, given);
+            self.memory.given.set(rule.verdict, given);
         }
         given
     }
@@ -251,9 +263,9 @@ impl Evaluation<'_> {
     /// is marked.
     #[cold]
     fn enter_kind(&mut self, number: u32) {
-        let View { gate, place, counted, now, .. } = self.view;
+        let View { gate, place, counted, now, .. } = *self.view;
         let Some(kind) = gate.kinds.get(number as usize) else { return };
-        let exempted = self.marks.resource_exemption(&self.view, kind, self.limit);
+        let exempted = self.memory.marks.resource_exemption(self.view, kind, self.limit);
         self.kind = number;
         self.course = if let Some(exemption) = exempted {
             Course::Exempted(exemption)
@@ -265,7 +277,7 @@ impl Evaluation<'_> {
             let awaited = answer == Answer::Trigger && scan_awaited(&kind.findings, state, pushed_at, now, self.limit);
             let answer = if awaited { Answer::Ignore } else { answer };
             if answer == Answer::Evaluate {
-                self.marks.mark_base(&self.view, kind, self.limit);
+                self.memory.marks.mark_base(self.view, kind, self.limit);
             }
             Course::Conditions(state, answer)
         };
@@ -293,7 +305,7 @@ impl Evaluation<'_> {
 
     #[inline(never)]
     fn image_condition(&mut self, rule: &RulePlan, at: u32) {
-        let View { gate, place, counted, now, .. } = self.view;
+        let View { gate, place, counted, now, .. } = *self.view;
         if let Some(Condition::Image(condition)) = gate.condition(rule, at)
             && image_condition(condition, place.image, counted, now, self.limit)
         {
@@ -304,10 +316,10 @@ impl Evaluation<'_> {
     /// What a condition counts.
     fn count(&mut self, rule: &RulePlan, at: u32, looks_at: LooksAt) -> u32 {
         match self.own {
-            Own::Nothing => self.marks.undo(),
+            Own::Nothing => self.memory.marks.undo(),
             Own::Unmarked => {
                 let (own, timezone) = (self.own_here.of(self.number), self.view.gate.timezone(rule));
-                self.marks.mark_own(&self.view, own, timezone, self.limit);
+                self.memory.marks.mark_own(self.view, own, timezone, self.limit);
             }
             Own::Marked => {}
         }
@@ -331,17 +343,17 @@ impl Evaluation<'_> {
             })
         };
         let canonical = &data.index.numbering.canonical;
-        self.seen.clear(data.index.numbering.canonicals);
-        for finding in self.marks.marked() {
+        self.memory.seen.clear(data.index.numbering.canonicals);
+        for finding in self.memory.marks.marked() {
             let row = finding.wrapping_sub(offset) as usize;
             let Some(number) = canonical.get(row).copied() else { continue };
-            if !counts(row) || !self.seen.insert(number) {
+            if !counts(row) || !self.memory.seen.insert(number) {
                 continue;
             }
             // The id still counts if a finding of it is left.
             let members = data.index.members_of(number as usize).iter().map(|row| *row as usize);
             let mut same = members.filter(|row| canonical.get(*row) == Some(&number) && counts(*row));
-            let left = same.any(|row| !self.marks.is_marked(offset as usize + row));
+            let left = same.any(|row| !self.memory.marks.is_marked(offset as usize + row));
             count -= u32::from(!left);
         }
         Some(count)
@@ -349,12 +361,12 @@ impl Evaluation<'_> {
 
     /// How many distinct findings a condition selects that are not forgiven.
     fn count_one_by_one(&mut self, rule: &RulePlan, number: u32) -> u32 {
-        let View { gate, place, counted, now, .. } = self.view;
+        let View { gate, place, counted, now, .. } = *self.view;
         let Some((_, written)) = gate.written(rule) else { return 0 };
         let Some(Condition::Finding { filter, count: what, .. }) = written.when.get(number as usize) else { return 0 };
         let numbering = place.image.numbering();
         let numbers = if *what == Count::Ids { &numbering.canonical } else { &numbering.identity };
-        let Self { limit, marks, seen, .. } = self;
+        let Self { limit, memory: Memory { marks, seen, .. }, .. } = self;
         seen.clear(numbering.canonicals.max(place.image.findings));
         let mut count = 0;
         filter.each_selected(counted, rule.unknown, now, limit, |number, finding, limit| {

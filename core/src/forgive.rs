@@ -43,8 +43,6 @@ pub(crate) struct Marks {
     trusted: Vec<(u32, Hits)>,
     /// Findings and their marks, by the two above.
     hits: Vec<(u32, u32)>,
-    /// Whether an evaluation did not come to its end.
-    busy: bool,
 }
 
 /// What exemptions from every rule, or statements, come to on a subject.
@@ -60,10 +58,9 @@ struct Hits {
 impl Marks {
     /// Makes ready for a subject.
     pub(crate) fn begin(&mut self, gate: &Compiled, image: &Prepared) {
-        if self.busy || self.round == u32::MAX {
+        if self.round == u32::MAX {
             *self = Self::default();
         }
-        self.busy = true;
         self.round += 1;
         self.findings = image.findings;
         self.statements = crate::gate::number(gate.statements.len());
@@ -80,7 +77,6 @@ impl Marks {
     /// Takes all marks away: the next subject may be another image's.
     pub(crate) fn end(&mut self) {
         self.unmark_all();
-        self.busy = false;
     }
 
     pub(crate) fn is_marked(&self, finding: usize) -> bool {
@@ -257,7 +253,7 @@ impl Marks {
     /// Marks the findings that a statement is about, where no newer one is about them.
     fn mark_stated(&mut self, view: &View<'_>, number: u32) {
         let Some(statement) = view.gate.statements.get(number as usize) else { return };
-        let may_be_there = |id: &Id| view.counted.may_have(std::iter::once(id.hash));
+        let may_be_there = |id: &Id| view.counted.may_have_id(id.hash);
         if !statement.ids.iter().any(may_be_there) || !statement.is_about_image(&view.place) {
             return;
         }

@@ -61,6 +61,7 @@ mod hash;
 pub mod json;
 mod known;
 mod limit;
+mod lists;
 mod matcher;
 mod metadata;
 mod own;

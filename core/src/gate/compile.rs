@@ -12,16 +12,20 @@ use super::plan::{
 use crate::error::{Code, Error};
 use crate::exemption::{Exemption, Requirements, Terms};
 use crate::fingerprint::Fingerprint;
+use crate::hash::hash_text;
+use crate::lists::Lists;
 use crate::policy::{Condition, Count, Exemptable, Policy, Rule};
-use crate::scope::{ByScope, Scope, Scopes};
+use crate::scope::{Scope, Scopes};
 use crate::texts::Texts;
 use crate::vex::{Statement, Vex};
 
 pub(super) struct Compiler<'d> {
     policies: &'d [Policy],
     documents: &'d [Exemption],
-    /// The exemptions that name a rule, by policy and rule.
-    naming: BTreeMap<(&'d str, &'d str), Vec<usize>>,
+    /// The exemptions that name a rule, by its number.
+    naming: Lists<usize>,
+    /// The rules that exemptions name, where there are such, one after the other.
+    named: Vec<Option<(u32, Exemptable)>>,
     /// The exemptions from every rule.
     stars: Vec<usize>,
     /// By document: what of it is the same for every rule.
@@ -44,23 +48,33 @@ pub(super) struct Compiler<'d> {
 
 impl<'d> Compiler<'d> {
     pub(super) fn new(policies: &'d [Policy], documents: &'d [Exemption]) -> Self {
-        let mut naming: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
+        let all = policies.iter().flat_map(|policy| policy.0.rules.iter().map(move |rule| (policy.name(), rule)));
+        let rules: BTreeMap<_, (u32, Exemptable)> = (0..)
+            .zip(all)
+            .map(|(number, (policy, rule))| (by_name(policy, &rule.name), (number, rule.exemptable)))
+            .collect();
+        let mut naming = Vec::new();
+        let mut named = Vec::new();
         let mut stars = Vec::new();
         for (index, exemption) in documents.iter().enumerate() {
             if exemption.0.rules.is_empty() {
                 stars.push(index);
             }
-            for rule in &exemption.0.rules {
-                let indices = naming.entry((&rule.policy, &rule.rule)).or_default();
-                if indices.last() != Some(&index) {
-                    indices.push(index);
-                }
+            for name in &exemption.0.rules {
+                let rule = rules.get(&by_name(&name.policy, &name.rule)).copied();
+                named.push(rule);
+                naming.extend(rule.map(|(number, _)| (number, index)));
             }
         }
+        // One exemption may name a rule twice.
+        naming.sort_unstable();
+        naming.dedup();
+        let naming = Lists::new(naming, rules.len());
         Self {
             policies,
             documents,
             naming,
+            named,
             stars,
             applied: Vec::new(),
             known_covers: BTreeMap::new(),
@@ -80,6 +94,7 @@ impl<'d> Compiler<'d> {
 
     pub(super) fn compile(mut self, vex: &Vex) -> Compiled {
         self.exemptions();
+        let naming = std::mem::take(&mut self.naming);
         let mut trusted = Vec::new();
         let mut known_authors = BTreeMap::new();
         let mut rules = Vec::new();
@@ -94,7 +109,8 @@ impl<'d> Compiler<'d> {
                 })
             });
             for (at, rule) in policy.0.rules.iter().enumerate() {
-                let plan = self.rule((rules.len(), rule), (index, policy, at), &mut inline, trusted);
+                let number = number(rules.len());
+                let plan = self.rule((number, rule, naming.of(number)), (index, policy, at), &mut inline, trusted);
                 rules.push(plan);
             }
         }
@@ -121,7 +137,7 @@ impl<'d> Compiler<'d> {
             verdicts: self.verdicts,
             scopes,
             exemptions: self.exemptions,
-            own: ByScope::new(self.own, all_scopes),
+            own: Lists::new(self.own, all_scopes),
             covers: self.covers,
             statements: vex.statements().iter().map(Statement::from).collect(),
             trusted,
@@ -176,10 +192,10 @@ impl<'d> Compiler<'d> {
         number
     }
 
-    /// `inline`: how many inline exemptions the rules before it have.
+    /// `naming`: the exemptions that name it; `inline`: how many inline exemptions the rules before it have.
     fn rule(
         &mut self,
-        (number_of_rule, rule): (usize, &'d Rule),
+        (number_of_rule, rule, naming): (u32, &'d Rule, &[usize]),
         (policy_at, policy, at): (usize, &'d Policy, usize),
         inline: &mut usize,
         trusted: Option<u32>,
@@ -188,16 +204,16 @@ impl<'d> Compiler<'d> {
         let mut resource_exemptions = false;
         let mut own = |compiler: &mut Self, applied| {
             resource_exemptions |= compiler.is_from_resource(&applied);
-            compiler.own.push((scope, OwnExemption { rule: number(number_of_rule), applied }));
+            compiler.own.push((scope, OwnExemption { rule: number_of_rule, applied }));
         };
         for exemption in &rule.exemptions {
             let applied = self.applied(None, &exemption.terms, *inline);
             own(self, applied);
             *inline += 1;
         }
-        for index in self.naming.remove(&(policy.name(), rule.name.as_str())).unwrap_or_default() {
-            if self.is_applied(index, policy, rule.exemptable)
-                && let Some(applied) = self.applied.get(index)
+        for index in naming {
+            if self.is_applied(*index, policy, rule.exemptable)
+                && let Some(applied) = self.applied.get(*index)
             {
                 own(self, *applied);
             }
@@ -279,12 +295,7 @@ impl<'d> Compiler<'d> {
     }
 
     fn warnings(&self) -> Vec<Error> {
-        let rules: BTreeMap<(&str, &str), Exemptable> = self
-            .policies
-            .iter()
-            .flat_map(|policy| policy.0.rules.iter().map(|rule| (policy.name(), rule)))
-            .map(|(policy, rule)| ((policy, rule.name.as_str()), rule.exemptable))
-            .collect();
+        let mut named = self.named.iter();
         let by_name: BTreeMap<&str, &Policy> = self.policies.iter().map(|policy| (policy.name(), policy)).collect();
         let mut warnings = Vec::new();
         for (index, exemption) in self.documents.iter().enumerate() {
@@ -305,11 +316,8 @@ impl<'d> Compiler<'d> {
                     warn(Code::ExemptionRequirementUnmet, message, "/spec".to_owned());
                 }
             }
-            for (entry, name) in exemption.0.rules.iter().enumerate() {
-                let closed = rules
-                    .get(&(name.policy.as_str(), name.rule.as_str()))
-                    .is_some_and(|exemptable| !is_open(*exemptable, exemption));
-                if closed {
+            for ((entry, name), rule) in exemption.0.rules.iter().enumerate().zip(&mut named) {
+                if rule.is_some_and(|(_, exemptable)| !is_open(exemptable, exemption)) {
                     let message = format!("{}/{} is not open to this exemption", name.policy, name.rule);
                     warn(Code::ExemptionNotAllowed, message, format!("/spec/rules/{entry}"));
                 }
@@ -325,4 +333,9 @@ fn is_open(exemptable: Exemptable, exemption: &Exemption) -> bool {
         Exemptable::Centrally => exemption.0.namespace.is_none(),
         Exemptable::Never => false,
     }
+}
+
+/// A rule's name, to be looked up: a hash goes first, so that few comparisons are of texts.
+fn by_name<'d>(policy: &'d str, rule: &'d str) -> (u64, &'d str, &'d str) {
+    (hash_text(policy).rotate_left(1) ^ hash_text(rule), policy, rule)
 }

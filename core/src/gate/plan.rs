@@ -5,8 +5,9 @@ use std::sync::Arc;
 use crate::error::Error;
 use crate::exemption::Terms;
 use crate::fingerprint::Fingerprint;
+use crate::lists::Lists;
 use crate::policy::{Condition, Findings, Policy, Rule};
-use crate::scope::{ByScope, Scopes};
+use crate::scope::Scopes;
 use crate::texts::Texts;
 use crate::time::{Instant, Timezone};
 use crate::vex::Statement;
@@ -27,7 +28,7 @@ pub(crate) struct Compiled {
     /// smallest number.
     pub(crate) exemptions: Vec<GateExemption>,
     /// The exemptions that rules have for themselves, by the scope of the rule, and those of one scope by their own.
-    pub(crate) own: ByScope<OwnExemption>,
+    pub(crate) own: Lists<OwnExemption>,
     /// Exemptions from every rule that apply to the same rules.
     pub(crate) covers: Vec<Cover>,
     pub(crate) statements: Vec<Statement>,

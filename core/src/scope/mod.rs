@@ -4,12 +4,11 @@
 //! kept once each, an index finds those that a place may be in, and only these are tested. What is not found is known
 //! not to hold.
 
-mod by_scope;
 mod index;
 
-pub(crate) use by_scope::ByScope;
 use index::ScopeIndex;
 
+use crate::lists::Lists;
 use crate::matcher::Matcher;
 use crate::selector::{Place, Selector, Test, TextField, any_selector};
 use crate::truth::Truth;
@@ -29,7 +28,7 @@ pub(crate) struct Scopes {
     scopes: Vec<Scope>,
     index: ScopeIndex,
     /// The rules of each scope, in order.
-    rules: ByScope<u32>,
+    rules: Lists<u32>,
     /// How many rules there are, in scope of whatever or disabled.
     all_rules: usize,
 }
@@ -69,7 +68,7 @@ impl Scopes {
         let numbered = (0_u32..).zip(of_rules).inspect(|_| all_rules += 1);
         let mut by_scope: Vec<(u32, u32)> = numbered.filter_map(|(rule, scope)| Some((scope?, rule))).collect();
         by_scope.sort_unstable();
-        Self { index: ScopeIndex::new(&scopes), rules: ByScope::new(by_scope, scopes.len()), scopes, all_rules }
+        Self { index: ScopeIndex::new(&scopes), rules: Lists::new(by_scope, scopes.len()), scopes, all_rules }
     }
 }
 
