@@ -29,6 +29,18 @@ function classOf(Native) {
   })
   Object.defineProperty(Class, 'prototype', { value: prototype, writable: false })
   Object.defineProperty(prototype, 'constructor', { value: Class })
+  for (const [key, { get }] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {
+    if (get === undefined) continue
+    const checked = function () {
+      try {
+        return Reflect.apply(get, this, [])
+      } catch (error) {
+        // A getter takes no argument: what is wrong is what it is called on.
+        throw error.code === 'InvalidArg' ? wrong(`${name}.${key} is called on something else`, 'ERR_INVALID_THIS') : error
+      }
+    }
+    Object.defineProperty(prototype, key, { get: named(`get ${key}`, checked) })
+  }
   for (const [key, { value }] of Object.entries(Object.getOwnPropertyDescriptors(Native))) {
     if (typeof value !== 'function') continue
     const bound = named(key, (...given) => Reflect.apply(value, Native, given))

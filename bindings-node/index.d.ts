@@ -100,6 +100,8 @@ export declare class Decision {
   get validUntil(): string | null
   /** The decision as JSON: the same bytes as every other surface gives. Canonical with `all`, which is the default. */
   toJson(detail?: Detail | null): string
+  /** The same in UTF-8, for what is sent or stored: a long text costs less as bytes than as a string. */
+  toJsonBytes(detail?: Detail | null): Uint8Array
   /** The decision for people, in several lines. */
   toText(options?: TextOptions | null): string
   /** Why images are refused or noted, in one line of at most so many bytes (1024 by default): for admission messages. */

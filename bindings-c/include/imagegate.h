@@ -800,6 +800,11 @@ typedef struct imagegate_documents imagegate_documents;
 typedef struct imagegate_error imagegate_error;
 
 /**
+ * What a check found, in the order of the document. Immutable: any number of threads may use it at once.
+ */
+typedef struct imagegate_errors imagegate_errors;
+
+/**
  * An ImageExemption. Immutable: any number of threads may use it at once.
  */
 typedef struct imagegate_exemption imagegate_exemption;
@@ -1776,6 +1781,58 @@ void imagegate_request_free(imagegate_request *request);
  * Any thread.
  */
 size_t imagegate_request_image_count(const imagegate_request *request);
+
+/**
+ * Everything that is wrong with an ImagePolicy in JSON, where `imagegate_policy_from_json` tells the first alone: for
+ * editors and reviews. The handle is the caller's, with no error in it where the document is right.
+ *
+ * Fails: `IMAGEGATE_STATUS_NULL_ARGUMENT`. Any thread.
+ */
+imagegate_status imagegate_policy_check_json(const char *data,
+                                             size_t length,
+                                             imagegate_errors **out,
+                                             imagegate_error **error);
+
+/**
+ * Everything that is wrong with an ImageExemption in JSON. The handle is the caller's.
+ *
+ * Fails: `IMAGEGATE_STATUS_NULL_ARGUMENT`. Any thread.
+ */
+imagegate_status imagegate_exemption_check_json(const char *data,
+                                                size_t length,
+                                                imagegate_errors **out,
+                                                imagegate_error **error);
+
+/**
+ * Everything that is wrong with a request in JSON. The handle is the caller's.
+ *
+ * Fails: `IMAGEGATE_STATUS_NULL_ARGUMENT`. Any thread.
+ */
+imagegate_status imagegate_request_check_json(const char *data,
+                                              size_t length,
+                                              imagegate_errors **out,
+                                              imagegate_error **error);
+
+/**
+ * Releases what a check found; NULL is fine. Errors that were taken out of it stay.
+ *
+ * Any thread, while no other uses it.
+ */
+void imagegate_errors_free(imagegate_errors *errors);
+
+/**
+ * How many errors there are; 0 of NULL.
+ *
+ * Any thread.
+ */
+size_t imagegate_errors_count(const imagegate_errors *errors);
+
+/**
+ * An error, from 0: a handle of the caller's; NULL where there is no such error.
+ *
+ * Any thread.
+ */
+imagegate_error *imagegate_errors_get(const imagegate_errors *errors, size_t index);
 
 /**
  * Compiles documents, in the order of the decision. A list may be NULL with a count of zero, `vex` may be NULL. The

@@ -23,6 +23,7 @@ compile_error!("libimagegate turns panics into errors, and so needs panic = \"un
 mod admission;
 mod arguments;
 mod case;
+mod check;
 #[cfg(feature = "formats")]
 mod controllers;
 mod decision;

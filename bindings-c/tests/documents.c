@@ -42,6 +42,29 @@ static void policies(void) {
     CHECK(fails(error, IMAGEGATE_STATUS_REFUSED, "invalidSyntax"));
 }
 
+/* Both mistakes of a text, and none of a right one. */
+static void checks(void) {
+    static const char WRONG[] = "{\n  \"apiVersoin\": \"imagegate.dev/v1\",\n  \"kind\": 1}";
+    imagegate_errors *errors;
+    CHECK(imagegate_policy_check_json(TEXT(WRONG), &errors, NULL) == IMAGEGATE_STATUS_OK);
+    CHECK(imagegate_errors_count(errors) > 1);
+    imagegate_error *error = imagegate_errors_get(errors, 0);
+    CHECK(!imagegate_errors_get(errors, imagegate_errors_count(errors)));
+    imagegate_errors_free(errors);
+    CHECK(imagegate_error_line(error) == 2 && is(imagegate_error_pointer(error), "/apiVersoin"));
+    CHECK(fails(error, IMAGEGATE_STATUS_REFUSED, "unknownKey"));
+
+    CHECK(imagegate_policy_check_json(TEXT(POLICY), &errors, NULL) == IMAGEGATE_STATUS_OK);
+    CHECK(errors && imagegate_errors_count(errors) == 0);
+    imagegate_errors_free(errors);
+    CHECK(imagegate_exemption_check_json(TEXT(EXEMPTION), &errors, NULL) == IMAGEGATE_STATUS_OK);
+    CHECK(errors && imagegate_errors_count(errors) == 0);
+    imagegate_errors_free(errors);
+    CHECK(imagegate_request_check_json(TEXT("\xff"), &errors, NULL) == IMAGEGATE_STATUS_OK);
+    CHECK(imagegate_errors_count(errors) == 1);
+    imagegate_errors_free(errors);
+}
+
 static void yaml(void) {
     imagegate_policy *read;
     imagegate_error *error;
@@ -247,6 +270,7 @@ static void instants(void) {
 
 int main(void) {
     policies();
+    checks();
     yaml();
     exemptions();
     vex();

@@ -16,6 +16,9 @@ static void null_arguments(void) {
     N(imagegate_exemption_from_json(NULL, 1, NULL, NULL));
     N(imagegate_exemption_from_yaml(NULL, 1, NULL, NULL));
     N(imagegate_read_documents(NULL, 1, NULL, NULL));
+    N(imagegate_policy_check_json(NULL, 1, NULL, NULL));
+    N(imagegate_exemption_check_json(NULL, 1, NULL, NULL));
+    N(imagegate_request_check_json(NULL, 1, NULL, NULL));
     N(imagegate_vex_statement_from_json(NULL, 1, NULL, NULL));
     N(imagegate_vex_statement_new(NULL, 0, NULL, 0, 0, NULL, NULL));
     N(imagegate_vex_statement_set_document(NULL, NULL, 0, NULL));
@@ -87,6 +90,7 @@ static void null_handles(void) {
     CHECK(is_none(imagegate_exemption_name(NULL)) && is_none(imagegate_exemption_namespace(NULL)));
     CHECK(imagegate_documents_policy_count(NULL) == 0 && imagegate_documents_exemption_count(NULL) == 0);
     CHECK(!imagegate_documents_policy(NULL, 0) && !imagegate_documents_exemption(NULL, 0));
+    CHECK(imagegate_errors_count(NULL) == 0 && !imagegate_errors_get(NULL, 0));
     CHECK(imagegate_vex_count(NULL) == 0);
     CHECK(imagegate_report_state(NULL) == IMAGEGATE_STATE_MISSING && is_none(imagegate_report_text(NULL, 0)));
     CHECK(!imagegate_report_scanned_at(NULL, &at) && !imagegate_report_created_at(NULL, NULL));
@@ -125,7 +129,7 @@ static void null_handles(void) {
     imagegate_workload_free(NULL), imagegate_image_free(NULL), imagegate_request_free(NULL);
     imagegate_gate_free(NULL), imagegate_decision_free(NULL), imagegate_forecast_free(NULL);
     imagegate_controllers_free(NULL), imagegate_found_free(NULL), imagegate_admission_response_free(NULL);
-    imagegate_case_free(NULL);
+    imagegate_case_free(NULL), imagegate_errors_free(NULL);
 }
 
 static void numbers_and_lengths(void) {

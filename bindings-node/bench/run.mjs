@@ -58,7 +58,8 @@ const texts = new Map([
   ['Rust: reading a request and deciding', ofRust('read')],
   ['imagegate: `evaluateJson`', []],
   ['Rust: deciding and writing the decision', ofRust('write')],
-  ['imagegate: `evaluate` and `toJson`', []]
+  ['imagegate: `evaluate` and `toJson`', []],
+  ['imagegate: `evaluate` and `toJsonBytes`', []]
 ])
 
 for (const { name, line } of cases) {
@@ -77,6 +78,8 @@ for (const { name, line } of cases) {
   texts.get('imagegate: `evaluateJson`').push(await median(() => gate.evaluateJson(text, now, decision)))
   const written = () => gate.evaluate(request, now, decision).toJson('triggered')
   texts.get('imagegate: `evaluate` and `toJson`').push(await median(written))
+  const asBytes = () => gate.evaluate(request, now, decision).toJsonBytes('triggered')
+  texts.get('imagegate: `evaluate` and `toJsonBytes`').push(await median(asBytes))
 }
 
 /** Microseconds with three digits. */

@@ -3,7 +3,7 @@
 use std::cell::{Ref, RefCell};
 
 use imagegate::{Detail, Instant, Rendered, TextStyle};
-use napi::bindgen_prelude::{FromNapiValue, sys};
+use napi::bindgen_prelude::{BufferSlice, Env, FromNapiValue, sys};
 use napi::{Error, Result, Status};
 use napi_derive::napi;
 
@@ -40,6 +40,10 @@ impl Decision {
         gate.evaluate(&request, now, &mut decided.decision);
         decided.gate = gate.clone();
         decided.request = request;
+    }
+
+    fn json(&self, detail: Option<Arg<DetailWord>>) -> String {
+        self.decided().rendered().to_json(detail.map_or(Detail::All, |detail| detail.0.0))
     }
 
     pub(crate) fn decided(&self) -> Ref<'_, Decided> {
@@ -80,7 +84,17 @@ impl Decision {
     /// The decision as JSON: the same bytes as every other surface gives. Canonical with `all`, which is the default.
     #[napi(catch_unwind, ts_return_type = "string")]
     pub fn to_json(&self, #[napi(ts_arg_type = "Detail | null")] detail: Option<Arg<DetailWord>>) -> Long {
-        Long(self.decided().rendered().to_json(detail.map_or(Detail::All, |detail| detail.0.0)))
+        Long(self.json(detail))
+    }
+
+    /// The same in UTF-8, for what is sent or stored: a long text costs less as bytes than as a string.
+    #[napi(catch_unwind, ts_return_type = "Uint8Array")]
+    pub fn to_json_bytes<'e>(
+        &self,
+        env: &'e Env,
+        #[napi(ts_arg_type = "Detail | null")] detail: Option<Arg<DetailWord>>,
+    ) -> Result<BufferSlice<'e>> {
+        BufferSlice::copy_from(env, self.json(detail))
     }
 
     /// The decision for people, in several lines.

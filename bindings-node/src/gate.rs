@@ -1,5 +1,7 @@
 //! The gate.
 
+use std::cell::Cell;
+
 use imagegate::{Error as Refusal, Instant};
 use napi::Result;
 use napi::bindgen_prelude::{Either, Env};
@@ -120,6 +122,12 @@ impl Gate {
     }
 }
 
+thread_local! {
+    /// Where new decisions are made. They are given out as clones, which take as little room as can be: Node may hold many
+    /// before it collects them.
+    static BUFFER: Cell<imagegate::Decision> = Cell::default();
+}
+
 impl Gate {
     /// Decides in the decision that is given, or in a new one.
     fn decide<'e>(
@@ -132,8 +140,13 @@ impl Gate {
             decision.refill(&self.inner, request, now);
             return Either::B(decision);
         }
-        let mut decision = imagegate::Decision::default();
-        self.inner.evaluate(&request, now, &mut decision);
+        let decision = BUFFER.with(|buffer| {
+            let mut decision = buffer.take();
+            self.inner.evaluate(&request, now, &mut decision);
+            let decided = decision.clone();
+            buffer.set(decision);
+            decided
+        });
         Either::A(Decision::new(self.inner.clone(), request, decision))
     }
 }

@@ -27,6 +27,11 @@ test('JSON comes at each detail', () => {
   assert.equal(rules(decision.toJson('all')), 1)
   assert.equal(rules(decision.toJson('inScope')), 0)
   assert.equal(rules(decision.toJson('triggered')), 0)
+  for (const detail of [undefined, null, 'all', 'inScope', 'triggered']) {
+    const bytes = decision.toJsonBytes(detail)
+    assert.ok(bytes instanceof Uint8Array)
+    assert.deepEqual(bytes, Buffer.from(decision.toJson(detail)))
+  }
 })
 
 test('exemptions forgive until they expire, and the forecast tells', () => {

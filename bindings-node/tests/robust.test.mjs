@@ -82,6 +82,7 @@ test('every argument of a wrong type is a TypeError', () => {
     assert.throws(() => gate().evaluate(value, now), wrongType)
     assert.throws(() => gate().evaluate(request(), now, value), wrongType)
     assert.throws(() => gate().evaluate(request(), now).toJson(value), wrongType)
+    assert.throws(() => gate().evaluate(request(), now).toJsonBytes(value), wrongType)
     assert.throws(() => new Request(value), wrongType)
     assert.throws(() => new Request({ images: [value] }), wrongType)
     assert.throws(() => new Request({ images: [{ reference: value }] }), wrongType)
@@ -119,18 +120,27 @@ test('classes cannot be made, called or borrowed where they should not be', () =
   // No receiver becomes an instance.
   const receiver = {}
   assert.throws(() => Request.call(receiver, ...given.Request), TypeError)
-  assert.throws(() => Object.getOwnPropertyDescriptor(Policy.prototype, 'name').get.call(receiver))
   assert.ok(request() instanceof Request && gate() instanceof Gate)
   const { fromJson } = Policy
   assert.equal(fromJson.call(Report, policyJson).constructor, Policy)
   const { evaluate } = Gate.prototype
   const fromOthers = [undefined, {}, request(), Policy.default(), Object.create(gate()), Object.create(Gate.prototype)]
   for (const other of fromOthers) assert.throws(() => evaluate.call(other, request(), now))
-  for (const other of fromOthers) {
-    assert.throws(() =>
-      Object.getOwnPropertyDescriptor(Policy.prototype, 'name').get.call(other === fromOthers[3] ? 1 : other)
-    )
+  let getters = 0
+  for (const type of types) {
+    for (const [key, { get }] of Object.entries(Object.getOwnPropertyDescriptors(type.prototype))) {
+      if (get === undefined) continue
+      getters += 1
+      assert.equal(get.name, `get ${key}`)
+      for (const other of [undefined, null, 1, receiver, readers, type.prototype, Object.create(type.prototype)]) {
+        assert.throws(() => get.call(other), { name: 'TypeError', code: 'ERR_INVALID_THIS' }, get.name)
+      }
+      for (const other of fromOthers.filter((other) => !(other instanceof type))) {
+        assert.throws(() => get.call(other), { name: 'TypeError', code: 'ERR_INVALID_THIS' }, get.name)
+      }
+    }
   }
+  assert.ok(getters > 20, `${getters}`)
   class Mine extends Request {}
   assert.equal(gate().evaluate(new Mine({ images: [{ reference }] }), now).action, 'deny')
 })

@@ -6,7 +6,7 @@ use imagegate::{Detail, Instant, Rendered, TextStyle};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyString, PyTuple, PyType};
+use pyo3::types::{PyBytes, PyString, PyTuple, PyType};
 
 use crate::errors::guarded;
 use crate::gate::Gate;
@@ -20,17 +20,18 @@ use crate::spare;
 pub(crate) struct Decision {
     gate: Py<Gate>,
     request: Py<Request>,
-    engine: imagegate::Decision,
+    /// In a box, so that a batch's threads allocate it and nothing large is moved under the interpreter's lock.
+    engine: Box<imagegate::Decision>,
 }
 
 impl Decision {
-    pub(crate) fn new(gate: &Bound<'_, Gate>, request: &Bound<'_, Request>, engine: imagegate::Decision) -> Self {
+    pub(crate) fn new(gate: &Bound<'_, Gate>, request: &Bound<'_, Request>, engine: Box<imagegate::Decision>) -> Self {
         Self { gate: gate.clone().unbind(), request: request.clone().unbind(), engine }
     }
 
     /// Decides.
     pub(crate) fn made(gate: &Bound<'_, Gate>, request: &Bound<'_, Request>, now: Instant) -> Self {
-        let mut engine = spare::decision();
+        let mut engine = Box::new(spare::decision());
         gate.get().engine().evaluate(request.get().engine(), now, &mut engine);
         Self::new(gate, request, engine)
     }
@@ -47,7 +48,7 @@ impl Decision {
 
 impl Drop for Decision {
     fn drop(&mut self) {
-        spare::keep(std::mem::take(&mut self.engine));
+        spare::keep(&mut self.engine);
     }
 }
 
@@ -104,6 +105,14 @@ impl Decision {
         let detail = read_detail(detail)?;
         let write = |text: &mut String| self.rendered().push_json(detail, text);
         guarded(py, || Ok(spare::written(write, |text| PyString::new(py, text))))
+    }
+
+    /// The same in UTF-8, for what is sent or stored: a large text is copied once, and not looked through.
+    #[pyo3(signature = (detail = "all"))]
+    fn to_json_bytes<'py>(&self, py: Python<'py>, detail: &str) -> PyResult<Bound<'py, PyBytes>> {
+        let detail = read_detail(detail)?;
+        let write = |text: &mut String| self.rendered().push_json(detail, text);
+        guarded(py, || Ok(spare::written(write, |text| PyBytes::new(py, text.as_bytes()))))
     }
 
     /// The decision for people.

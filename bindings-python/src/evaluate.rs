@@ -2,8 +2,7 @@
 
 use std::num::NonZero;
 use std::panic::resume_unwind;
-use std::sync::OnceLock;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::Mutex;
 use std::thread;
 
 use imagegate::json::Limits;
@@ -42,7 +41,7 @@ enum Asked<'a> {
 }
 
 /// What became of one.
-type Answer = Result<(Option<imagegate::Request>, imagegate::Decision), Error>;
+type Answer = Result<(Option<imagegate::Request>, Box<imagegate::Decision>), Error>;
 
 pub(crate) fn many(
     gate: &Bound<'_, Gate>,
@@ -63,7 +62,7 @@ pub(crate) fn many(
     let engine = gate.get().engine();
     let answers = detached(py, || decide(engine, &asked, now, threads))?;
     drop(asked);
-    let decision = |(given, (read, decision)): (Given, (Option<imagegate::Request>, imagegate::Decision))| {
+    let decision = |(given, (read, decision)): (Given, (Option<imagegate::Request>, Box<imagegate::Decision>))| {
         let request = match (given, read) {
             (Given::Made(request), _) => request.into_bound(py),
             (Given::Read(text), Some(read)) => Bound::new(py, Request::of_text(read, text))?,
@@ -74,28 +73,30 @@ pub(crate) fn many(
     given.into_iter().zip(answers).map(decision).collect()
 }
 
-/// Threads take one request after the other, so that none waits for a large one. The first error in the order of the
-/// requests is the answer, whichever was found first.
+/// Threads take a few requests at a time, so that none waits for another that has all the large ones.
+/// The first error in the order of the requests is the answer, whichever was found first.
 fn decide(
     gate: &imagegate::Gate,
     asked: &[Asked<'_>],
     now: Instant,
     threads: Option<usize>,
-) -> Result<Vec<(Option<imagegate::Request>, imagegate::Decision)>, Error> {
-    let next = AtomicUsize::new(0);
-    let answers: Vec<OnceLock<Answer>> = asked.iter().map(|_| OnceLock::new()).collect();
+) -> Result<Vec<(Option<imagegate::Request>, Box<imagegate::Decision>)>, Error> {
+    let most = || thread::available_parallelism().map_or(1, NonZero::get);
+    let threads = threads.unwrap_or_else(most).min(asked.len());
+    let few = (asked.len() / (threads * 16).max(1)).clamp(1, 64);
+    let mut answers: Vec<Option<Answer>> = Vec::new();
+    answers.resize_with(asked.len(), || None);
+    let open = Mutex::new((0_usize..).step_by(few).zip(asked.chunks(few)).zip(answers.chunks_mut(few)));
     let work = || {
         // One buffer, of which what was decided is kept.
         let mut decision = imagegate::Decision::new();
-        loop {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            let (Some(asked), Some(answer)) = (asked.get(index), answers.get(index)) else { return };
-            // Each place is one thread's alone.
-            _ = answer.set(one(gate, asked, index, now, &mut decision));
+        // Nothing panics while it is locked.
+        while let Some(((first, asked), answers)) = open.lock().ok().and_then(|mut open| open.next()) {
+            for ((index, asked), answer) in (first..).zip(asked).zip(answers) {
+                *answer = Some(one(gate, asked, index, now, &mut decision));
+            }
         }
     };
-    let most = || thread::available_parallelism().map_or(1, NonZero::get);
-    let threads = threads.unwrap_or_else(most).min(asked.len());
     thread::scope(|scope| {
         // This thread works, too. Where no other can be had it does so alone.
         let others: Vec<_> =
@@ -107,7 +108,8 @@ fn decide(
             }
         }
     });
-    answers.into_iter().filter_map(OnceLock::into_inner).collect()
+    drop(open);
+    answers.into_iter().flatten().collect()
 }
 
 fn one(
@@ -120,13 +122,13 @@ fn one(
     match asked {
         Asked::Made(request) => {
             gate.evaluate(request, now, decision);
-            Ok((None, decision.clone()))
+            Ok((None, Box::new(decision.clone())))
         }
         Asked::Read(bytes) => {
             let request = imagegate::Request::from_json_within(bytes, Limits::REQUEST)
                 .map_err(|error| error.in_document(format!("requests/{index}")))?;
             gate.evaluate(&request, now, decision);
-            Ok((Some(request), decision.clone()))
+            Ok((Some(request), Box::new(decision.clone())))
         }
     }
 }

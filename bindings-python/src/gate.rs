@@ -105,7 +105,7 @@ impl Gate {
         let py = slf.py();
         let (gate, asked) = (slf.get().engine(), request.get().engine());
         let decisions = detached(py, || Ok(gate.forecast(asked, since.0, until.0).collect::<Vec<_>>()))?;
-        Ok(decisions.into_iter().map(|decision| Decision::new(slf, request, decision)).collect())
+        Ok(decisions.into_iter().map(|decision| Decision::new(slf, request, Box::new(decision))).collect())
     }
 
     fn __eq__(&self, other: &Self) -> bool {

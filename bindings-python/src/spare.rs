@@ -30,11 +30,11 @@ pub(crate) fn decision() -> Decision {
     with(|spare| spare.decisions.pop()).flatten().unwrap_or_default()
 }
 
-/// Keeps a decision that nobody needs any more.
-pub(crate) fn keep(decision: Decision) {
+/// Keeps a decision that nobody needs any more, if there is room.
+pub(crate) fn keep(decision: &mut Decision) {
     with(|spare| {
         if spare.decisions.len() < DECISIONS {
-            spare.decisions.push(decision);
+            spare.decisions.push(std::mem::take(decision));
         }
     });
 }

@@ -57,7 +57,7 @@ func lockAll(decisions []*Decision) func() {
 
 // Refuse answers where the review, or what the host knows, could not be read: what cannot be looked at is not let in.
 func Refuse(refused *Error) (*AdmissionResponse, error) {
-	pointer, err := refused.handle.use("error")
+	pointer, err := refused.held().use("error")
 	if err != nil {
 		return nil, err
 	}
@@ -85,13 +85,20 @@ func responseOf(pointer *C.imagegate_admission_response) *AdmissionResponse {
 	return r
 }
 
+func (r *AdmissionResponse) held() *handle {
+	if r == nil {
+		return nil
+	}
+	return r.handle
+}
+
 // Close releases the answer.
-func (r *AdmissionResponse) Close() { r.handle.close() }
+func (r *AdmissionResponse) Close() { r.held().close() }
 
 // JSON is the AdmissionReview that answers the one that is given. It fails where that is no review with a uid, so that
 // nothing can be answered.
 func (r *AdmissionResponse) JSON(review []byte) (string, error) {
-	pointer, err := r.handle.use("response")
+	pointer, err := r.held().use("response")
 	if err != nil {
 		return "", err
 	}

@@ -36,6 +36,9 @@ func ReadCase(line []byte) (*Case, error) {
 
 // Close releases gate and request.
 func (c *Case) Close() {
+	if c == nil {
+		return
+	}
 	c.Gate.Close()
 	c.Request.Close()
 }

@@ -42,9 +42,16 @@ func (e *Error) Error() string {
 	return text.String()
 }
 
+func (e *Error) held() *handle {
+	if e == nil {
+		return nil
+	}
+	return e.handle
+}
+
 // JSON is the error as an object, as the answers of "imagegate evaluate --stream" have it.
 func (e *Error) JSON() (string, error) {
-	pointer, err := e.handle.use("error")
+	pointer, err := e.held().use("error")
 	if err != nil {
 		return "", err
 	}

@@ -62,8 +62,15 @@ func gateOf(pointer *C.imagegate_gate) *Gate {
 	return g
 }
 
+func (g *Gate) held() *handle {
+	if g == nil {
+		return nil
+	}
+	return g.handle
+}
+
 // Close releases the gate; decisions that were made with it stay whole.
-func (g *Gate) Close() { g.handle.close() }
+func (g *Gate) Close() { g.held().close() }
 
 // Warnings are what is not as the documents' authors will expect: exemptions that are not applied to some rules.
 func (g *Gate) Warnings() []*Error { return append([]*Error(nil), g.warnings...) }
@@ -83,17 +90,17 @@ func (g *Gate) Evaluate(request *Request, now time.Time) (*Decision, error) {
 
 // EvaluateInto decides a request into a decision that was used before, which then allocates nothing.
 func (g *Gate) EvaluateInto(request *Request, now time.Time, decision *Decision) error {
-	gate, err := g.handle.use("gate")
+	gate, err := g.held().use("gate")
 	if err != nil {
 		return err
 	}
 	defer g.handle.done()
-	about, err := request.handle.use("request")
+	about, err := request.held().use("request")
 	if err != nil {
 		return err
 	}
 	defer request.handle.done()
-	into, err := decision.handle.use("decision")
+	into, err := decision.held().use("decision")
 	if err != nil {
 		return err
 	}
@@ -131,12 +138,12 @@ func (g *Gate) Forecast(request *Request, from, to time.Time) iter.Seq2[*Decisio
 }
 
 func (g *Gate) forecast(request *Request, from, to time.Time) (*C.imagegate_forecast, error) {
-	gate, err := g.handle.use("gate")
+	gate, err := g.held().use("gate")
 	if err != nil {
 		return nil, err
 	}
 	defer g.handle.done()
-	about, err := request.handle.use("request")
+	about, err := request.held().use("request")
 	if err != nil {
 		return nil, err
 	}

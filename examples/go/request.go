@@ -69,8 +69,15 @@ func requestOf(pointer *C.imagegate_request) *Request {
 	return r
 }
 
+func (r *Request) held() *handle {
+	if r == nil {
+		return nil
+	}
+	return r.handle
+}
+
 // Close releases the request; decisions about it stay whole.
-func (r *Request) Close() { r.handle.close() }
+func (r *Request) Close() { r.held().close() }
 
 // Images is how many images it has.
 func (r *Request) Images() int { return r.images }

@@ -65,6 +65,52 @@ func TestClosed(t *testing.T) {
 	isClosed(t, "an object made by hand", err)
 }
 
+// What is nil, since a host went on after an error for example, is as what is closed.
+func TestNil(t *testing.T) {
+	var (
+		gate     *imagegate.Gate
+		request  *imagegate.Request
+		decision *imagegate.Decision
+		vex      *imagegate.Vex
+		response *imagegate.AdmissionResponse
+		failed   *imagegate.Error
+		read     *imagegate.Case
+	)
+	_, err := gate.Evaluate(requestIn(imagegate.Value("payments")), after)
+	isClosed(t, "gate", err)
+	_, err = gateOf(policyYAML).Evaluate(request, after)
+	isClosed(t, "request", err)
+	isClosed(t, "decision", gateOf(policyYAML).EvaluateInto(requestIn(imagegate.Value("payments")), after, decision))
+	for _, err := range gate.Forecast(request, before, after) {
+		isClosed(t, "forecast", err)
+	}
+	_, err = imagegate.Respond(decision)
+	isClosed(t, "decision of a response", err)
+	_, err = response.JSON(nil)
+	isClosed(t, "response", err)
+	_, err = imagegate.Refuse(failed)
+	isClosed(t, "error", err)
+	if decision.Action() != imagegate.Deny {
+		t.Error("no decision denies")
+	}
+	for _, each := range []interface{ Close() }{gate, request, decision, vex, response, read} {
+		each.Close()
+	}
+}
+
+func TestCheck(t *testing.T) {
+	errors := imagegate.CheckPolicyJSON([]byte("{\n  \"apiVersoin\": \"imagegate.dev/v1\",\n  \"kind\": 1}"))
+	if len(errors) < 2 || errors[0].Code != "unknownKey" || errors[0].Line != 2 {
+		t.Error(errors)
+	}
+	if errors := imagegate.CheckExemptionJSON(nil); len(errors) != 1 || errors[0].Code != "invalidSyntax" {
+		t.Error(errors)
+	}
+	if errors := imagegate.CheckRequestJSON([]byte(`{"images": [{"reference": "nginx:1.25"}]}`)); errors != nil {
+		t.Error(errors)
+	}
+}
+
 func TestBytes(t *testing.T) {
 	if _, err := imagegate.PolicyFromJSON(nil); code(err) != "invalidSyntax" {
 		t.Error(err)

@@ -140,5 +140,12 @@ func vexOf(pointer *C.imagegate_vex) *Vex {
 	return v
 }
 
+func (v *Vex) held() *handle {
+	if v == nil {
+		return nil
+	}
+	return v.handle
+}
+
 // Close releases the statements; gates that were compiled from them keep what they need.
-func (v *Vex) Close() { v.handle.close() }
+func (v *Vex) Close() { v.held().close() }

@@ -14,7 +14,7 @@ use crate::{Done, cargo, target};
 
 pub(crate) use calls::calls;
 pub(crate) use go::lint;
-pub(crate) use install::install;
+pub(crate) use install::{cargo_c, install};
 
 /// Everything of C and Go. What needs a program that is not there is left out, and said.
 pub(crate) fn c() -> Done {

@@ -29,6 +29,7 @@ const HELP: &str = "cargo xtask COMMAND
   peers --smoke            lint the comparison, test that all engines agree, and run everything once
   c                        test the library for C, and the Go package over it
   c --bench                time calls from C and Go beside those from Rust, and write them into docs/c.md
+  c --cargo-c              install the library with cargo-c, and build a program with what that gives
   install PREFIX           install the library for C, its header and its pkg-config file
   python                   build, test and install the Python bindings (needs Python 3.10 or later)
   python --leaks           a million calls of each kind, and no more memory than before
@@ -62,6 +63,7 @@ fn main() -> ExitCode {
         ["peers", arguments @ ..] => peers::peers(arguments),
         ["c"] => c::c(),
         ["c", "--bench"] => c::calls(),
+        ["c", "--cargo-c"] => c::cargo_c(),
         ["install", prefix] => c::install(prefix),
         ["python", arguments @ ..] => python::python(arguments),
         ["node"] => node::node(),

@@ -26,6 +26,7 @@ const SOURCES: &[&str] = &[
     "workload",
     "image",
     "request",
+    "check",
     "gate",
     "decision",
     "forecast",

@@ -503,6 +503,9 @@ class Decision:
     def to_json(self, detail: Detail = "all") -> str:
         """The decision as JSON, canonical with the detail `all`: the same bytes everywhere."""
 
+    def to_json_bytes(self, detail: Detail = "all") -> bytes:
+        """The same in UTF-8, for what is sent or stored: a large text is copied once, and not looked through."""
+
     def to_text(self, detail: Detail = "inScope", *, colour: bool = False) -> str:
         """The decision for people, in lines; with `colour` in ANSI escapes."""
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::library::{build_whole, copy};
-use super::{folder, is_there};
+use super::{compiler, folder, is_there};
 use crate::{Done, root, run, target};
 
 const MAJOR: &str = env!("CARGO_PKG_VERSION_MAJOR");
@@ -68,13 +68,31 @@ pub(super) fn prefix() -> PathBuf {
     folder().join("prefix")
 }
 
-/// Installs it, and builds and runs the first program with what pkg-config tells: with the shared library, and with the
-/// static one.
+/// Installs it and uses it as programs do.
 pub(super) fn tests(compiler: &str) -> Done {
     let prefix = prefix();
     // A stale file would hide that one is not installed any more.
     _ = fs::remove_dir_all(&prefix);
     install(&prefix.to_string_lossy())?;
+    use_installed(compiler, &prefix)
+}
+
+/// Installs it as distributors do, with cargo-c, and tests what that gives.
+pub(crate) fn cargo_c() -> Done {
+    let compiler = compiler().ok_or("there is no `cc` or `gcc` here")?;
+    let prefix = folder().join("prefix-of-cargo-c");
+    _ = fs::remove_dir_all(&prefix);
+    // Without a full path it would be installed for the whole system.
+    let prefix = std::path::absolute(&prefix).map_err(|error| format!("{}: {error}", prefix.display()))?;
+    let mut command = Command::new(env!("CARGO"));
+    command.args(["cinstall", "--locked", "--release", "--package", "imagegate-c", "--prefix"]).arg(&prefix);
+    run(command.arg("--libdir").arg(prefix.join("lib")))?;
+    use_installed(&compiler, &prefix)
+}
+
+/// Builds and runs the first program with what pkg-config tells of a library that was installed: with the shared
+/// library, and with the static one.
+fn use_installed(compiler: &str, prefix: &Path) -> Done {
     if !is_there("pkg-config") {
         eprintln!("the pkg-config file is not tested: there is no `pkg-config` here");
         return Ok(());
