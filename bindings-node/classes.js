@@ -36,7 +36,9 @@ function classOf(Native) {
         return Reflect.apply(get, this, [])
       } catch (error) {
         // A getter takes no argument: what is wrong is what it is called on.
-        throw error.code === 'InvalidArg' ? wrong(`${name}.${key} is called on something else`, 'ERR_INVALID_THIS') : error
+        throw error.code === 'InvalidArg'
+          ? wrong(`${name}.${key} is called on something else`, 'ERR_INVALID_THIS')
+          : error
       }
     }
     Object.defineProperty(prototype, key, { get: named(`get ${key}`, checked) })

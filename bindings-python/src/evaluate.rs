@@ -40,8 +40,8 @@ enum Asked<'a> {
     Read(&'a [u8]),
 }
 
-/// What became of one.
-type Answer = Result<(Option<imagegate::Request>, Box<imagegate::Decision>), Error>;
+/// What was decided about one, and the request where it was read.
+type Decided = (Option<imagegate::Request>, Box<imagegate::Decision>);
 
 pub(crate) fn many(
     gate: &Bound<'_, Gate>,
@@ -62,7 +62,7 @@ pub(crate) fn many(
     let engine = gate.get().engine();
     let answers = detached(py, || decide(engine, &asked, now, threads))?;
     drop(asked);
-    let decision = |(given, (read, decision)): (Given, (Option<imagegate::Request>, Box<imagegate::Decision>))| {
+    let decision = |(given, (read, decision)): (Given, Decided)| {
         let request = match (given, read) {
             (Given::Made(request), _) => request.into_bound(py),
             (Given::Read(text), Some(read)) => Bound::new(py, Request::of_text(read, text))?,
@@ -80,13 +80,14 @@ fn decide(
     asked: &[Asked<'_>],
     now: Instant,
     threads: Option<usize>,
-) -> Result<Vec<(Option<imagegate::Request>, Box<imagegate::Decision>)>, Error> {
+) -> Result<Vec<Decided>, Error> {
     let most = || thread::available_parallelism().map_or(1, NonZero::get);
     let threads = threads.unwrap_or_else(most).min(asked.len());
     let few = (asked.len() / (threads * 16).max(1)).clamp(1, 64);
-    let mut answers: Vec<Option<Answer>> = Vec::new();
+    let mut answers: Vec<Option<Result<Decided, Error>>> = Vec::new();
     answers.resize_with(asked.len(), || None);
-    let open = Mutex::new((0_usize..).step_by(few).zip(asked.chunks(few)).zip(answers.chunks_mut(few)));
+    let parts = (0_usize..).step_by(few).zip(asked.chunks(few)).zip(answers.chunks_mut(few));
+    let open = Mutex::new(parts);
     let work = || {
         // One buffer, of which what was decided is kept.
         let mut decision = imagegate::Decision::new();
@@ -108,7 +109,6 @@ fn decide(
             }
         }
     });
-    drop(open);
     answers.into_iter().flatten().collect()
 }
 
@@ -118,7 +118,7 @@ fn one(
     index: usize,
     now: Instant,
     decision: &mut imagegate::Decision,
-) -> Answer {
+) -> Result<Decided, Error> {
     match asked {
         Asked::Made(request) => {
             gate.evaluate(request, now, decision);

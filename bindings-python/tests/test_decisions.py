@@ -33,7 +33,10 @@ def test_details_and_texts(gate: Gate, decision: Decision) -> None:
     }
     assert rules == {"all": 1, "inScope": 0, "triggered": 0}
     assert "CVE-2024-0001" in decision.to_text()
-    assert all(decision.to_json_bytes(detail) == decision.to_json(detail).encode() for detail in ("all", "inScope", "triggered"))
+    assert all(
+        decision.to_json_bytes(detail) == decision.to_json(detail).encode()
+        for detail in ("all", "inScope", "triggered")
+    )
     assert "\x1b[" not in decision.to_text()
     assert "\x1b[" in decision.to_text("all", colour=True)
     assert len(decision.to_short_text(20).encode()) <= 20
