@@ -1,6 +1,7 @@
 //! The comparison with other engines: `benches/peers`, a workspace of its own so that ours never builds them.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -10,40 +11,46 @@ const MANIFEST: &str = "benches/peers/Cargo.toml";
 
 pub(crate) fn peers(arguments: &[&str]) -> Done {
     match arguments {
-        [] => compare(false).and_then(|()| table()),
-        ["--quick"] => compare(true).and_then(|()| table()),
+        [] => compare(&[], "3s").and_then(|opa| keep(&opa)).and_then(|()| table()),
+        ["--quick"] => compare(&["--quick"], "200ms").and_then(|opa| keep(&opa)).and_then(|()| table()),
         ["--smoke"] => smoke(),
         _ => Err("peers takes --quick, --smoke or nothing".to_owned()),
     }
 }
 
-/// Times every engine, in this order: those in Rust, then OPA, whose medians go to `opa.jsonl` in the target folder.
-pub(crate) fn compare(quick: bool) -> Done {
-    let bench = ["bench", "--locked", "--manifest-path", MANIFEST, "--bench", "compare", "--"];
-    cargo(&[bench.as_slice(), if quick { &["--quick"] } else { &[] }].concat())?;
-    let lines = lines();
-    // What an earlier run measured is not of this run.
-    if lines.exists() {
-        fs::remove_file(&lines).map_err(|error| format!("{}: {error}", lines.display()))?;
-    }
-    let Some(opa) = opa()? else { return Ok(()) };
+/// Times every engine, in this order: those in Rust, with options of criterion's, then OPA, for so long each. Gives OPA's
+/// medians, a line for each; none where there is no Go.
+pub(crate) fn compare(options: &[&str], opa_time: &str) -> Result<Vec<u8>, String> {
+    cargo(&[&["bench", "--locked", "--manifest-path", MANIFEST, "--bench", "compare", "--"], options].concat())?;
+    let Some(opa) = opa()? else { return Ok(Vec::new()) };
     let mut command = Command::new(&opa.program);
-    command.arg("-time").arg(if quick { "200ms" } else { "3s" }).arg(opa.cases.join("standard"));
+    command.arg("-time").arg(opa_time).arg(opa.cases.join("standard"));
     let output = command.stderr(Stdio::inherit()).output().map_err(|error| format!("OPA: {error}"))?;
     if !output.status.success() {
         return Err(format!("OPA: {}", output.status));
     }
-    fs::write(&lines, output.stdout).map_err(|error| format!("{}: {error}", lines.display()))
+    Ok(output.stdout)
+}
+
+/// Keeps OPA's medians for the tables.
+pub(crate) fn keep(medians: &[u8]) -> Done {
+    let lines = lines();
+    fs::write(&lines, medians).map_err(|error| format!("{}: {error}", lines.display()))
+}
+
+/// Forgets what criterion measured before: it is not of this run.
+pub(crate) fn forget(target: &Path) -> Done {
+    let folder = target.join("criterion");
+    match fs::remove_dir_all(&folder) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(format!("{}: {error}", folder.display())),
+        _ => Ok(()),
+    }
 }
 
 fn table() -> Done {
     let mut command = Command::new(env!("CARGO"));
     command.args(["run", "--release", "--locked", "--quiet", "--manifest-path", MANIFEST, "--bin", "table", "--"]);
-    command.arg(target().join("criterion"));
-    if lines().exists() {
-        command.arg(lines());
-    }
-    run(&mut command)
+    run(command.arg(target().join("criterion")).arg(lines()))
 }
 
 /// Everything but the timing: lints, the tests of agreement, every bench once.
@@ -86,7 +93,7 @@ fn lines() -> PathBuf {
 }
 
 /// The target folder of that workspace.
-fn target() -> PathBuf {
+pub(crate) fn target() -> PathBuf {
     let own = Path::new(MANIFEST).with_file_name("target");
     root().join(std::env::var_os("CARGO_TARGET_DIR").map_or(own, PathBuf::from))
 }

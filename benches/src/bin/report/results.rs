@@ -16,7 +16,7 @@ pub(crate) struct Timed {
     pub(crate) bytes: Option<f64>,
 }
 
-/// Medians by group, function and value (empty where a function has none).
+/// Medians by group, function and value (empty where a function has none): of several rounds the best.
 #[derive(Debug, Default)]
 pub(crate) struct Results(BTreeMap<(String, String, String), Timed>);
 
@@ -35,7 +35,7 @@ impl Results {
         for line in text.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok()) {
             let word = |key: &str| line.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
             if let Some(median) = line.get("median").and_then(Value::as_f64) {
-                self.0.insert((word("group"), word("function"), word("value")), Timed { median, bytes: None });
+                self.add((word("group"), word("function"), word("value")), Timed { median, bytes: None });
             }
         }
     }
@@ -43,13 +43,20 @@ impl Results {
     fn walk(&mut self, folder: &Path) {
         let entries = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
         for path in entries.map(|entry| entry.path()).filter(|path| path.is_dir()) {
-            if path.ends_with("new") {
+            if path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("round-")) {
                 if let Some((key, timed)) = timed(&path) {
-                    self.0.insert(key, timed);
+                    self.add(key, timed);
                 }
             } else {
                 self.walk(&path);
             }
+        }
+    }
+
+    fn add(&mut self, key: (String, String, String), timed: Timed) {
+        let best = self.0.entry(key).or_insert(timed);
+        if timed.median < best.median {
+            *best = timed;
         }
     }
 
