@@ -116,6 +116,8 @@ export declare class Exemption {
    * @throws {ImagegateError} the first thing that is wrong, with its place
    */
   static fromJson(text: string | Uint8Array): Exemption
+  /** Everything that is wrong with an exemption in JSON, in the order of its text; nothing where it is right. */
+  static checkJson(text: string | Uint8Array): ImagegateError[]
   /** Its name. */
   get name(): string
   /** Its namespace, where it names one. */
@@ -224,6 +226,8 @@ export declare class Policy {
    * @throws {ImagegateError} the first thing that is wrong, with its place
    */
   static fromJson(text: string | Uint8Array): Policy
+  /** Everything that is wrong with a policy in JSON, in the order of its text; nothing where it is right. */
+  static checkJson(text: string | Uint8Array): ImagegateError[]
   /** The policy that holds where nobody wrote one: it audits findings that are high or critical. */
   static default(): Policy
   /** Its name. */
@@ -308,6 +312,8 @@ export declare class Request {
   static fromJson(text: string | Uint8Array): Request
   /** As `fromJson`, on the thread pool. */
   static fromJsonAsync(text: string | Uint8Array): Promise<Request>
+  /** Everything that is wrong with a request in JSON, in the order of its text; nothing where it is right. */
+  static checkJson(text: string | Uint8Array): ImagegateError[]
   /** How many images it has. */
   get imageCount(): number
   /** The workload; everything in it is left out where none was given. */

@@ -1,11 +1,11 @@
 //! Policies and exemptions.
 
 use napi::Result;
-use napi::bindgen_prelude::Env;
+use napi::bindgen_prelude::{Env, Unknown};
 use napi_derive::napi;
 
 use crate::convert::{Arg, Source};
-use crate::errors::refused;
+use crate::errors::{found, refused};
 
 /// A policy: rules that say where they hold, what they count, and what is forgiven.
 ///
@@ -29,6 +29,15 @@ impl Policy {
     #[napi(factory, catch_unwind)]
     pub fn from_json(env: &Env, #[napi(ts_arg_type = "string | Uint8Array")] text: Arg<Source>) -> Result<Self> {
         text.0.with(imagegate::Policy::from_json)?.map(|inner| Self { inner }).map_err(refused(env))
+    }
+
+    /// Everything that is wrong with a policy in JSON, in the order of its text; nothing where it is right.
+    #[napi(catch_unwind, ts_return_type = "ImagegateError[]")]
+    pub fn check_json<'e>(
+        env: &'e Env,
+        #[napi(ts_arg_type = "string | Uint8Array")] text: Arg<Source>,
+    ) -> Result<Vec<Unknown<'e>>> {
+        found(env, &text.0, imagegate::Policy::check_json)
     }
 
     /// The policy that holds where nobody wrote one: it audits findings that are high or critical.
@@ -65,6 +74,15 @@ impl Exemption {
     #[napi(factory, catch_unwind)]
     pub fn from_json(env: &Env, #[napi(ts_arg_type = "string | Uint8Array")] text: Arg<Source>) -> Result<Self> {
         text.0.with(imagegate::Exemption::from_json)?.map(|inner| Self { inner }).map_err(refused(env))
+    }
+
+    /// Everything that is wrong with an exemption in JSON, in the order of its text; nothing where it is right.
+    #[napi(catch_unwind, ts_return_type = "ImagegateError[]")]
+    pub fn check_json<'e>(
+        env: &'e Env,
+        #[napi(ts_arg_type = "string | Uint8Array")] text: Arg<Source>,
+    ) -> Result<Vec<Unknown<'e>>> {
+        found(env, &text.0, imagegate::Exemption::check_json)
     }
 
     /// Its name.

@@ -5,6 +5,8 @@ use napi::bindgen_prelude::{Env, FnArgs, Function, FunctionRef, Unknown};
 use napi::{Error, Result, Status};
 use napi_derive::napi;
 
+use crate::convert::Source;
+
 /// Message, code, document, pointer, line, column.
 type Arguments = FnArgs<(String, &'static str, Option<String>, String, Option<u32>, Option<u32>)>;
 
@@ -32,6 +34,11 @@ fn instance<'e>(env: &'e Env, refusal: &Refusal) -> Result<Unknown<'e>> {
         position.map(|position| position.column),
     );
     class.0.borrow_back(env)?.new_instance(FnArgs::from(arguments))
+}
+
+/// Everything that a check of a document finds, as errors that are not thrown.
+pub(crate) fn found<'e>(env: &'e Env, text: &Source, check: fn(&[u8]) -> Vec<Refusal>) -> Result<Vec<Unknown<'e>>> {
+    text.with(check)?.iter().map(|refusal| instance(env, refusal)).collect()
 }
 
 /// Throws what the engine refused; what is returned says that something was thrown.

@@ -2,11 +2,11 @@
 
 use imagegate::{Code, Digest, Error as Refusal, Platform};
 use napi::Result;
-use napi::bindgen_prelude::{AsyncTask, Env, FromNapiValue, ObjectFinalize, sys};
+use napi::bindgen_prelude::{AsyncTask, Env, FromNapiValue, ObjectFinalize, Unknown, sys};
 use napi_derive::napi;
 
 use crate::convert::{Arg, Given, Handle, List, Moment, Plain, Source, Text, field, given};
-use crate::errors::refused;
+use crate::errors::{found, refused};
 use crate::held::{Held, Made};
 use crate::reading::{Reading, read};
 use crate::report::Report;
@@ -195,6 +195,15 @@ impl Request {
         #[napi(ts_arg_type = "string | Uint8Array")] text: Arg<Source>,
     ) -> Result<AsyncTask<Reading<imagegate::Request, Request>>> {
         Reading::start(text.0, imagegate::Request::from_json)
+    }
+
+    /// Everything that is wrong with a request in JSON, in the order of its text; nothing where it is right.
+    #[napi(catch_unwind, ts_return_type = "ImagegateError[]")]
+    pub fn check_json<'e>(
+        env: &'e Env,
+        #[napi(ts_arg_type = "string | Uint8Array")] text: Arg<Source>,
+    ) -> Result<Vec<Unknown<'e>>> {
+        found(env, &text.0, imagegate::Request::check_json)
     }
 
     /// How many images it has.

@@ -129,6 +129,18 @@ test('errors tell what and where', () => {
   }
 })
 
+test('a check finds everything that is wrong, and throws none of it', () => {
+  const wrong = Policy.checkJson('{\n  "apiVersoin": "imagegate.dev/v1",\n  "kind": 1}')
+  assert.ok(wrong.length > 1)
+  for (const error of wrong) assert.ok(error instanceof ImagegateError)
+  const [{ code, line, pointer }] = wrong
+  assert.deepEqual({ code, line, pointer }, { code: 'unknownKey', line: 2, pointer: '/apiVersoin' })
+  assert.deepEqual(Policy.checkJson(policyJson), [])
+  assert.deepEqual(Exemption.checkJson(Buffer.from(exemptionJson)), [])
+  assert.deepEqual(Request.checkJson('{"images": [{"reference": "nginx"}]}'), [])
+  assert.equal(Request.checkJson('{"images": []}')[0].code, 'noImages')
+})
+
 test('requests are checked', () => {
   const digest = `sha256:${'a'.repeat(64)}`
   const other = `sha256:${'b'.repeat(64)}`

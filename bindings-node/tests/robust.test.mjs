@@ -32,6 +32,8 @@ const readers = [
   imagegate.detectFormat
 ]
 
+const checks = [Policy.checkJson, Exemption.checkJson, Request.checkJson]
+
 const strange = [
   undefined,
   null,
@@ -58,7 +60,7 @@ const strange = [
 ]
 
 test('a text is a string or bytes, nothing else', () => {
-  for (const read of readers) {
+  for (const read of [...readers, ...checks]) {
     for (const value of strange) assert.throws(() => read(value), wrongType, `${read.name} ${typeof value}`)
     assert.throws(() => read(), wrongType)
   }
@@ -207,6 +209,9 @@ test('a text may be anything', () => {
     for (const text of [...bytes, ...texts]) {
       assert.throws(() => read(text), { name: 'ImagegateError' }, `${read.name} ${text.slice(0, 9)}`)
     }
+  }
+  for (const check of checks) {
+    for (const text of [...bytes, ...texts]) assert.ok(check(text).length > 0)
   }
   // Half a character is no text, and is not taken for U+FFFD, which is one.
   const named = (name) => policyJson.replace('critical"', `${name}"`)

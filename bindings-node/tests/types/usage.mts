@@ -48,6 +48,7 @@ for (const now of moments) decision = gate.evaluate(request, now, decision)
 const action: Action | undefined = decision?.action
 const until: string | null = gate.evaluate(request, 0).validUntil
 const texts: string[] = gate.forecast(request, 0, 1).map((decision) => decision.toJson('inScope'))
+const wrong: ImagegateError[] = [...Policy.checkJson('{}'), ...Exemption.checkJson(bytes), ...Request.checkJson(bytes)]
 const sent: Uint8Array = gate.evaluate(request, 0).toJsonBytes('inScope')
 const text: string = gate.evaluate(request, 0).toText({ detail: 'triggered', colour: true })
 
