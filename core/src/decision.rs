@@ -2,6 +2,7 @@
 
 use crate::evaluate::Scratch;
 use crate::forgive::NONE;
+use crate::gate::{Gate, number};
 use crate::limit::Limit;
 use crate::time::Instant;
 use crate::vocabulary::{Action, Outcome, State};
@@ -17,7 +18,9 @@ pub struct Decision {
     pub(crate) limit: Limit,
     pub(crate) action: Option<Action>,
     pub(crate) subjects: Vec<SubjectResult>,
-    pub(crate) rules: Vec<RuleResult>,
+    pub(crate) groups: Vec<GroupResult>,
+    /// Of rules whose own exemptions have a say, group by group.
+    pub(crate) own: Vec<RuleResult>,
     pub(crate) verdicts: Vec<Verdict>,
     pub(crate) reasons: Vec<Reason>,
     pub(crate) counted: Vec<u32>,
@@ -31,9 +34,19 @@ pub(crate) struct SubjectResult {
     pub(crate) image: u32,
     pub(crate) subject: u32,
     pub(crate) action: Action,
-    /// Its part of `counted`, and of `rules`.
+    /// Its parts of the lists of these names.
     pub(crate) counted: (u32, u32),
-    pub(crate) rules: (u32, u32),
+    pub(crate) groups: (u32, u32),
+    pub(crate) own: (u32, u32),
+}
+
+/// What became of a group of rules that is in scope.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct GroupResult {
+    /// Its number among all groups of the gate.
+    pub(crate) group: u32,
+    /// Of its rules, but for those that have results of their own.
+    pub(crate) fate: Fate,
 }
 
 /// What became of a rule that is in scope.
@@ -41,6 +54,12 @@ pub(crate) struct SubjectResult {
 pub(crate) struct RuleResult {
     /// Its number among all rules of the gate.
     pub(crate) rule: u32,
+    pub(crate) fate: Fate,
+}
+
+/// What becomes of rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Fate {
     /// In `verdicts`.
     pub(crate) verdict: u32,
     /// Whether that is [`Outcome::Triggered`].
@@ -49,12 +68,6 @@ pub(crate) struct RuleResult {
     pub(crate) action: Action,
     /// Whether the scope is unknown, and therefore applies.
     pub(crate) scope_unknown: bool,
-}
-
-impl RuleResult {
-    /// Of no rule.
-    pub(crate) const NONE: Self =
-        Self { rule: u32::MAX, verdict: u32::MAX, triggered: false, action: Action::Allow, scope_unknown: false };
 }
 
 /// What became of rules, which those share of which the same became.
@@ -85,6 +98,13 @@ pub(crate) enum Reason {
     Findings { condition: u32, count: u32, allowed: u32 },
 }
 
+impl Fate {
+    /// The action that it brings about.
+    pub(crate) fn counts(&self) -> Action {
+        if self.triggered { self.action } else { Action::Allow }
+    }
+}
+
 impl Clone for Decision {
     /// What was decided, in as little room as it takes: the scratch space says nothing, and stays where it is. So a host
     /// that keeps many decisions evaluates into one buffer and keeps its clones.
@@ -94,7 +114,8 @@ impl Clone for Decision {
             limit: self.limit,
             action: self.action,
             subjects: self.subjects.clone(),
-            rules: self.rules.clone(),
+            groups: self.groups.clone(),
+            own: self.own.clone(),
             verdicts: self.verdicts.clone(),
             reasons: self.reasons.clone(),
             counted: self.counted.clone(),
@@ -115,10 +136,16 @@ impl Decision {
         self.limit = Limit::default();
         self.action = None;
         self.subjects.clear();
-        self.rules.clear();
+        self.groups.clear();
+        self.own.clear();
         self.verdicts.clear();
         self.reasons.clear();
         self.counted.clear();
+    }
+
+    /// How long `counted`, `groups` and `own` are.
+    pub(crate) fn lengths(&self) -> (u32, u32, u32) {
+        (number(self.counted.len()), number(self.groups.len()), number(self.own.len()))
     }
 
     /// The strictest over all images.
@@ -142,32 +169,67 @@ impl Decision {
         self.subjects.iter().map(|subject| (subject.image as usize, subject.action))
     }
 
-    pub(crate) fn rules_of(&self, subject: &SubjectResult) -> &[RuleResult] {
-        let (from, to) = subject.rules;
-        self.rules.get(from as usize..to as usize).unwrap_or_default()
+    /// What became of rules of a subject, in their order: of those whose fate is asked for.
+    pub(crate) fn rules_of(
+        &self,
+        gate: &Gate,
+        subject: &SubjectResult,
+        asked: impl Fn(&Fate) -> bool,
+    ) -> Vec<RuleResult> {
+        let mut results = Vec::new();
+        self.each_group(gate, subject, |fate, rules, own| {
+            if asked(&fate) {
+                let mut with_own: Vec<u32> = own.iter().map(|own| own.rule).collect();
+                with_own.sort_unstable();
+                let alike = rules.iter().filter(|rule| with_own.binary_search(rule).is_err());
+                results.extend(alike.map(|rule| RuleResult { rule: *rule, fate }));
+            }
+            results.extend(own.iter().filter(|own| asked(&own.fate)));
+        });
+        results.sort_unstable_by_key(|result| result.rule);
+        results
     }
 
-    pub(crate) fn verdict_of(&self, rule: &RuleResult) -> Option<&Verdict> {
-        self.verdicts.get(rule.verdict as usize)
+    /// Calls `each` for every group of a subject: with the fate of its rules, with these, and with the results of those
+    /// of them that have their own.
+    pub(crate) fn each_group<'d>(
+        &'d self,
+        gate: &'d Gate,
+        subject: &SubjectResult,
+        mut each: impl FnMut(Fate, &'d [u32], &'d [RuleResult]),
+    ) {
+        let mut own = part(&self.own, subject.own);
+        for result in part(&self.groups, subject.groups) {
+            let of_group = own.iter().take_while(|own| gate.0.group_of(own.rule) == result.group).count();
+            let (of_group, rest) = own.split_at_checked(of_group).unwrap_or_default();
+            own = rest;
+            each(result.fate, gate.0.groups.rules(result.group), of_group);
+        }
+    }
+
+    pub(crate) fn verdict_of(&self, fate: Fate) -> Option<&Verdict> {
+        self.verdicts.get(fate.verdict as usize)
     }
 
     pub(crate) fn reasons_of(&self, verdict: &Verdict) -> &[Reason] {
-        let (from, to) = verdict.reasons;
-        self.reasons.get(from as usize..to as usize).unwrap_or_default()
+        part(&self.reasons, verdict.reasons)
     }
 
-    /// Whether the same actions and outcomes were decided.
-    pub(crate) fn same_outcomes(&self, other: &Self) -> bool {
-        fn rules(decision: &Decision) -> impl Iterator<Item = (u32, Action, Option<Outcome>)> {
-            let outcome = |rule| decision.verdict_of(rule).map(|verdict| verdict.outcome);
-            decision.rules.iter().map(move |rule| (rule.rule, rule.action, outcome(rule)))
-        }
+    /// Whether the same actions and outcomes were decided, by the same gate about the same request.
+    pub(crate) fn same_outcomes(&self, other: &Self, gate: &Gate) -> bool {
+        let rules = |decision: &Self, subject| -> Vec<(u32, Action, Option<Outcome>)> {
+            let outcome = |fate| decision.verdict_of(fate).map(|verdict| verdict.outcome);
+            let results = decision.rules_of(gate, subject, |_| true);
+            results.iter().map(|result| (result.rule, result.fate.action, outcome(result.fate))).collect()
+        };
         self.action == other.action
-            && self
-                .subjects
-                .iter()
-                .map(|subject| subject.action)
-                .eq(other.subjects.iter().map(|subject| subject.action))
-            && rules(self).eq(rules(other))
+            && self.subjects.len() == other.subjects.len()
+            && self.subjects.iter().zip(&other.subjects).all(|(subject, of_other)| {
+                subject.action == of_other.action && rules(self, subject) == rules(other, of_other)
+            })
     }
+}
+
+fn part<T>(list: &[T], (from, to): (u32, u32)) -> &[T] {
+    list.get(from as usize..to as usize).unwrap_or_default()
 }

@@ -4,15 +4,15 @@
 //! when the gate was compiled, what depends on reports alone when they were read.
 
 use crate::conditions::{grace, image_condition};
-use crate::decision::{Decision, Reason, RuleResult, SubjectResult, Verdict};
+use crate::decision::{Decision, Fate, GroupResult, Reason, RuleResult, SubjectResult, Verdict};
 use crate::forgive::{Marks, NONE};
-use crate::gate::{Compiled, ConditionPlan, Gate, LooksAt, RulePlan, number};
+use crate::gate::{Compiled, ConditionPlan, Gate, Group, LooksAt, RulePlan, number};
 use crate::known::{Known, Seen};
 use crate::limit::Limit;
 use crate::own::OwnHere;
 use crate::policy::{Answer, Condition, Count};
 use crate::request::Request;
-use crate::scope::{Here, InScope};
+use crate::scope::Here;
 use crate::selector::Place;
 use crate::state::{scan_awaited, scan_state};
 use crate::time::Instant;
@@ -23,7 +23,6 @@ use crate::vocabulary::{Action, Class, Outcome, Severity, State};
 #[derive(Debug, Default)]
 pub(crate) struct Scratch {
     here: Here,
-    in_scope: InScope,
     own_here: OwnHere,
     memory: Memory,
 }
@@ -47,15 +46,17 @@ impl Gate {
         for (image_at, image) in (0_u32..).zip(&request.0.images) {
             for (subject_at, subject) in (0_u32..).zip(&image.subjects) {
                 let place = Place { workload: &request.0.workload, image, subject };
-                let (first_counted, first_rule) = (decision.counted.len(), decision.rules.len());
+                let first = decision.lengths();
                 let action = decide_about(&self.0, place, now, decision, &mut scratch);
                 strictest = strictest.max(action);
+                let last = decision.lengths();
                 decision.subjects.push(SubjectResult {
                     image: image_at,
                     subject: subject_at,
                     action,
-                    counted: (number(first_counted), number(decision.counted.len())),
-                    rules: (number(first_rule), number(decision.rules.len())),
+                    counted: (first.0, last.0),
+                    groups: (first.1, last.1),
+                    own: (first.2, last.2),
                 });
             }
         }
@@ -73,8 +74,8 @@ fn decide_about(
     decision: &mut Decision,
     scratch: &mut Scratch,
 ) -> Action {
-    let Decision { limit, rules, verdicts, reasons, counted, .. } = decision;
-    let Scratch { here, in_scope, own_here, memory } = scratch;
+    let Decision { limit, groups, own, verdicts, reasons, counted, .. } = decision;
+    let Scratch { here, own_here, memory } = scratch;
     let first_counted = counted.len();
     place.subject.choose(place.image, now, limit, counted);
     here.enter(&gate.scopes, &place);
@@ -88,15 +89,16 @@ fn decide_about(
         own_here,
         memory,
         limit,
+        own_results: own,
         verdicts,
         told: number(reasons.len()),
         reasons,
         kind: NONE,
         course: Course::InvalidReference,
         number: NONE,
-        own: Own::Nothing,
+        unmarked: false,
     };
-    let action = evaluation.rules(in_scope.rules(&gate.scopes, here), rules);
+    let action = evaluation.groups(groups);
     memory.marks.end();
     action
 }
@@ -107,6 +109,7 @@ struct Evaluation<'e> {
     own_here: &'e OwnHere,
     memory: &'e mut Memory,
     limit: &'e mut Limit,
+    own_results: &'e mut Vec<RuleResult>,
     verdicts: &'e mut Vec<Verdict>,
     reasons: &'e mut Vec<Reason>,
     /// How many reasons there are.
@@ -114,19 +117,10 @@ struct Evaluation<'e> {
     /// The kind of the last rule, and what holds for all rules of it: the next one is most often of it too.
     kind: u32,
     course: Course,
-    /// The rule at hand, and what it forgives by itself; until it is asked for nobody knows.
+    /// The rule at hand, and whether exemptions of its own may have a say that are not marked: until something is
+    /// counted nobody asks.
     number: u32,
-    own: Own,
-}
-
-/// Whether exemptions of a rule's own have a say.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Own {
-    Nothing,
-    /// Some may apply; what they cover is not marked yet.
-    Unmarked,
-    /// What they cover, if anything, is marked.
-    Marked,
+    unmarked: bool,
 }
 
 /// A verdict that was given: its place in the decision, and in the lowest bit whether a rule triggers by it.
@@ -159,25 +153,53 @@ enum Course {
 
 // What few rules come to is kept out of line, so that what all come to stays small.
 impl Evaluation<'_> {
-    /// What becomes of the rules that are in scope; gives the strictest action of those that trigger.
+    /// What becomes of the rules that are in scope, group by group; gives the strictest action of those that trigger.
     #[inline(never)]
-    fn rules(&mut self, numbers: &[u32], results: &mut Vec<RuleResult>) -> Action {
+    fn groups(&mut self, results: &mut Vec<GroupResult>) -> Action {
         let mut strictest = Action::Allow;
         let View { gate, here, .. } = *self.view;
-        // Of a list it is known beforehand how much room its results take.
-        results.extend(numbers.iter().map(|number| {
-            let Some(rule) = gate.rules.get(*number as usize) else { return RuleResult::NONE };
-            let own = self.own_here.has(*number);
-            let known = if own { None } else { self.memory.given.get(rule.verdict) };
-            let given = known.unwrap_or_else(|| self.decide(*number, rule, own));
-            let (verdict, triggered) = (given.verdict(), given.triggered());
-            let action = if rule.enforce_from.is_some() { self.action(rule) } else { rule.action };
-            if triggered {
-                strictest = strictest.max(action);
-            }
-            RuleResult { rule: *number, verdict, triggered, action, scope_unknown: here.may_be_in(rule.scope) }
-        }));
+        for scope in here.scopes() {
+            let scope_unknown = here.may_be_in(*scope);
+            // Of a list it is known beforehand how much room its results take.
+            results.extend(gate.groups.of_scope(*scope).map(|(number, group)| {
+                let action = if group.dated { self.action(group) } else { group.action };
+                let own = self.own_here.rules_in(number);
+                // What would become of rules that none of the group is like may change at instants that matter to none.
+                let given = if own < group.len() { self.shared(group) } else { Given(0) };
+                let fate = Fate { verdict: given.verdict(), triggered: given.triggered(), action, scope_unknown };
+                strictest = strictest.max(fate.counts());
+                if own > 0 {
+                    strictest = strictest.max(self.with_own(number, fate));
+                }
+                GroupResult { group: number, fate }
+            }));
+        }
         strictest
+    }
+
+    /// Decides rules of a group that have exemptions of their own; gives the strictest action of those that trigger.
+    #[inline(never)]
+    fn with_own(&mut self, group: u32, of_group: Fate) -> Action {
+        let mut strictest = Action::Allow;
+        for number in self.own_here.rules_of(group) {
+            let Some(rule) = self.view.gate.rules.get(number as usize) else { continue };
+            let given = self.decide(number, rule, true);
+            self.memory.marks.undo();
+            let fate = Fate { verdict: given.verdict(), triggered: given.triggered(), ..of_group };
+            strictest = strictest.max(fate.counts());
+            self.own_results.push(RuleResult { rule: number, fate });
+        }
+        strictest
+    }
+
+    /// What becomes of the rules of a group that have no exemptions of their own.
+    fn shared(&mut self, group: &Group) -> Given {
+        self.memory.given.get(group.verdict).unwrap_or_else(|| {
+            let Some(rule) = self.view.gate.rules.get(group.first as usize) else { return Given(0) };
+            let given = self.decide(group.first, rule, false);
+            self.memory.given.set(group.verdict, given);
+            given
+        })
     }
 
     /// Decides a rule of which nothing like it was decided yet. `own`: exemptions of its own may have a say.
@@ -187,11 +209,12 @@ impl Evaluation<'_> {
             self.enter_kind(rule.kind);
         }
         self.number = number;
-        self.own = if own { Own::Unmarked } else { Own::Nothing };
+        self.unmarked = own;
+        let course = if own && rule.resource_exemptions { self.own_course(rule) } else { self.course };
         let told = self.told;
-        let mut verdict = match self.course {
-            Course::Conditions(_, Answer::Evaluate) if !rule.resource_exemptions => self.look(rule),
-            _ => self.follow_course(rule),
+        let mut verdict = match course {
+            Course::Conditions(_, Answer::Evaluate) => self.look(rule),
+            course => self.follow(course, rule),
         };
         let triggered = self.told > told;
         if triggered {
@@ -200,9 +223,6 @@ impl Evaluation<'_> {
         verdict.reasons = (told, self.told);
         let given = Given::new(self.verdicts.len(), triggered);
         self.verdicts.push(verdict);
-        if !own {
-            self.memory.given.set(rule.verdict, given);
-        }
         given
     }
 
@@ -218,16 +238,15 @@ impl Evaluation<'_> {
         Verdict { looked: rule.finding_conditions, ..Verdict::PASSED }
     }
 
-    /// As [`Self::look`], for rules that an exemption keeps from it or what is known of the image.
+    /// The verdict where an exemption keeps the rule from looking, or what is known of the image does.
     #[inline(never)]
-    fn follow_course(&mut self, rule: &RulePlan) -> Verdict {
-        match if rule.resource_exemptions { self.own_course(rule) } else { self.course } {
+    fn follow(&mut self, course: Course, rule: &RulePlan) -> Verdict {
+        match course {
             Course::Exempted(exemption) => Verdict { outcome: Outcome::Exempted, exemption, ..Verdict::PASSED },
             Course::InvalidReference => {
                 self.tell(Reason::InvalidReference);
                 Verdict::PASSED
             }
-            Course::Conditions(_, Answer::Evaluate) => self.look(rule),
             Course::Conditions(state, answer) => {
                 if answer == Answer::Trigger {
                     self.tell(Reason::State(state));
@@ -249,13 +268,14 @@ impl Evaluation<'_> {
     }
 
     /// The action that holds now: audit before `enforceFrom`.
-    fn action(&mut self, rule: &RulePlan) -> Action {
-        match rule.enforce_from {
+    #[inline(never)]
+    fn action(&mut self, group: &Group) -> Action {
+        match self.view.gate.rules.get(group.first as usize).and_then(|rule| rule.enforce_from) {
             Some(from) if self.view.now < from => {
                 self.limit.until(from, self.view.now);
                 Action::Audit
             }
-            _ => rule.action,
+            _ => group.action,
         }
     }
 
@@ -296,14 +316,6 @@ impl Evaluation<'_> {
     }
 
     #[inline(never)]
-    fn finding_condition(&mut self, rule: &RulePlan, at: u32, condition: &ConditionPlan) {
-        let count = self.count(rule, at, condition.looks_at);
-        if count > condition.allowed {
-            self.tell(Reason::Findings { condition: at, count, allowed: condition.allowed });
-        }
-    }
-
-    #[inline(never)]
     fn image_condition(&mut self, rule: &RulePlan, at: u32) {
         let View { gate, place, counted, now, .. } = *self.view;
         if let Some(Condition::Image(condition)) = gate.condition(rule, at)
@@ -313,17 +325,21 @@ impl Evaluation<'_> {
         }
     }
 
+    #[inline(never)]
+    fn finding_condition(&mut self, rule: &RulePlan, at: u32, condition: &ConditionPlan) {
+        let count = self.count(rule, at, condition.looks_at);
+        if count > condition.allowed {
+            self.tell(Reason::Findings { condition: at, count, allowed: condition.allowed });
+        }
+    }
+
     /// What a condition counts.
     fn count(&mut self, rule: &RulePlan, at: u32, looks_at: LooksAt) -> u32 {
-        match self.own {
-            Own::Nothing => self.memory.marks.undo(),
-            Own::Unmarked => {
-                let (own, timezone) = (self.own_here.of(self.number), self.view.gate.timezone(rule));
-                self.memory.marks.mark_own(self.view, own, timezone, self.limit);
-            }
-            Own::Marked => {}
+        if self.unmarked {
+            let (own, timezone) = (self.own_here.of(self.number), self.view.gate.timezone(rule));
+            self.memory.marks.mark_own(self.view, own, timezone, self.limit);
+            self.unmarked = false;
         }
-        self.own = Own::Marked;
         let by_table = match looks_at {
             LooksAt::Severity(least) => self.count_by_table(least, rule.unknown),
             _ => None,
@@ -380,5 +396,37 @@ impl Evaluation<'_> {
             }
         });
         count
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Image, Policy, Report, Vex};
+
+    /// When the decision about a finding of last week ends, by a policy of rules with grace and what follows of them.
+    fn ends(rules: &[&str]) -> Option<Instant> {
+        let grace =
+            r#""action": "deny", "grace": {"publishedWithin": "30d"}, "when": [{"severity": {"atLeast": "high"}}]"#;
+        let rules: Vec<String> = rules.iter().map(|rest| format!("{{{grace}, {rest}}}")).collect();
+        let document = r#""apiVersion": "imagegate.dev/v1", "kind": "ImagePolicy", "metadata": {"name": "p"}"#;
+        let text = format!("{{{document}, \"spec\": {{\"rules\": [{}]}}}}", rules.join(", "));
+        let policy = Policy::from_json(text.as_bytes()).unwrap();
+        let gate = Gate::compile(&[policy], &[], &Vex::default()).unwrap();
+        let finding = br#"{"findings": [{"id": "CVE-1", "severity": "high", "publishedAt": "2026-11-13T00:00:00Z"}]}"#;
+        let image = Image { reports: vec![Report::from_json(finding).unwrap()], ..Image::new("nginx:1.25") };
+        let request = Request::new(None, vec![image]).unwrap();
+        let mut decision = Decision::default();
+        gate.evaluate(&request, Instant::parse("2026-11-20T00:00:00Z").unwrap(), &mut decision);
+        assert_eq!(decision.action(), Action::Allow);
+        decision.valid_until()
+    }
+
+    #[test]
+    fn what_matters_to_no_rule_of_a_group_limits_nothing() {
+        let exempted = |name| format!(r#""name": "{name}", "exemptions": [{{"match": [{{"image": "nginx"}}]}}]"#);
+        let (a, b) = (exempted("a"), exempted("b"));
+        assert_eq!(ends(&[&a, &b]), None);
+        assert_eq!(ends(&[&a, r#""name": "c""#, &b]), Instant::parse("2026-12-13T00:00:00Z"));
     }
 }

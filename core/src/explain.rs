@@ -29,14 +29,14 @@ const KEPT: usize = 32;
 #[derive(Clone, Copy)]
 pub(crate) struct Told<'d> {
     pub(crate) rule: &'d RulePlan,
-    pub(crate) result: &'d RuleResult,
+    pub(crate) result: RuleResult,
     pub(crate) verdict: &'d Verdict,
     pub(crate) reasons: &'d [Reason],
 }
 
 impl<'d> Told<'d> {
-    pub(crate) fn new(gate: &'d Gate, decision: &'d Decision, result: &'d RuleResult) -> Option<Self> {
-        let (rule, verdict) = (gate.0.rules.get(result.rule as usize)?, decision.verdict_of(result)?);
+    pub(crate) fn new(gate: &'d Gate, decision: &'d Decision, result: RuleResult) -> Option<Self> {
+        let (rule, verdict) = (gate.0.rules.get(result.rule as usize)?, decision.verdict_of(result.fate)?);
         Some(Self { rule, result, verdict, reasons: decision.reasons_of(verdict) })
     }
 
@@ -151,7 +151,7 @@ impl<'d, 'b> Explainer<'d, 'b> {
 
     /// What a rule's scope looks at and is unknown, with its name as JSON and a comma.
     pub(crate) fn unknown(&self, told: &Told<'d>) -> impl Iterator<Item = (&'d Look, &'d str)> + use<'d> {
-        let (place, asked) = (self.of.place, told.result.scope_unknown);
+        let (place, asked) = (self.of.place, told.result.fate.scope_unknown);
         self.of.gate.texts.looks(told.number()).filter(move |(look, _)| asked && look.is_unknown(&place))
     }
 
@@ -252,10 +252,9 @@ impl<'d> Looked<'_, 'd> {
         if let Some(kind) = view.gate.kinds.get(rule.kind as usize) {
             marks.mark_base(&view, kind, limit);
         }
+        marks.undo();
         if own {
             marks.mark_own(&view, own_here.of(rule_number), view.gate.timezone(rule), limit);
-        } else {
-            marks.undo();
         }
         let now = marks.marked();
         let same = common(marked, now);

@@ -48,7 +48,7 @@ impl Iterator for Forecast<'_> {
             let mut decision = Decision::default();
             self.gate.evaluate(self.request, now, &mut decision);
             self.next = decision.valid_until();
-            if self.last.as_ref().is_none_or(|last| !last.same_outcomes(&decision)) {
+            if self.last.as_ref().is_none_or(|last| !last.same_outcomes(&decision, self.gate)) {
                 self.last = Some(decision.clone());
                 return Some(decision);
             }

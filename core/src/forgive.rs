@@ -190,7 +190,8 @@ impl Marks {
         self.base_of = Some((kind.trusted, kind.cover));
     }
 
-    /// Marks, above the base of its kind, what the exemptions cover that a rule has for itself.
+    /// Marks, above the base of its kind, what the exemptions cover that a rule has for itself. What the last rule marked
+    /// is taken back already.
     pub(crate) fn mark_own(
         &mut self,
         view: &View<'_>,
@@ -198,7 +199,6 @@ impl Marks {
         timezone: Timezone,
         limit: &mut Limit,
     ) {
-        self.undo();
         own.for_each(|number| self.mark_exempted(view, number, timezone, limit));
     }
 
@@ -258,7 +258,7 @@ impl Marks {
             return;
         }
         for (report, offset) in view.counted.numbered() {
-            for id in &statement.ids {
+            for id in statement.ids.iter().filter(|id| report.0.index.may_have(id.hash)) {
                 for row in report.0.index.findings_of(&report.0, id.hash, &id.text) {
                     let purl = report.0.finding(*row as usize).and_then(|finding| finding.purl());
                     if !statement.is_about(&view.place, purl) {

@@ -5,7 +5,7 @@
 //! in scope at once.
 
 use crate::forgive::NONE;
-use crate::gate::OwnExemption;
+use crate::gate::{OwnExemption, number};
 use crate::known::Known;
 use crate::view::View;
 
@@ -13,44 +13,93 @@ use crate::view::View;
 /// there. A buffer, used for one subject after the other.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct OwnHere {
-    /// By rule: the last of its exemptions in `found`.
-    last: Known<u32>,
-    /// Exemptions, each with the place of the one before that is of the same rule.
-    found: Vec<(u32, u32)>,
+    /// By rule: the last of its exemptions.
+    of_rule: Known<u32>,
+    /// By group: the last of its rules that have some, and how many these are.
+    of_group: Known<(u32, u32)>,
+    exemptions: Chains,
+    rules: Chains,
+}
+
+/// Numbers, each with the place of the one before that is of the same.
+#[derive(Clone, Debug, Default)]
+struct Chains(Vec<(u32, u32)>);
+
+impl Chains {
+    /// Adds a number behind the one at a place; gives its own place.
+    fn push(&mut self, number_of: u32, before: u32) -> u32 {
+        self.0.push((number_of, before));
+        number(self.0.len() - 1)
+    }
+
+    /// The numbers from a place on, the last first.
+    fn from(&self, mut place: u32) -> impl Iterator<Item = u32> {
+        std::iter::from_fn(move || {
+            let (number, before) = *self.0.get(place as usize)?;
+            place = before;
+            Some(number)
+        })
+    }
 }
 
 impl OwnHere {
     /// Finds those of the rules that are in scope.
     pub(crate) fn enter(&mut self, view: &View<'_>) {
-        self.found.clear();
+        self.exemptions.0.clear();
+        self.rules.0.clear();
         let own = &view.gate.own;
         if own.is_empty() {
             return;
         }
-        self.last.clear(view.gate.rules.len(), NONE);
+        self.of_rule.clear(view.gate.rules.len(), NONE);
+        self.of_group.clear(view.gate.groups.len(), (NONE, 0));
         for scope in view.here.scopes() {
             view.each_matching(own.of(*scope), |OwnExemption { rule, applied }| {
                 if view.may_be_about(applied) {
-                    let before = self.last.get(*rule).unwrap_or(NONE);
-                    self.last.set(*rule, crate::gate::number(self.found.len()));
-                    self.found.push((applied.number, before));
+                    self.add(view, *rule, applied.number);
                 }
             });
         }
     }
 
+    // Kept out of line, for most exemptions are about ids that are not there.
+    #[inline(never)]
+    fn add(&mut self, view: &View<'_>, rule: u32, exemption: u32) {
+        let before = self.of_rule.get(rule);
+        if before.is_none() {
+            let group = view.gate.group_of(rule);
+            let (last, rules) = self.in_group(group);
+            self.of_group.set(group, (self.rules.push(rule, last), rules + 1));
+        }
+        self.of_rule.set(rule, self.exemptions.push(exemption, before.unwrap_or(NONE)));
+    }
+
+    /// Whether no rule that is in scope has some.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.rules.0.is_empty()
+    }
+
+    fn in_group(&self, group: u32) -> (u32, u32) {
+        self.of_group.get(group).unwrap_or((NONE, 0))
+    }
+
+    /// How many rules of a group have some.
+    pub(crate) fn rules_in(&self, group: u32) -> u32 {
+        if self.is_empty() { 0 } else { self.in_group(group).1 }
+    }
+
+    /// Those rules.
+    pub(crate) fn rules_of(&self, group: u32) -> impl Iterator<Item = u32> {
+        self.rules.from(if self.is_empty() { NONE } else { self.in_group(group).0 })
+    }
+
     /// Whether a rule that is in scope has some.
     pub(crate) fn has(&self, rule: u32) -> bool {
-        !self.found.is_empty() && self.last.get(rule).is_some()
+        !self.is_empty() && self.of_rule.get(rule).is_some()
     }
 
     /// Those of a rule that is in scope, by their numbers in the gate.
     pub(crate) fn of(&self, rule: u32) -> impl Iterator<Item = u32> {
-        let mut next = if self.has(rule) { self.last.get(rule).unwrap_or(NONE) } else { NONE };
-        std::iter::from_fn(move || {
-            let (number, before) = *self.found.get(next as usize)?;
-            next = before;
-            Some(number)
-        })
+        self.exemptions.from(if self.is_empty() { NONE } else { self.of_rule.get(rule).unwrap_or(NONE) })
     }
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::hash::Hash;
 
 use super::distinct::Distinct;
+use super::groups::Groups;
 use super::number;
 use super::plan::{
     Applied, Compiled, ConditionPlan, Cover, GateExemption, Kind, LooksAt, OwnExemption, RulePlan, Span,
@@ -12,6 +13,7 @@ use super::plan::{
 use crate::error::{Code, Error};
 use crate::exemption::{Exemption, Requirements, Terms};
 use crate::fingerprint::Fingerprint;
+use crate::forgive::NONE;
 use crate::hash::hash_text;
 use crate::lists::Lists;
 use crate::policy::{Condition, Count, Exemptable, Policy, Rule};
@@ -98,6 +100,7 @@ impl<'d> Compiler<'d> {
         let mut trusted = Vec::new();
         let mut known_authors = BTreeMap::new();
         let mut rules = Vec::new();
+        let mut scopes_of_rules = Vec::new();
         let mut inline = 0;
         for (index, policy) in self.policies.iter().enumerate() {
             let trusted = policy.0.trusted_authors.as_ref().map(|authors| {
@@ -110,8 +113,11 @@ impl<'d> Compiler<'d> {
             });
             for (at, rule) in policy.0.rules.iter().enumerate() {
                 let number = number(rules.len());
-                let plan = self.rule((number, rule, naming.of(number)), (index, policy, at), &mut inline, trusted);
-                rules.push(plan);
+                let scope =
+                    self.scope_of((0, &rule.scope.include, &rule.scope.exclude), || Scope::of_rule(&rule.scope));
+                scopes_of_rules.push(rule.enabled.then_some(scope));
+                let of_rule = (number, rule, scope, naming.of(number));
+                rules.push(self.rule(of_rule, (index, policy, at), &mut inline, trusted));
             }
         }
         // What is held for good holds no more than it must.
@@ -120,22 +126,17 @@ impl<'d> Compiler<'d> {
         self.exemptions.shrink_to_fit();
         self.ids.shrink_to_fit();
         self.scopes.shrink_to_fit();
-        let enabled = |plan: &RulePlan| {
-            let policy = self.policies.get(plan.policy as usize);
-            policy.and_then(|policy| policy.0.rules.get(plan.rule as usize)).is_some_and(|rule| rule.enabled)
-        };
         let all_scopes = self.scopes.len();
         self.own.sort_by_key(|(of_rules, own)| (*of_rules, own.applied.scope));
-        let scopes =
-            Scopes::new(std::mem::take(&mut self.scopes), rules.iter().map(|plan| enabled(plan).then_some(plan.scope)));
         Compiled {
             warnings: self.warnings(),
             policies: self.policies.to_vec(),
+            groups: Groups::new(&mut rules, &scopes_of_rules, all_scopes),
             rules,
             conditions: self.conditions,
             kinds: self.kinds,
             verdicts: self.verdicts,
-            scopes,
+            scopes: Scopes::new(self.scopes),
             exemptions: self.exemptions,
             own: Lists::new(self.own, all_scopes),
             covers: self.covers,
@@ -195,15 +196,18 @@ impl<'d> Compiler<'d> {
     /// `naming`: the exemptions that name it; `inline`: how many inline exemptions the rules before it have.
     fn rule(
         &mut self,
-        (number_of_rule, rule, naming): (u32, &'d Rule, &[usize]),
+        (number_of_rule, rule, scope, naming): (u32, &'d Rule, u32, &[usize]),
         (policy_at, policy, at): (usize, &'d Policy, usize),
         inline: &mut usize,
         trusted: Option<u32>,
     ) -> RulePlan {
-        let scope = self.scope_of((0, &rule.scope.include, &rule.scope.exclude), || Scope::of_rule(&rule.scope));
         let mut resource_exemptions = false;
         let mut own = |compiler: &mut Self, applied| {
             resource_exemptions |= compiler.is_from_resource(&applied);
+            // Of a rule that is disabled nothing becomes.
+            if !rule.enabled {
+                return;
+            }
             compiler.own.push((scope, OwnExemption { rule: number_of_rule, applied }));
         };
         for exemption in &rule.exemptions {
@@ -232,7 +236,7 @@ impl<'d> Compiler<'d> {
             self.conditions.push(planned);
         }
         RulePlan {
-            scope,
+            group: NONE,
             action: rule.action,
             enforce_from: rule.enforce_from.map(|from| from.start(policy.0.timezone)),
             unknown,

@@ -2,6 +2,7 @@
 
 mod compile;
 mod distinct;
+mod groups;
 mod plan;
 
 use std::collections::BTreeSet;
@@ -9,6 +10,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use compile::Compiler;
+pub(crate) use groups::Group;
 pub(crate) use plan::{Applied, Compiled, ConditionPlan, GateExemption, Kind, LooksAt, OwnExemption, RulePlan, Scoped};
 
 use crate::error::{Code, Error};

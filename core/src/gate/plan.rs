@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
+use super::groups::Groups;
 use crate::error::Error;
 use crate::exemption::Terms;
 use crate::fingerprint::Fingerprint;
+use crate::forgive::NONE;
 use crate::lists::Lists;
 use crate::policy::{Condition, Findings, Policy, Rule};
 use crate::scope::Scopes;
@@ -19,6 +21,8 @@ pub(crate) struct Compiled {
     pub(crate) rules: Vec<RulePlan>,
     /// The conditions of all rules.
     pub(super) conditions: Vec<ConditionPlan>,
+    /// The rules that are enabled.
+    pub(crate) groups: Groups,
     pub(crate) kinds: Vec<Kind>,
     /// How many verdicts there are.
     pub(crate) verdicts: usize,
@@ -47,7 +51,8 @@ pub(crate) struct RulePlan {
     /// Its policy, and its place in there.
     pub(super) policy: u32,
     pub(super) rule: u32,
-    pub(crate) scope: u32,
+    /// In `groups`, where it is enabled.
+    pub(super) group: u32,
     pub(crate) action: Action,
     pub(crate) enforce_from: Option<Instant>,
     /// What a finding of unknown severity counts as.
@@ -83,7 +88,7 @@ pub(crate) enum LooksAt {
 }
 
 /// A part of one of the lists.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Span {
     from: u32,
     to: u32,
@@ -153,8 +158,23 @@ impl Span {
         Self { from: super::number(from), to: super::number(to) }
     }
 
-    fn of<T>(self, list: &[T]) -> &[T] {
+    pub(super) fn len(self) -> u32 {
+        self.to.saturating_sub(self.from)
+    }
+
+    pub(super) fn of<T>(self, list: &[T]) -> &[T] {
         list.get(self.from as usize..self.to as usize).unwrap_or_default()
+    }
+
+    /// What stands there, with the places.
+    pub(super) fn numbered<T>(self, list: &[T]) -> impl Iterator<Item = (u32, &T)> {
+        (self.from..).zip(self.of(list))
+    }
+
+    /// Grows to the place behind its end; where it is empty, begins there.
+    pub(super) fn take_in(&mut self, place: usize) {
+        let from = if self.len() == 0 { super::number(place) } else { self.from };
+        *self = Self { from, to: super::number(place + 1) };
     }
 }
 
@@ -168,6 +188,11 @@ impl Compiled {
     /// A condition of a rule as it is written.
     pub(crate) fn condition(&self, rule: &RulePlan, number: u32) -> Option<&Condition> {
         self.written(rule)?.1.when.get(number as usize)
+    }
+
+    /// The group that a rule is in.
+    pub(crate) fn group_of(&self, rule: u32) -> u32 {
+        self.rules.get(rule as usize).map_or(NONE, |rule| rule.group)
     }
 
     pub(crate) fn timezone(&self, rule: &RulePlan) -> Timezone {

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::Rendered;
 use super::written::Written;
-use crate::decision::{Reason, SubjectResult};
+use crate::decision::{Fate, Reason, SubjectResult};
 use crate::explain::{Buffers, By, Explainer, Found, Looked, Told};
 use crate::forgive::Cause;
 use crate::json::write::{push_end, push_instant, push_number, push_string};
@@ -56,15 +56,25 @@ impl<'d> Json<'d, '_> {
     /// moved.
     fn reserve(&mut self) {
         let Rendered { gate, decision, .. } = self.rendered;
-        let triggered = decision.rules.iter().filter(|result| result.triggered);
-        let verdicts = triggered.filter_map(|result| decision.verdict_of(result));
-        let listed = verdicts.flat_map(|verdict| decision.reasons_of(verdict)).map(|reason| match reason {
-            Reason::Findings { count, .. } => LISTED.min(*count as usize),
-            _ => 0,
-        });
+        let listed_for = |fate: Fate| -> usize {
+            let verdict = decision.verdict_of(fate).filter(|_| fate.triggered);
+            let reasons = verdict.map_or(&[][..], |verdict| decision.reasons_of(verdict));
+            let listed = reasons.iter().map(|reason| match reason {
+                Reason::Findings { count, .. } => LISTED.min(*count as usize),
+                _ => 0,
+            });
+            listed.sum()
+        };
+        let mut listed = 0;
+        for subject in &decision.subjects {
+            decision.each_group(gate, subject, |fate, rules, own| {
+                listed += listed_for(fate) * rules.len().saturating_sub(own.len());
+                listed += own.iter().map(|own| listed_for(own.fate)).sum::<usize>();
+            });
+        }
         let texts = &gate.0.texts;
         let rules = if self.detail == Detail::All { texts.left_out(0, texts.rules()).len() } else { 0 };
-        self.out.reserve(FINDING * listed.sum::<usize>() + rules * decision.subjects.len());
+        self.out.reserve(FINDING * listed + rules * decision.subjects.len());
     }
 
     fn decision(&mut self) {
@@ -124,10 +134,7 @@ impl<'d> Json<'d, '_> {
             return;
         }
         let mut next = 0;
-        for result in decision.rules_of(subject) {
-            if self.detail == Detail::Triggered && !result.triggered {
-                continue;
-            }
+        for result in decision.rules_of(gate, subject, |fate| fate.triggered || self.detail != Detail::Triggered) {
             let Some(told) = Told::new(gate, decision, result) else { continue };
             if self.detail == Detail::All {
                 self.out.push_str(gate.0.texts.left_out(next, told.number()));
@@ -142,11 +149,11 @@ impl<'d> Json<'d, '_> {
     }
 
     fn rule(&mut self, explainer: &mut Explainer<'d, '_>, told: &Told<'d>, of_image: Action) {
-        let (result, verdict) = (told.result, told.verdict);
+        let (fate, verdict) = (told.result.fate, told.verdict);
         let texts = &self.rendered.gate.0.texts;
-        texts.push_head(self.out, told.number(), result.action, told.rule.action);
+        texts.push_head(self.out, told.number(), fate.action, told.rule.action);
         self.out.push_str(match verdict.outcome {
-            Outcome::Triggered if result.action == of_image => "triggered\",\"decisive\":true",
+            Outcome::Triggered if fate.action == of_image => "triggered\",\"decisive\":true",
             Outcome::Triggered => "triggered\"",
             Outcome::Passed => "passed\"",
             Outcome::Exempted => "exempted\"",
@@ -157,7 +164,7 @@ impl<'d> Json<'d, '_> {
         if verdict.outcome == Outcome::NotEvaluated {
             self.word(",\"state\":\"", verdict.state.as_str());
         }
-        if result.triggered {
+        if fate.triggered {
             self.out.push_str(texts.message(told.number()));
         }
         // Most rules tell what others told before.
@@ -174,7 +181,7 @@ impl<'d> Json<'d, '_> {
                 self.rules.remember(slot, key, from..self.out.len());
             }
         }
-        if result.scope_unknown {
+        if fate.scope_unknown {
             self.unknown(explainer, told);
         }
         self.out.push_str("},");
@@ -183,7 +190,7 @@ impl<'d> Json<'d, '_> {
     /// What is told of the findings, and of what is forgiven.
     fn told(&mut self, explainer: &mut Explainer<'d, '_>, told: &Told<'d>) {
         let mut looked = explainer.look(told);
-        if told.result.triggered {
+        if told.result.fate.triggered {
             self.out.push_str(",\"reasons\":[");
             told.reasons.iter().for_each(|reason| self.reason(looked.as_mut(), reason));
             push_end(self.out);

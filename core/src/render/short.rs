@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use super::Rendered;
 use super::text::{counted, fix, harmless, package};
-use crate::decision::Reason;
+use crate::decision::{Fate, Reason};
 use crate::explain::{Buffers, Explainer, Looked, Told};
 use crate::policy::{Policy, Rule};
 use crate::request::Prepared;
@@ -70,10 +70,8 @@ fn each_triggered(
     for subject in decision.subjects.iter().filter(|subject| subject.action >= action) {
         let explainer = Explainer::new(rendered.gate, rendered.request, decision, subject, &mut buffers);
         let Some(mut explainer) = explainer else { continue };
-        for result in decision.rules_of(subject) {
-            if !result.triggered || result.action != action {
-                continue;
-            }
+        let asked = |fate: &Fate| fate.triggered && fate.action == action;
+        for result in decision.rules_of(rendered.gate, subject, asked) {
             let Some(told) = Told::new(rendered.gate, decision, result) else { continue };
             let Some(written) = rendered.gate.0.written(told.rule) else { continue };
             let image = explainer.place().image;

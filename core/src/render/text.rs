@@ -115,8 +115,10 @@ fn subject<'d>(
         text.line(2, "no report counts for this image");
     }
     let mut others = 0;
-    for result in rendered.decision.rules_of(result) {
-        if detail == Detail::Triggered && !result.triggered {
+    let results = rendered.decision.rules_of(rendered.gate, result, |_| true);
+    let here = results.len();
+    for result in results {
+        if detail == Detail::Triggered && !result.fate.triggered {
             others += 1;
             continue;
         }
@@ -126,7 +128,6 @@ fn subject<'d>(
     }
     if detail == Detail::All {
         let rules = rendered.gate.0.texts.rules();
-        let here = rendered.decision.rules_of(result).len();
         if rules > here {
             text.line(2, &format!("{} disabled or not in scope", counted(rules - here, "rule")));
         }
@@ -157,7 +158,7 @@ fn rule<'d>(text: &mut Text, gate: &'d Gate, explainer: &mut Explainer<'d, '_>, 
     let (result, verdict, timezone) = (told.result, told.verdict, policy.0.timezone);
     text.out.push_str("  ");
     match verdict.outcome {
-        Outcome::Triggered => text.action(result.action),
+        Outcome::Triggered => text.action(result.fate.action),
         outcome => text.coloured("2", outcome_words(outcome)),
     }
     _ = write!(text.out, " {}/{}", policy.name(), rule.name);
@@ -168,12 +169,12 @@ fn rule<'d>(text: &mut Text, gate: &'d Gate, explainer: &mut Explainer<'d, '_>, 
         _ = write!(text.out, ": the scan is {}", verdict.state);
     }
     text.out.push('\n');
-    if result.action != rule.action
+    if result.fate.action != rule.action
         && let Some(from) = told.rule.enforce_from
     {
         text.line(4, &format!("audits until it is enforced from {from}"));
     }
-    if result.triggered
+    if result.fate.triggered
         && let Some(message) = &rule.message
         && !message.is_empty()
     {

@@ -8,7 +8,6 @@ mod index;
 
 use index::ScopeIndex;
 
-use crate::lists::Lists;
 use crate::matcher::Matcher;
 use crate::selector::{Place, Selector, Test, TextField, any_selector};
 use crate::truth::Truth;
@@ -27,10 +26,6 @@ pub(crate) struct Scope {
 pub(crate) struct Scopes {
     scopes: Vec<Scope>,
     index: ScopeIndex,
-    /// The rules of each scope, in order.
-    rules: Lists<u32>,
-    /// How many rules there are, in scope of whatever or disabled.
-    all_rules: usize,
 }
 
 impl Scope {
@@ -62,13 +57,8 @@ impl Scope {
 }
 
 impl Scopes {
-    /// `of_rules` gives the scopes of rules, in the order of the rules; `None`: the rule is disabled.
-    pub(crate) fn new(scopes: Vec<Scope>, of_rules: impl Iterator<Item = Option<u32>>) -> Self {
-        let mut all_rules = 0;
-        let numbered = (0_u32..).zip(of_rules).inspect(|_| all_rules += 1);
-        let mut by_scope: Vec<(u32, u32)> = numbered.filter_map(|(rule, scope)| Some((scope?, rule))).collect();
-        by_scope.sort_unstable();
-        Self { index: ScopeIndex::new(&scopes), rules: Lists::new(by_scope, scopes.len()), scopes, all_rules }
+    pub(crate) fn new(scopes: Vec<Scope>) -> Self {
+        Self { index: ScopeIndex::new(&scopes), scopes }
     }
 }
 
@@ -99,20 +89,23 @@ impl Here {
         }
         self.round += 1;
         self.unknown = false;
-        let Self { round, found, scopes, unknown } = self;
-        all.index.candidates(place, |number| {
-            let at = number as usize;
-            if let (Some(found), Some(scope)) = (found.get_mut(at), all.scopes.get(at))
-                && *found >> 2 != *round
-            {
-                let truth = scope.test(place);
-                *found = *round << 2 | truth as u32;
-                *unknown |= truth == Truth::Unknown;
-                if truth != Truth::False {
-                    scopes.push(number);
-                }
+        all.index.candidates(place, |number| self.consider(all, place, number));
+    }
+
+    /// Tests a scope, if it was not tested here already. Kept out of line, for the index calls it from many places.
+    #[inline(never)]
+    fn consider(&mut self, all: &Scopes, place: &Place<'_>, number: u32) {
+        let at = number as usize;
+        if let (Some(found), Some(scope)) = (self.found.get_mut(at), all.scopes.get(at))
+            && *found >> 2 != self.round
+        {
+            let truth = scope.test(place);
+            *found = self.round << 2 | truth as u32;
+            self.unknown |= truth == Truth::Unknown;
+            if truth != Truth::False {
+                self.scopes.push(number);
             }
-        });
+        }
     }
 
     /// Whether the place is known to be in a scope.
@@ -128,37 +121,5 @@ impl Here {
     /// The scopes that the place is in, or may be in.
     pub(crate) fn scopes(&self) -> &[u32] {
         &self.scopes
-    }
-}
-
-/// The rules of several scopes, put in order. A buffer.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct InScope {
-    bits: Vec<u64>,
-    rules: Vec<u32>,
-}
-
-impl InScope {
-    /// The rules that are in scope, in order.
-    pub(crate) fn rules<'s>(&'s mut self, all: &'s Scopes, here: &'s Here) -> &'s [u32] {
-        let mut with_rules = here.scopes.iter().map(|scope| all.rules.of(*scope)).filter(|rules| !rules.is_empty());
-        let (first, second) = (with_rules.next().unwrap_or_default(), with_rules.next());
-        let Some(second) = second else { return first };
-        self.bits.clear();
-        self.bits.resize(all.all_rules.div_ceil(64), 0);
-        for rule in [first, second].into_iter().chain(with_rules).flatten() {
-            if let Some(bits) = self.bits.get_mut((rule / 64) as usize) {
-                *bits |= 1 << (rule % 64);
-            }
-        }
-        self.rules.clear();
-        for (word, bits) in (0_u32..).zip(&self.bits) {
-            let mut bits = *bits;
-            while bits != 0 {
-                self.rules.push(word * 64 + bits.trailing_zeros());
-                bits &= bits - 1;
-            }
-        }
-        &self.rules
     }
 }
