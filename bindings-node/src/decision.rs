@@ -8,6 +8,7 @@ use napi::{Error, Result, Status};
 use napi_derive::napi;
 
 use crate::convert::{Arg, Given, Long, Plain, Text, given};
+use crate::spare::Written;
 
 /// What was decided about a request. It holds its gate and its request.
 #[napi]
@@ -42,8 +43,9 @@ impl Decision {
         decided.request = request;
     }
 
-    fn json(&self, detail: Option<Arg<DetailWord>>) -> String {
-        self.decided().rendered().to_json(detail.map_or(Detail::All, |detail| detail.0.0))
+    fn json(&self, detail: Option<Arg<DetailWord>>) -> Written {
+        let detail = detail.map_or(Detail::All, |detail| detail.0.0);
+        Written::new(|out| self.decided().rendered().push_json(detail, out))
     }
 
     pub(crate) fn decided(&self) -> Ref<'_, Decided> {
@@ -83,7 +85,7 @@ impl Decision {
 
     /// The decision as JSON: the same bytes as every other surface gives. Canonical with `all`, which is the default.
     #[napi(catch_unwind, ts_return_type = "string")]
-    pub fn to_json(&self, #[napi(ts_arg_type = "Detail | null")] detail: Option<Arg<DetailWord>>) -> Long {
+    pub fn to_json(&self, #[napi(ts_arg_type = "Detail | null")] detail: Option<Arg<DetailWord>>) -> Long<Written> {
         Long(self.json(detail))
     }
 
@@ -94,7 +96,7 @@ impl Decision {
         env: &'e Env,
         #[napi(ts_arg_type = "Detail | null")] detail: Option<Arg<DetailWord>>,
     ) -> Result<BufferSlice<'e>> {
-        BufferSlice::copy_from(env, self.json(detail))
+        BufferSlice::copy_from(env, self.json(detail).as_bytes())
     }
 
     /// The decision for people, in several lines.

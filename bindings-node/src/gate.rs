@@ -1,7 +1,5 @@
 //! The gate.
 
-use std::cell::Cell;
-
 use imagegate::{Error as Refusal, Instant};
 use napi::Result;
 use napi::bindgen_prelude::{Either, Env};
@@ -12,6 +10,7 @@ use crate::decision::Decision;
 use crate::documents::{Exemption, Policy};
 use crate::errors::refused;
 use crate::request::Request;
+use crate::spare::decided;
 use crate::vex::VexStatement;
 
 /// Compiled policies, exemptions and VEX statements. Immutable: compile it once and ask it for everything.
@@ -122,12 +121,6 @@ impl Gate {
     }
 }
 
-thread_local! {
-    /// Where new decisions are made. They are given out as clones, which take as little room as can be: Node may hold many
-    /// before it collects them.
-    static BUFFER: Cell<imagegate::Decision> = Cell::default();
-}
-
 impl Gate {
     /// Decides in the decision that is given, or in a new one.
     fn decide<'e>(
@@ -140,13 +133,7 @@ impl Gate {
             decision.refill(&self.inner, request, now);
             return Either::B(decision);
         }
-        let decision = BUFFER.with(|buffer| {
-            let mut decision = buffer.take();
-            self.inner.evaluate(&request, now, &mut decision);
-            let decided = decision.clone();
-            buffer.set(decision);
-            decided
-        });
+        let decision = decided(|decision| self.inner.evaluate(&request, now, decision));
         Either::A(Decision::new(self.inner.clone(), request, decision))
     }
 }

@@ -15,6 +15,7 @@ mod held;
 mod reading;
 mod report;
 mod request;
+mod spare;
 mod vex;
 mod workload;
 
