@@ -62,6 +62,24 @@ export class ImagegateError extends Error {
   toJSON(): object
 }
 
+export interface Gate {
+  /**
+   * Decides about a request. A decision that is given is filled again and returned: in a loop this is several times
+   * faster, for Node makes objects with something native in them slowly, and frees them only between its tasks.
+   *
+   * ```ts
+   * let decision: Decision | undefined
+   * for (const request of requests) {
+   *   decision = gate.evaluate(request, Date.now(), decision)
+   *   if (decision.action === 'deny') console.error(decision.toShortText())
+   * }
+   * ```
+   *
+   * @throws {ImagegateError} `invalidInstant`; nothing else can be wrong
+   */
+  evaluate(request: Request, now: Moment, into?: Decision | null): Decision
+}
+
 /**
  * What the API server is told: whether an object is let in, why not, and what was seen.
  *
@@ -153,21 +171,6 @@ export declare class Gate {
    * digits.
    */
   get fingerprint(): string
-  /**
-   * Decides about a request. A decision that is given is filled again and returned: in a loop this is several times
-   * faster, for Node makes objects with something native in them slowly, and frees them only between its tasks.
-   *
-   * ```ts
-   * let decision: Decision | undefined
-   * for (const request of requests) {
-   *   decision = gate.evaluate(request, Date.now(), decision)
-   *   if (decision.action === 'deny') console.error(decision.toShortText())
-   * }
-   * ```
-   *
-   * @throws {ImagegateError} `invalidInstant`; nothing else can be wrong
-   */
-  evaluate(request: Request, now: Moment, into?: Decision | null): Decision
   /**
    * As `evaluate` of `Request.fromJson(text)`, without making the request an object: what was read for the decision
    * that is given is freed at once, and need not wait for Node to collect it.

@@ -61,3 +61,21 @@ export class ImagegateError extends Error {
   /** What `JSON.stringify` writes: code, message, document, pointer, line, column, as the command line does. */
   toJSON(): object
 }
+
+export interface Gate {
+  /**
+   * Decides about a request. A decision that is given is filled again and returned: in a loop this is several times
+   * faster, for Node makes objects with something native in them slowly, and frees them only between its tasks.
+   *
+   * ```ts
+   * let decision: Decision | undefined
+   * for (const request of requests) {
+   *   decision = gate.evaluate(request, Date.now(), decision)
+   *   if (decision.action === 'deny') console.error(decision.toShortText())
+   * }
+   * ```
+   *
+   * @throws {ImagegateError} `invalidInstant`; nothing else can be wrong
+   */
+  evaluate(request: Request, now: Moment, into?: Decision | null): Decision
+}

@@ -2,7 +2,7 @@
 
 use imagegate::{Error as Refusal, Instant};
 use napi::Result;
-use napi::bindgen_prelude::{Either, Env};
+use napi::bindgen_prelude::{Either, Env, This};
 use napi_derive::napi;
 
 use crate::convert::{Arg, Handle, Instance, List, Moment, Source};
@@ -59,30 +59,6 @@ impl Gate {
         self.inner.fingerprint().to_string()
     }
 
-    /// Decides about a request. A decision that is given is filled again and returned: in a loop this is several times
-    /// faster, for Node makes objects with something native in them slowly, and frees them only between its tasks.
-    ///
-    /// ```ts
-    /// let decision: Decision | undefined
-    /// for (const request of requests) {
-    ///   decision = gate.evaluate(request, Date.now(), decision)
-    ///   if (decision.action === 'deny') console.error(decision.toShortText())
-    /// }
-    /// ```
-    ///
-    /// @throws {ImagegateError} `invalidInstant`; nothing else can be wrong
-    #[napi(catch_unwind, ts_return_type = "Decision")]
-    pub fn evaluate<'e>(
-        &self,
-        env: &Env,
-        #[napi(ts_arg_type = "Request")] request: Arg<Handle<Request>>,
-        #[napi(ts_arg_type = "Moment")] now: Arg<Moment>,
-        #[napi(ts_arg_type = "Decision | null")] into: Option<Arg<Instance<'e, Decision>>>,
-    ) -> Result<Either<Decision, Instance<'e, Decision>>> {
-        let now = now.0.argument("now").map_err(refused(env))?;
-        Ok(self.decide(request.0.0.inner, now, into))
-    }
-
     /// As `evaluate` of `Request.fromJson(text)`, without making the request an object: what was read for the decision
     /// that is given is freed at once, and need not wait for Node to collect it.
     ///
@@ -119,6 +95,22 @@ impl Gate {
         let decision = |decision| Decision::new(self.inner.clone(), request.clone(), decision);
         Ok(self.inner.forecast(&request, from, to).map(decision).collect())
     }
+}
+
+type Receiver<'e> = Arg<Instance<'e, Gate>>;
+
+/// The method `evaluate` of gates (`types.d.ts`), which index.js puts there. A method in an `impl` would keep track of who
+/// borrows the gate, which takes as long as a small decision.
+#[napi(catch_unwind, skip_typescript)]
+pub fn evaluate<'e>(
+    env: &Env,
+    this: This<Receiver>,
+    request: Arg<Handle<Request>>,
+    now: Arg<Moment>,
+    into: Option<Arg<Instance<'e, Decision>>>,
+) -> Result<Either<Decision, Instance<'e, Decision>>> {
+    let now = now.0.argument("now").map_err(refused(env))?;
+    Ok(this.0.decide(request.0.0.inner, now, into))
 }
 
 impl Gate {
