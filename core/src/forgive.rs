@@ -172,7 +172,12 @@ impl Marks {
     /// exemptions of their cover.
     pub(crate) fn mark_base(&mut self, view: &View<'_>, kind: &Kind, limit: &mut Limit) {
         self.undo();
-        if self.base_of == Some((kind.trusted, kind.cover)) {
+        let base = (kind.trusted, kind.cover);
+        if self.base_of == Some(base) {
+            return;
+        }
+        if self.marked.is_empty() && base == (None, None) {
+            self.base_of = Some(base);
             return;
         }
         let by_statement = kind.trusted.map(|trusted| self.trusted(view, trusted));
@@ -187,7 +192,7 @@ impl Marks {
         }
         self.changed.clear();
         self.base = self.marked.len();
-        self.base_of = Some((kind.trusted, kind.cover));
+        self.base_of = Some(base);
     }
 
     /// Marks, above the base of its kind, what the exemptions cover that a rule has for itself. What the last rule marked

@@ -25,8 +25,8 @@ impl Matcher {
     /// Whether a known text matches.
     pub(crate) fn matches(&self, text: &str) -> bool {
         match self {
-            Self::Equals(values) => values.iter().any(|value| value == text),
-            Self::NotEquals(values) => values.iter().all(|value| value != text),
+            Self::Equals(values) => any(values, |value| value == text),
+            Self::NotEquals(values) => !any(values, |value| value == text),
             Self::Exists(exists) => *exists,
             _ => self.matches_part(text),
         }
@@ -46,12 +46,24 @@ impl<E> Matcher<E> {
     /// The operators that look at the text whatever equality means.
     pub(crate) fn matches_part(&self, text: &str) -> bool {
         match self {
-            Self::StartsWith(values) => values.iter().any(|value| text.starts_with(value.as_str())),
-            Self::EndsWith(values) => values.iter().any(|value| text.ends_with(value.as_str())),
-            Self::Contains(values) => values.iter().any(|value| text.contains(value.as_str())),
-            Self::Glob(globs) => globs.iter().any(|glob| glob.matches(text)),
+            Self::StartsWith(values) => any(values, |value| text.starts_with(value.as_str())),
+            Self::EndsWith(values) => any(values, |value| text.ends_with(value.as_str())),
+            Self::Contains(values) => any(values, |value| text.contains(value.as_str())),
+            Self::Glob(globs) => any(globs, |glob| glob.matches(text)),
             Self::Equals(_) | Self::NotEquals(_) | Self::Exists(_) => false,
         }
+    }
+}
+
+/// Whether a test holds for any of some values. Most often it is one alone.
+fn any<T>(values: &[T], holds: impl Fn(&T) -> bool) -> bool {
+    #[inline(never)]
+    fn any_of_several<T>(values: &[T], holds: impl Fn(&T) -> bool) -> bool {
+        values.iter().any(holds)
+    }
+    match values {
+        [one] => holds(one),
+        several => any_of_several(several, holds),
     }
 }
 
