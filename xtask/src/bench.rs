@@ -13,11 +13,14 @@ pub(crate) fn bench(arguments: &[&str]) -> Done {
 
 /// How often everything is measured for a report. What else runs on a machine slows it, for minutes at a time; so each is
 /// measured several times with everything else in between, and its best median counts.
-const ROUNDS: usize = 3;
+const ROUNDS: usize = 4;
+
+/// Briefly each time, and without what criterion works out beside the medians.
+const BRIEFLY: &[&str] = &["--warm-up-time", "0.5", "--measurement-time", "1", "--nresamples", "1000", "--noplot"];
 
 /// Measures everything, the peers beside it, and writes `docs/benchmarks.md` and its plots.
 pub(crate) fn report(quick: bool) -> Done {
-    let options: &[&str] = if quick { &["--quick"] } else { &["--warm-up-time", "0.5", "--measurement-time", "1"] };
+    let options: &[&str] = if quick { &["--quick"] } else { BRIEFLY };
     peers::forget(&target())?;
     peers::forget(&peers::target())?;
     let mut opa = Vec::new();
