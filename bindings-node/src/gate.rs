@@ -100,7 +100,7 @@ impl Gate {
 type Receiver<'e> = Arg<Instance<'e, Gate>>;
 
 /// The method `evaluate` of gates (`types.d.ts`), which index.js puts there. A method in an `impl` would keep track of who
-/// borrows the gate, which takes as long as a small decision.
+/// borrows the gate, at each call.
 #[napi(catch_unwind, skip_typescript)]
 pub fn evaluate<'e>(
     env: &Env,
