@@ -87,6 +87,10 @@ pub(crate) struct Verdict {
 impl Verdict {
     pub(crate) const PASSED: Self =
         Self { outcome: Outcome::Passed, looked: false, state: State::Complete, exemption: NONE, reasons: (0, 0) };
+
+    pub(crate) fn exempted(exemption: u32) -> Self {
+        Self { outcome: Outcome::Exempted, exemption, ..Self::PASSED }
+    }
 }
 
 /// Why a rule triggered.

@@ -6,7 +6,7 @@
 use crate::conditions::{grace, image_condition};
 use crate::decision::{Decision, Fate, GroupResult, Reason, RuleResult, SubjectResult, Verdict};
 use crate::forgive::{Marks, NONE};
-use crate::gate::{Compiled, ConditionPlan, Gate, Group, LooksAt, RulePlan, number};
+use crate::gate::{Compiled, ConditionPlan, Gate, Group, LooksAt, RulePlan, Span, number};
 use crate::known::{Known, Seen};
 use crate::limit::Limit;
 use crate::own::OwnHere;
@@ -210,11 +210,12 @@ impl Evaluation<'_> {
         }
         self.number = number;
         self.unmarked = own;
-        let course = if own && rule.resource_exemptions { self.own_course(rule) } else { self.course };
         let told = self.told;
-        let mut verdict = match course {
-            Course::Conditions(_, Answer::Evaluate) => self.look(rule),
-            course => self.follow(course, rule),
+        let exempted = if own && rule.resource_exemptions { self.own_resource_exemption(rule) } else { None };
+        let mut verdict = match (exempted, &self.course) {
+            (Some(exemption), _) => Verdict::exempted(exemption),
+            (None, Course::Conditions(_, Answer::Evaluate)) => self.look(rule),
+            (None, course) => self.follow(*course, rule),
         };
         let triggered = self.told > told;
         if triggered {
@@ -231,7 +232,8 @@ impl Evaluation<'_> {
         for (at, condition) in (0_u32..).zip(self.view.gate.conditions(rule)) {
             match condition.looks_at {
                 LooksAt::Image => self.image_condition(rule, at),
-                LooksAt::Ids(ids) if !self.view.counted.may_have(self.view.gate.ids(ids).iter().copied()) => {}
+                LooksAt::Ids(ids) | LooksAt::OfIds(ids)
+                    if !self.view.counted.may_have(self.view.gate.ids(ids).iter().copied()) => {}
                 _ => self.finding_condition(rule, at, condition),
             }
         }
@@ -242,7 +244,7 @@ impl Evaluation<'_> {
     #[inline(never)]
     fn follow(&mut self, course: Course, rule: &RulePlan) -> Verdict {
         match course {
-            Course::Exempted(exemption) => Verdict { outcome: Outcome::Exempted, exemption, ..Verdict::PASSED },
+            Course::Exempted(exemption) => Verdict::exempted(exemption),
             Course::InvalidReference => {
                 self.tell(Reason::InvalidReference);
                 Verdict::PASSED
@@ -303,16 +305,13 @@ impl Evaluation<'_> {
         };
     }
 
-    /// The course of a rule that has exemptions from the whole resource for itself.
+    /// The first exemption from the whole resource, where one of those is in force that a rule has for itself.
     #[inline(never)]
-    fn own_course(&mut self, rule: &RulePlan) -> Course {
+    fn own_resource_exemption(&mut self, rule: &RulePlan) -> Option<u32> {
         let timezone = self.view.gate.timezone(rule);
         let exempts = |number: &u32| self.view.exempts_resource(*number, timezone, self.limit);
-        match (self.own_here.of(self.number).filter(exempts).min(), self.course) {
-            (Some(own), Course::Exempted(of_all)) => Course::Exempted(own.min(of_all)),
-            (Some(own), _) => Course::Exempted(own),
-            (None, course) => course,
-        }
+        let own = self.own_here.of(self.number).filter(exempts).min()?;
+        Some(if let Course::Exempted(of_all) = self.course { own.min(of_all) } else { own })
     }
 
     #[inline(never)]
@@ -340,11 +339,13 @@ impl Evaluation<'_> {
             self.memory.marks.mark_own(self.view, own, timezone, self.limit);
             self.unmarked = false;
         }
-        let by_table = match looks_at {
+        // Most images have one report that counts, and most conditions ask for no more than it has counted or indexed.
+        let by_index = match looks_at {
             LooksAt::Severity(least) => self.count_by_table(least, rule.unknown),
+            LooksAt::Ids(ids) => self.count_ids(rule, at, ids),
             _ => None,
         };
-        by_table.unwrap_or_else(|| self.count_one_by_one(rule, at))
+        by_index.unwrap_or_else(|| self.count_one_by_one(rule, at))
     }
 
     /// What a report has counted already, less what is forgiven; `None` where not one report alone counts.
@@ -352,6 +353,9 @@ impl Evaluation<'_> {
         let (report, offset) = self.view.counted.only?;
         let data = &*report.0;
         let mut count = data.index.at_least(least, unknown);
+        if self.memory.marks.marked().is_empty() {
+            return Some(count);
+        }
         let counts = |row: usize| {
             data.rows.get(row).is_some_and(|row| {
                 let severity = if row.severity == Severity::Unknown { unknown } else { row.severity };
@@ -375,7 +379,28 @@ impl Evaluation<'_> {
         Some(count)
     }
 
+    /// How many ids findings have that have one of some ids, less those that are forgiven; `None` where not one report
+    /// alone counts.
+    fn count_ids(&mut self, rule: &RulePlan, condition: u32, ids: Span) -> Option<u32> {
+        let View { gate, counted, .. } = self.view;
+        let (report, offset) = counted.only?;
+        let Memory { marks, seen, .. } = &mut *self.memory;
+        let index = &report.0.index;
+        seen.clear(index.numbering.canonicals);
+        let mut count = 0;
+        for (at, hash) in gate.ids(ids).iter().copied().enumerate().filter(|(_, hash)| index.may_have(*hash)) {
+            for row in index.findings_of(&report.0, hash, || gate.id(rule, condition, at)) {
+                let number = index.numbering.canonical.get(*row as usize);
+                if !marks.is_marked((offset + row) as usize) && number.is_some_and(|number| seen.insert(*number)) {
+                    count += 1;
+                }
+            }
+        }
+        Some(count)
+    }
+
     /// How many distinct findings a condition selects that are not forgiven.
+    #[inline(never)]
     fn count_one_by_one(&mut self, rule: &RulePlan, number: u32) -> u32 {
         let View { gate, place, counted, now, .. } = *self.view;
         let Some((_, written)) = gate.written(rule) else { return 0 };

@@ -264,7 +264,7 @@ impl Marks {
         }
         for (report, offset) in view.counted.numbered() {
             for id in statement.ids.iter().filter(|id| report.0.index.may_have(id.hash)) {
-                for row in report.0.index.findings_of(&report.0, id.hash, &id.text) {
+                for row in report.0.index.findings_of(&report.0, id.hash, || &id.text) {
                     let purl = report.0.finding(*row as usize).and_then(|finding| finding.purl());
                     if !statement.is_about(&view.place, purl) {
                         continue;

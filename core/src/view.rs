@@ -50,11 +50,18 @@ impl<'r> Counted<'r> {
     }
 
     /// Whether the reports may have a finding of one of some ids, given by their hashes; false is certain.
+    #[inline]
     pub(crate) fn may_have(&self, mut ids: impl Iterator<Item = u64> + Clone) -> bool {
         match self.only {
             Some((report, _)) => ids.any(|hash| report.0.index.may_have(hash)),
-            None => self.reports().any(|report| ids.clone().any(|hash| report.0.index.may_have(hash))),
+            None => self.one_may_have(ids),
         }
+    }
+
+    /// As [`Self::may_have`]. Kept out of line, for most images have one report that counts.
+    #[inline(never)]
+    fn one_may_have(&self, ids: impl Iterator<Item = u64> + Clone) -> bool {
+        self.reports().any(|report| ids.clone().any(|hash| report.0.index.may_have(hash)))
     }
 }
 
@@ -122,7 +129,8 @@ impl Filter {
                 None => (0..data.rows.len()).for_each(consider),
                 Some(ids) => {
                     for id in ids.iter().filter(|id| data.index.may_have(id.hash)) {
-                        data.index.findings_of(data, id.hash, &id.text).iter().for_each(|row| consider(*row as usize));
+                        let rows = data.index.findings_of(data, id.hash, || &id.text);
+                        rows.iter().for_each(|row| consider(*row as usize));
                     }
                 }
             }

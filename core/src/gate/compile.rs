@@ -260,13 +260,15 @@ impl<'d> Compiler<'d> {
         let Condition::Finding { filter, allowed, count } = condition else {
             return ConditionPlan { looks_at: LooksAt::Image, allowed: 0 };
         };
+        let counts_ids = *count == Count::Ids && !rule.grace.forgives_something();
         let looks_at = match (&filter.ids, filter.threshold()) {
             (Some(ids), _) => {
                 let from = self.ids.len();
                 self.ids.extend(ids.iter().map(|id| id.hash));
-                LooksAt::Ids(Span::new(from, self.ids.len()))
+                let ids = Span::new(from, self.ids.len());
+                if counts_ids && filter.ids_alone { LooksAt::Ids(ids) } else { LooksAt::OfIds(ids) }
             }
-            (None, Some(least)) if *count == Count::Ids && !rule.grace.forgives_something() => LooksAt::Severity(least),
+            (None, Some(least)) if counts_ids => LooksAt::Severity(least),
             _ => LooksAt::Findings,
         };
         ConditionPlan { looks_at, allowed: *allowed }

@@ -11,7 +11,9 @@ use std::sync::Arc;
 
 use compile::Compiler;
 pub(crate) use groups::Group;
-pub(crate) use plan::{Applied, Compiled, ConditionPlan, GateExemption, Kind, LooksAt, OwnExemption, RulePlan, Scoped};
+pub(crate) use plan::{
+    Applied, Compiled, ConditionPlan, GateExemption, Kind, LooksAt, OwnExemption, RulePlan, Scoped, Span,
+};
 
 use crate::error::{Code, Error};
 use crate::exemption::Exemption;

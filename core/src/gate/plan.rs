@@ -82,8 +82,11 @@ pub(crate) enum LooksAt {
     Image,
     /// Vulnerabilities that are at least so severe: a report has counted them.
     Severity(Severity),
-    /// Findings of some ids: where a report has none of them, there is nothing to count.
+    /// Ids of findings that have one of some ids, whatever else they are: where a report has none of them, there is
+    /// nothing to count.
     Ids(Span),
+    /// As [`Self::Ids`], where more is asked of the findings or something else of them is counted.
+    OfIds(Span),
     Findings,
 }
 
@@ -188,6 +191,15 @@ impl Compiled {
     /// A condition of a rule as it is written.
     pub(crate) fn condition(&self, rule: &RulePlan, number: u32) -> Option<&Condition> {
         self.written(rule)?.1.when.get(number as usize)
+    }
+
+    /// An id that a condition of a rule asks for.
+    #[cold]
+    pub(crate) fn id(&self, rule: &RulePlan, condition: u32, at: usize) -> &str {
+        match self.condition(rule, condition) {
+            Some(Condition::Finding { filter, .. }) => filter.ids.iter().flatten().nth(at).map_or("", |id| &id.text),
+            _ => "",
+        }
     }
 
     /// The group that a rule is in.

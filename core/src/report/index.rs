@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::hash::hash_of;
+use super::hash::{hash_of, is_exact};
 use super::numbering::{Numbering, held};
 use super::{Data, Span};
 use crate::vocabulary::{Class, Severity};
@@ -35,8 +35,9 @@ struct Key {
     hash: u64,
     /// How the first finding that has it spells it.
     text: Span,
-    /// The end of its members; they begin where those of the key before end.
-    end: u32,
+    /// Its part of `members`.
+    from: u32,
+    to: u32,
 }
 
 /// An id of a finding, or an alias.
@@ -78,7 +79,7 @@ impl Index {
             index.directory.push(held(index.keys.len()));
             // Equal ids end up side by side, their findings in order as they are now.
             if ids.len() > 1 {
-                ids.sort_by(|a, b| a.hash.cmp(&b.hash).then_with(|| compare(data.text(a.text), data.text(b.text))));
+                ids.sort_by(|a, b| compare(data, (a.hash, a.text), b.hash, || data.text(b.text)));
             }
             index.take(data, ids, &mut canonical);
         }
@@ -124,17 +125,18 @@ impl Index {
     fn take(&mut self, data: &Data, ids: &[Id], canonical: &mut [u32]) {
         let mut last: Option<&Id> = None;
         for id in ids {
-            let same =
-                last.filter(|last| last.hash == id.hash && compare(data.text(last.text), data.text(id.text)).is_eq());
+            let is_same = |last: &&Id| compare(data, (last.hash, last.text), id.hash, || data.text(id.text)).is_eq();
+            let same = last.filter(is_same);
             if same.is_none() {
-                self.keys.push(Key { hash: id.hash, text: id.text, end: 0 });
+                let from = held(self.members.len());
+                self.keys.push(Key { hash: id.hash, text: id.text, from, to: from });
             }
             // A finding may have an id twice.
             if same.is_none_or(|last| last.finding != id.finding) {
                 self.members.push(id.finding);
             }
             if let Some(key) = self.keys.last_mut() {
-                key.end = held(self.members.len());
+                key.to = held(self.members.len());
             }
             let finding = id.finding as usize;
             if let (Some(row), Some(number)) = (data.rows.get(finding), canonical.get_mut(finding))
@@ -167,31 +169,50 @@ impl Index {
 
     /// The findings that have an id or alias, ASCII case aside, in list order. [`Self::may_have`] is asked first, for
     /// most ids are not there.
-    pub(crate) fn findings_of(&self, data: &Data, hash: u64, id: &str) -> &[u32] {
+    #[inline]
+    pub(crate) fn findings_of<'i>(&self, data: &Data, hash: u64, id: impl FnOnce() -> &'i str) -> &[u32] {
+        if is_exact(hash) { self.findings_of_exact(hash) } else { self.findings_of_text(data, hash, id()) }
+    }
+
+    #[inline(never)]
+    fn findings_of_exact(&self, hash: u64) -> &[u32] {
+        let Some((_, keys)) = self.bucket(hash) else { return &[] };
+        // Nearly all are so few.
+        let key = match keys.len() {
+            0..=8 => keys.iter().find(|key| key.hash == hash),
+            _ => keys.binary_search_by_key(&hash, |key| key.hash).ok().and_then(|at| keys.get(at)),
+        };
+        key.map_or(&[], |key| self.members(key))
+    }
+
+    #[inline(never)]
+    fn findings_of_text(&self, data: &Data, hash: u64, id: &str) -> &[u32] {
         self.key(data, hash, id).map_or(&[], |key| self.members_of(key))
     }
 
     /// The findings with a canonical id, given by its number, and those that have it as an alias of another one.
     pub(crate) fn members_of(&self, key: usize) -> &[u32] {
-        let end = |key: usize| self.keys.get(key).map_or(0, |key| key.end as usize);
-        let start = if key == 0 { 0 } else { end(key - 1) };
-        self.members.get(start..end(key)).unwrap_or_default()
+        self.keys.get(key).map_or(&[], |key| self.members(key))
     }
 
     #[inline]
+    fn members(&self, key: &Key) -> &[u32] {
+        self.members.get(key.from as usize..key.to as usize).unwrap_or_default()
+    }
+
+    /// The place of an id's key.
     fn key(&self, data: &Data, hash: u64, id: &str) -> Option<usize> {
+        let (from, keys) = self.bucket(hash)?;
+        let found = keys.binary_search_by(|key| compare(data, (key.hash, key.text), hash, || id));
+        Some(from + found.ok()?)
+    }
+
+    /// The keys whose hashes have the same highest bits, and where they begin.
+    #[inline]
+    fn bucket(&self, hash: u64) -> Option<(usize, &[Key])> {
         let bucket = usize::try_from(hash >> self.shift).ok()?;
-        let &[from, to] = self.directory.get(bucket..bucket + 2)? else { return None };
-        let keys = self.keys.get(from as usize..to as usize)?;
-        // Of those with the hash nearly all are spelled the same, too.
-        let same = |text: &[u8]| text == id.as_bytes() || text.eq_ignore_ascii_case(id.as_bytes());
-        let is_key = |key: &Key| key.hash == hash && same(data.bytes(key.text));
-        let found = match keys.len() {
-            // As nearly all are.
-            0..=8 => keys.iter().position(is_key),
-            _ => keys.binary_search_by(|key| key.hash.cmp(&hash).then_with(|| compare(data.text(key.text), id))).ok(),
-        };
-        found.map(|at| from as usize + at)
+        let [from, to] = self.directory.get(bucket..)?.first_chunk()?.map(|place| place as usize);
+        Some((from, self.keys.get(from..to)?))
     }
 
     /// How many distinct canonical ids of vulnerabilities are at least so severe, findings of unknown severity
@@ -267,12 +288,18 @@ fn second_bit(hash: u64) -> u64 {
     1 << (hash >> 40 & 63)
 }
 
-/// Compares ids, ASCII case aside.
-fn compare(a: &str, b: &str) -> Ordering {
-    if a == b {
-        return Ordering::Equal;
-    }
-    a.bytes().map(|byte| byte.to_ascii_uppercase()).cmp(b.bytes().map(|byte| byte.to_ascii_uppercase()))
+/// Compares ids by their hashes, then by what these do not tell, ASCII case aside.
+fn compare<'d>(data: &Data, (hash, text): (u64, Span), of: u64, other: impl FnOnce() -> &'d str) -> Ordering {
+    hash.cmp(&of).then_with(|| {
+        if is_exact(hash) {
+            return Ordering::Equal;
+        }
+        let (text, other) = (data.text(text), other());
+        if text == other {
+            return Ordering::Equal;
+        }
+        text.bytes().map(|byte| byte.to_ascii_uppercase()).cmp(other.bytes().map(|byte| byte.to_ascii_uppercase()))
+    })
 }
 
 #[cfg(test)]
@@ -317,9 +344,10 @@ mod tests {
             }
         }
         for (id, members) in &by_id {
-            assert_eq!(index.findings_of(data, hash_of(id), &id.to_ascii_lowercase()), members, "{id}");
+            let small = &*id.to_ascii_lowercase();
+            assert_eq!(index.findings_of(data, hash_of(id), || small), members, "{id}");
         }
-        assert_eq!(index.findings_of(data, hash_of("other"), "other"), &[]);
+        assert_eq!(index.findings_of(data, hash_of("other"), || "other"), &[]);
         let mut numbers = BTreeMap::new();
         let mut first = BTreeMap::new();
         for (at, finding) in findings.iter().enumerate() {
@@ -354,14 +382,14 @@ mod tests {
 
     #[test]
     fn hashes_that_collide_change_nothing() {
-        for hash in [|_: &str| 0, |_: &str| u64::MAX, |id: &str| id.len() as u64, |id: &str| hash_of(id) >> 60 << 60] {
+        for hash in [|_: &str| 0, |_: &str| !0 << 40, |id: &str| id.len() as u64, |id: &str| hash_of(id) >> 60 << 60] {
             let report = report(200, 30);
             let index = Index::with(&report.0, hash);
             for finding in report.findings() {
                 let id = finding.canonical_id();
-                let expected = report.0.index.findings_of(&report.0, hash_of(id), id);
+                let expected = report.0.index.findings_of(&report.0, hash_of(id), || id);
                 assert!(index.may_have(hash(id)));
-                assert_eq!(index.findings_of(&report.0, hash(id), id), expected);
+                assert_eq!(index.findings_of(&report.0, hash(id), || id), expected);
             }
             assert_eq!(index.numbering.identity, report.0.index.numbering.identity);
             assert_eq!(index.at_least, report.0.index.at_least);

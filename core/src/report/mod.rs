@@ -184,12 +184,6 @@ impl Data {
         self.get(span).unwrap_or_default()
     }
 
-    /// The text at a place, where it does not matter that it is one: empty where there is none.
-    fn bytes(&self, span: Span) -> &[u8] {
-        let start = span.start as usize;
-        self.texts.as_bytes().get(start..start + span.length as usize).unwrap_or_default()
-    }
-
     fn spans(&self, (from, to): (u32, u32)) -> &[Span] {
         self.lists.get(from as usize..to as usize).unwrap_or_default()
     }
