@@ -11,12 +11,12 @@ pub(crate) fn bench(arguments: &[&str]) -> Done {
     cargo(&[&["bench", "--locked", "-p", "imagegate-benches", "--"], arguments].concat())
 }
 
-/// How often everything is measured for a report. What else runs on a machine slows it, for minutes at a time; so each is
-/// measured several times with everything else in between, and its best median counts.
-const ROUNDS: usize = 4;
+/// How often everything is measured for a report. What else runs on a machine slows it, for seconds or minutes at a time;
+/// so each is measured many times with everything else in between, and its best median counts.
+const ROUNDS: usize = 10;
 
 /// Briefly each time, and without what criterion works out beside the medians.
-const BRIEFLY: &[&str] = &["--warm-up-time", "0.5", "--measurement-time", "1", "--nresamples", "1000", "--noplot"];
+const BRIEFLY: &[&str] = &["--warm-up-time", "0.1", "--measurement-time", "0.3", "--nresamples", "1000", "--noplot"];
 
 /// Measures everything, the peers beside it, and writes `docs/benchmarks.md` and its plots.
 pub(crate) fn report(quick: bool) -> Done {
@@ -28,7 +28,7 @@ pub(crate) fn report(quick: bool) -> Done {
         let name = format!("round-{round}");
         let options = [options, &["--save-baseline", &name]].concat();
         bench(&options)?;
-        opa.extend(peers::compare(&options, if quick { "200ms" } else { "1s" })?);
+        opa.extend(peers::compare(&options, if quick { "200ms" } else { "300ms" })?);
     }
     peers::keep(&opa)?;
     // How it was measured, and when: the page says so.

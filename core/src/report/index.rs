@@ -46,6 +46,8 @@ struct Id {
     hash: u64,
     text: Span,
     finding: u32,
+    /// Whether it is the finding's canonical one, as that is written.
+    canonical: bool,
 }
 
 impl Index {
@@ -61,6 +63,7 @@ impl Index {
                 hash: hash_of(data.text(text)),
                 text,
                 finding,
+                canonical: text == row.canonical,
             }));
         }
         // One or two ids for each entry of the directory.
@@ -109,7 +112,7 @@ impl Index {
         for place in &mut places {
             before += std::mem::replace(place, before);
         }
-        let mut sorted = vec![Id { hash: 0, text: Span::ABSENT, finding: 0 }; ids.len()];
+        let mut sorted = vec![Id { hash: 0, text: Span::ABSENT, finding: 0, canonical: false }; ids.len()];
         for id in ids {
             if let Some(place) = places.get_mut(bucket(id)) {
                 if let Some(slot) = sorted.get_mut(*place as usize) {
@@ -138,10 +141,7 @@ impl Index {
             if let Some(key) = self.keys.last_mut() {
                 key.to = held(self.members.len());
             }
-            let finding = id.finding as usize;
-            if let (Some(row), Some(number)) = (data.rows.get(finding), canonical.get_mut(finding))
-                && row.canonical == id.text
-            {
+            if let Some(number) = canonical.get_mut(id.finding as usize).filter(|_| id.canonical) {
                 *number = held(self.keys.len() - 1);
             }
             last = Some(id);

@@ -27,14 +27,15 @@ impl Numbering {
 
     /// Finds those that are alike among findings of one canonical id, which are given in order.
     pub(super) fn compare<'r>(&mut self, alike: &mut [u32], finding: impl Fn(u32) -> Option<FindingRef<'r>>) {
-        let place = |number: u32| finding(number).as_ref().map(FindingRef::place);
         if alike.len() <= FEW {
             for (at, number) in alike.iter().enumerate().skip(1) {
-                let first = alike.iter().take(at).find(|first| place(**first) == place(*number));
-                self.identify(*number, first);
+                let Some(this) = finding(*number) else { continue };
+                let is_first = |first: &&u32| finding(**first).is_some_and(|first| first.is_placed_as(&this));
+                self.identify(*number, alike.iter().take(at).find(is_first));
             }
             return;
         }
+        let place = |number: u32| finding(number).as_ref().map(FindingRef::place);
         // Stable: the first one of each identity stays first.
         alike.sort_by(|a, b| place(*a).cmp(&place(*b)));
         let mut first: Option<&u32> = None;
