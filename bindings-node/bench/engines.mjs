@@ -16,7 +16,14 @@ export function imagegate(line) {
   return { decide: () => gate.evaluate(request, now, decision), verdict: verdictOf }
 }
 
-/** The same, each decision a new one. */
+/** The same with the instant in milliseconds. */
+export function imagegateInMilliseconds(line) {
+  const { gate, request, now } = prepared(line)
+  const [decision, milliseconds] = [gate.evaluate(request, now), Date.parse(now)]
+  return { decide: () => gate.evaluate(request, milliseconds, decision), verdict: verdictOf }
+}
+
+/** With the instant as a text, each decision a new one. */
 export function imagegateAnew(line) {
   const { gate, request, now } = prepared(line)
   return { decide: () => gate.evaluate(request, now), verdict: verdictOf }

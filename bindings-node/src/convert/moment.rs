@@ -1,10 +1,10 @@
 //! Instants.
 
 use imagegate::{Code, Error as Refusal, Instant};
-use napi::bindgen_prelude::{BigInt, JsValue};
-use napi::{JsDate, Result, Unknown, ValueType};
+use napi::bindgen_prelude::{BigInt, JsValue, sys};
+use napi::{JsDate, Result, Unknown, ValueType, check_status};
 
-use super::{Text, from_unknown};
+use super::from_unknown;
 use crate::errors::unexpected;
 
 /// An instant: a string in RFC 3339 with offset, a `Date`, a number of milliseconds (as `Date.now()` gives it), or a
@@ -17,9 +17,15 @@ impl Moment {
     fn read(value: Unknown<'_>) -> Result<Self> {
         match value.get_type()? {
             ValueType::String => {
-                // SAFETY: it was just seen to be a string.
-                let text: String = unsafe { value.cast::<Text>()? }.into();
-                Ok(Self(Instant::parse(&text)))
+                // No instant fills it: the longest has 35 bytes.
+                let (mut room, mut length) = ([0_u8; 64], 0);
+                let start = room.as_mut_ptr().cast();
+                // SAFETY: it was just seen to be a string; no more is written than there is room for, a zero at the end.
+                check_status!(unsafe {
+                    sys::napi_get_value_string_utf8(value.value().env, value.raw(), start, room.len(), &mut length)
+                })?;
+                let text = room.get(..length).and_then(|text| str::from_utf8(text).ok());
+                Ok(Self(text.and_then(Instant::parse)))
             }
             // SAFETY: it was just seen to be a number.
             ValueType::Number => Ok(Self::of_milliseconds(unsafe { value.cast()? })),

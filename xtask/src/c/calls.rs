@@ -16,7 +16,7 @@ const END: &str = "<!-- end -->\n";
 
 /// Each language is measured so often, in turn, so that all of them have the same machine. Each turn gives medians, of
 /// which the smallest is taken: what else the machine does only makes them larger.
-const TURNS: usize = 5;
+const TURNS: usize = 15;
 
 /// The calls, and what is said of them.
 const CALLS: [(&str, &str); 3] = [

@@ -16,9 +16,16 @@ pub(crate) struct Timed {
     pub(crate) bytes: Option<f64>,
 }
 
-/// Medians by group, function and value (empty where a function has none): of several rounds the best.
+/// Group, function and value (empty where a function has none).
+type Key = (String, String, String);
+
+/// Medians, of several rounds the best.
 #[derive(Debug, Default)]
-pub(crate) struct Results(BTreeMap<(String, String, String), Timed>);
+pub(crate) struct Results {
+    best: BTreeMap<Key, Timed>,
+    /// By round.
+    rounds: BTreeMap<Key, BTreeMap<String, f64>>,
+}
 
 impl Results {
     /// Everything below criterion's folder.
@@ -43,8 +50,10 @@ impl Results {
     fn walk(&mut self, folder: &Path) {
         let entries = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
         for path in entries.map(|entry| entry.path()).filter(|path| path.is_dir()) {
-            if path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("round-")) {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            if name.starts_with("round-") {
                 if let Some((key, timed)) = timed(&path) {
+                    self.rounds.entry(key.clone()).or_default().insert(name.into_owned(), timed.median);
                     self.add(key, timed);
                 }
             } else {
@@ -53,28 +62,40 @@ impl Results {
         }
     }
 
-    fn add(&mut self, key: (String, String, String), timed: Timed) {
-        let best = self.0.entry(key).or_insert(timed);
+    fn add(&mut self, key: Key, timed: Timed) {
+        let best = self.best.entry(key).or_insert(timed);
         if timed.median < best.median {
             *best = timed;
         }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.best.is_empty()
     }
 
     pub(crate) fn get(&self, group: &str, function: &str, value: &str) -> Option<Timed> {
-        self.0.get(&(group.to_owned(), function.to_owned(), value.to_owned())).copied()
+        self.best.get(&(group.to_owned(), function.to_owned(), value.to_owned())).copied()
     }
 
     pub(crate) fn median(&self, group: &str, function: &str, value: &str) -> Option<f64> {
         self.get(group, function, value).map(|timed| timed.median)
     }
 
+    /// The medians of a function at two values, divided: in every round, and of these ratios the median. For two that ask
+    /// different things of a machine, as one thread and two do, of which the best rounds need not be the same.
+    pub(crate) fn ratio(&self, group: &str, function: &str, [of, by]: [&str; 2]) -> Option<f64> {
+        let rounds = |value: &str| self.rounds.get(&(group.to_owned(), function.to_owned(), value.to_owned()));
+        let by = rounds(by)?;
+        let mut ratios: Vec<f64> = rounds(of)?.iter().filter_map(|(round, of)| Some(of / by.get(round)?)).collect();
+        ratios.sort_by(f64::total_cmp);
+        let middle = ratios.len() / 2;
+        let below = ratios.get(middle.checked_sub(1 - ratios.len() % 2)?)?;
+        Some((below + ratios.get(middle)?) / 2.0)
+    }
+
     /// The functions of a group.
     pub(crate) fn functions(&self, group: &str) -> Vec<&str> {
-        let keys = self.0.keys().filter(|(known, ..)| known == group);
+        let keys = self.best.keys().filter(|(known, ..)| known == group);
         let mut functions: Vec<&str> = keys.map(|(_, function, _)| function.as_str()).collect();
         functions.dedup();
         functions
@@ -82,7 +103,7 @@ impl Results {
 
     /// A function's medians by the size that it was measured at.
     pub(crate) fn curve(&self, group: &str, function: &str) -> Vec<(f64, Timed)> {
-        let keys = self.0.iter().filter(|((known, of, _), _)| known == group && of == function);
+        let keys = self.best.iter().filter(|((known, of, _), _)| known == group && of == function);
         let mut points: Vec<(f64, Timed)> =
             keys.filter_map(|((.., value), timed)| Some((value.parse().ok()?, *timed))).collect();
         points.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -90,7 +111,7 @@ impl Results {
     }
 }
 
-fn timed(folder: &Path) -> Option<((String, String, String), Timed)> {
+fn timed(folder: &Path) -> Option<(Key, Timed)> {
     let json = |name: &str| serde_json::from_slice::<Value>(&fs::read(folder.join(name)).ok()?).ok();
     let (bench, estimates) = (json("benchmark.json")?, json("estimates.json")?);
     let word = |key: &str| bench.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();

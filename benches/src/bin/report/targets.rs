@@ -7,7 +7,7 @@ use crate::page::{Section, or_dash, table};
 use crate::peers::{CASES, OURS, PLAIN};
 use crate::reading::FORMATS;
 use crate::rendering::{DETAILS, allowed};
-use crate::running::evaluations;
+use crate::running::gain;
 
 /// At most so many nanoseconds, and so many times faster than plain Rust, case by case.
 const DECISIONS: [(f64, f64); 4] = [(60.0, 4.0), (250.0, 12.0), (1_200.0, 19.0), (7_000.0, 44.0)];
@@ -122,7 +122,6 @@ fn compiling(measured: &Measured) -> Vec<Target> {
 }
 
 fn running(measured: &Measured) -> Vec<Target> {
-    let ratio = evaluations(measured, 2.0).zip(evaluations(measured, 1.0)).map(|(two, one)| two / one);
     let what = format!("two threads on one gate do twice as much ({} and more)", times(DOUBLED));
-    vec![Target::at_least(what, DOUBLED, ratio, times)]
+    vec![Target::at_least(what, DOUBLED, gain(measured), times)]
 }
