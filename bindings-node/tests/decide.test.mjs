@@ -66,7 +66,9 @@ test('an instant may be a string, a Date, milliseconds or nanoseconds', () => {
   assert.equal(at(1_795_161_600_123_456_789n), '2026-11-20T08:00:00.123456789Z')
   assert.equal(at(-1), '1969-12-31T23:59:59.999Z')
   const invalid = ['2026-11-20', '', 'now', new Date(NaN), NaN, Infinity, 0.5, 1e300, 1.8e18, 2n ** 200n, -(2n ** 127n)]
-  for (const instant of invalid) {
+  // Whatever stands behind an instant is read too: it is none then, however long it is.
+  const more = ['\0', ' ', '\ud800', 'é', ...[62, 63, 64, 65, 1e6].map((length) => 'Z'.repeat(length - now.length))]
+  for (const instant of [...invalid, ...more.map((more) => now + more), '\ud800', '2026-11-20T0\u0138:00:00Z']) {
     assert.throws(() => at(instant), refusal('invalidInstant', 'now', ''), String(instant))
   }
   assert.throws(() => gate().forecast(request(), now, 'x'), refusal('invalidInstant', 'to', ''))
