@@ -19,6 +19,7 @@ pub(crate) mod write;
 
 pub use keys::{Keys, Name};
 pub(crate) use nearest::nearest;
+pub use nearest::unknown_key;
 pub use number::Decimal;
 pub use object::{Key, Object};
 pub(crate) use problem::Problem;

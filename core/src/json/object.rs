@@ -3,10 +3,9 @@
 use std::borrow::Cow;
 
 use super::keys::{Here, Keys, Known};
-use super::nearest::nearest;
+use super::nearest::unknown_key;
 use super::problem::MOST_PROBLEMS;
 use super::reader::{Kind, Read, Reader, Unknown};
-use super::values::shown;
 use crate::error::Code;
 
 /// A key of an object and where it stands.
@@ -213,13 +212,8 @@ impl<'a> Reader<'a> {
         if self.problems.len() >= MOST_PROBLEMS {
             return;
         }
-        let key = shown(text);
         let known: Vec<&str> = (0..known.len()).filter_map(|place| known.text(place)).collect();
-        let message = match nearest(text, &known) {
-            Some(near) => format!("the key \"{key}\" is not known here; did you mean \"{near}\"?"),
-            None => format!("the key \"{key}\" is not known here; known are {}", known.join(", ")),
-        };
-        self.problem(Code::UnknownKey, *at, message);
+        self.problem(Code::UnknownKey, *at, unknown_key(text, &known));
     }
 
     /// Notes that an object lacks a key. Says nothing where the value was no object.
