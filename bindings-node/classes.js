@@ -41,7 +41,7 @@ function classOf(Native) {
           : error
       }
     }
-    Object.defineProperty(prototype, key, { get: named(`get ${key}`, checked) })
+    Object.defineProperty(prototype, key, { get: named(`get ${key}`, checked), enumerable: false })
   }
   for (const [key, { value }] of Object.entries(Object.getOwnPropertyDescriptors(Native))) {
     if (typeof value !== 'function') continue

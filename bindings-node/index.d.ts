@@ -28,6 +28,17 @@ export type Format = 'imagegate' | 'trivy' | 'trivy-k8s' | 'trivy-operator' | 'g
 export type SkipReason =
   'noPodTemplate' | 'emptyList' | 'operation' | 'subresource' | 'imagesUnchanged' | 'templateUnchanged'
 
+/** Why a report that was given for an image does not count for it; later versions may know more. */
+export type UncountedReason =
+  | 'otherDigest'
+  | 'otherRegistry'
+  | 'otherRepository'
+  | 'otherTag'
+  | 'otherPlatform'
+  | 'superseded'
+  | 'boundLess'
+  | 'notScanned'
+
 /** What an admission request does. */
 export type Operation = 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT'
 
@@ -75,7 +86,8 @@ export interface Gate {
    * }
    * ```
    *
-   * @throws {ImagegateError} `invalidInstant`; nothing else can be wrong
+   * @throws {ImagegateError} `invalidInstant`, also of a time before the year 2000, which is a time in another unit;
+   * nothing else can be wrong
    */
   evaluate(request: Request, now: Moment, into?: Decision | null): Decision
 }
@@ -106,6 +118,23 @@ export declare class AdmissionResponse {
   toJson(review: ReviewIdentity): string
 }
 
+/** What a line of a stream asks for. */
+export declare class Case {
+  /** The compiled documents. */
+  get gate(): Gate
+  /** What is to be decided. */
+  get request(): Request
+  /** When: RFC 3339, to the nanosecond. */
+  get now(): string
+  /** Until when it is to be forecast; `null`: only the decision is asked for. */
+  get forecastTo(): string | null
+  /**
+   * The decision, or the decisions of the forecast. A line may ask for any time: that of `Gate.evaluate` is not before
+   * the year 2000.
+   */
+  decisions(): Array<Decision>
+}
+
 /** What was decided about a request. It holds its gate and its request. */
 export declare class Decision {
   /** The strictest over all images. */
@@ -116,6 +145,15 @@ export declare class Decision {
   get evaluatedAt(): string
   /** Until when it holds, if nothing but time changes; `null`: for good. */
   get validUntil(): string | null
+  /**
+   * The reports that were given for an image and do not count for it, in the order of the request. They are not part
+   * of the decision's JSON. Show them: with a report that is left out the answer may be an allow that nobody expects.
+   *
+   * ```ts
+   * for (const { message, hint } of decision.uncounted) console.warn(message, hint)
+   * ```
+   */
+  get uncounted(): Array<Uncounted>
   /** The decision as JSON: the same bytes as every other surface gives. Canonical with `all`, which is the default. */
   toJson(detail?: Detail | null): string
   /** The same in UTF-8, for what is sent or stored: a long text costs less as bytes than as a string. */
@@ -175,14 +213,14 @@ export declare class Gate {
    * As `evaluate` of `Request.fromJson(text)`, without making the request an object: what was read for the decision
    * that is given is freed at once, and need not wait for Node to collect it.
    *
-   * @throws {ImagegateError} what is wrong with the request, or `invalidInstant`
+   * @throws {ImagegateError} what is wrong with the request, or `invalidInstant` as of `evaluate`
    */
   evaluateJson(text: string | Uint8Array, now: Moment, into?: Decision | null): Decision
   /**
    * The decisions at `from` and at every later instant up to and including `to` at which some action or outcome
    * changes, if nothing but time does.
    *
-   * @throws {ImagegateError} `invalidInstant`
+   * @throws {ImagegateError} `invalidInstant` as of `evaluate`
    */
   forecast(request: Request, from: Moment, to: Moment): Array<Decision>
 }
@@ -207,7 +245,8 @@ export declare class Judged {
    * its digest. What is in `workload` replaces what was read: the labels of the namespace, or kind and name of the
    * owner that the host has looked up (its uid compared).
    *
-   * @throws {ImagegateError} what the host added does not fit; and whatever `image` throws
+   * @throws {ImagegateError} what the host added does not fit, or has a key that is not known; and whatever `image`
+   * throws
    */
   request(image?: ((image: ContainerImage) => ImageFacts | null | undefined) | null, workload?: Workload | null): Request
 }
@@ -259,6 +298,19 @@ export declare class Report {
   static fromJson(text: string | Uint8Array): Report
   /** As `fromJson`, on the thread pool. */
   static fromJsonAsync(text: string | Uint8Array): Promise<Report>
+  /**
+   * A report of the same findings that is of the image that the host names: for a host that knows better than the
+   * scanner which image it scanned, under another name in a mirror for example. The reference that the report named
+   * is replaced. Every digest that it named stays, and a digest in `reference` is taken only where it named none, so
+   * that it counts for no image with another digest.
+   *
+   * ```ts
+   * const report = scanned.ofImage('contoso.azurecr.io/payments/api:1.4')
+   * ```
+   *
+   * @throws {ImagegateError} `invalidReference`
+   */
+  ofImage(reference: string): Report
   /** What the report says of itself. */
   get state(): State
   /** The scanner's name. */
@@ -269,8 +321,13 @@ export declare class Report {
   get scannedAt(): string | null
   /** The image's reference, as the scanner gives it. */
   get reference(): string | null
-  /** The digest that the report is bound to: the image's, else that of its valid reference. */
+  /** The first of `digests`. */
   get digest(): string | null
+  /**
+   * Every digest that the report names, each once: that of `image.digest`, those of `image.digests`, that of its
+   * valid reference.
+   */
+  get digests(): Array<string>
   /** The platform that was scanned, `linux/amd64` for example. */
   get platform(): string | null
   /** When the image was made. */
@@ -303,8 +360,8 @@ export declare class Request {
   /**
    * A request made of objects.
    *
-   * @throws {ImagegateError} `noImages`, `digestMismatch`, `duplicatePlatform`, `invalidDigest`, `invalidInstant`, with
-   * a pointer as if the request were a document
+   * @throws {ImagegateError} `noImages`, `digestMismatch`, `duplicatePlatform`, `invalidDigest`, `invalidInstant`, or
+   * `unknownKey` of a key that an object does not have, with a pointer as if the request were a document
    */
   constructor(request: RequestInput)
   /**
@@ -349,7 +406,7 @@ export declare class VexStatement {
   /**
    * A statement that was read elsewhere.
    *
-   * @throws {ImagegateError} `invalidInstant`
+   * @throws {ImagegateError} `invalidInstant`, or `unknownKey` of a key that a statement does not have
    */
   constructor(statement: VexStatementInput)
   /**
@@ -378,18 +435,6 @@ export interface Admission {
   username: string | null
   /** Whether it is only tried: judged alike, and leaves no event behind. */
   dryRun: boolean
-}
-
-/** What a line of a stream asks for. */
-export interface Case {
-  /** The compiled documents. */
-  gate: Gate
-  /** What is to be decided. */
-  request: Request
-  /** When. */
-  now: string
-  /** Until when it is to be forecast; `null`: only the decision is asked for. */
-  forecastTo: string | null
 }
 
 /** An image of a workload. */
@@ -601,7 +646,8 @@ export declare function readDocuments(text: string | Uint8Array): Documents
  * }
  * ```
  *
- * @throws {ImagegateError} whatever leaves it open what would run; the pointer is into the document as given
+ * @throws {ImagegateError} whatever leaves it open what would run; the pointer is into the document as given, or, where
+ * `document` is `host`, into the host's facts
  */
 export declare function readKubernetes(text: string | Uint8Array, host?: HostFacts | null): Array<Judged | Skipped>
 
@@ -673,6 +719,20 @@ export interface TextOptions {
   detail?: Detail | null
   /** Whether to colour it with ANSI escapes; not by default. */
   colour?: boolean | null
+}
+
+/** A report that was given for an image and does not count for it. */
+export interface Uncounted {
+  /** The image's place in the request. */
+  image: number
+  /** The report's place among those that were given for the image. */
+  report: number
+  /** Why it does not count. */
+  reason: UncountedReason
+  /** What the report says that it is of, and why it does not count: one sentence, for people. */
+  message: string
+  /** What to give so that it counts, if it is of the image; empty where nothing is amiss. */
+  hint: string
 }
 
 /** A product: an image, by package URL or reference. */

@@ -2,6 +2,7 @@ import exported from './index.js'
 
 export const {
   AdmissionResponse,
+  Case,
   Decision,
   Exemption,
   Gate,

@@ -28,6 +28,17 @@ export type Format = 'imagegate' | 'trivy' | 'trivy-k8s' | 'trivy-operator' | 'g
 export type SkipReason =
   'noPodTemplate' | 'emptyList' | 'operation' | 'subresource' | 'imagesUnchanged' | 'templateUnchanged'
 
+/** Why a report that was given for an image does not count for it; later versions may know more. */
+export type UncountedReason =
+  | 'otherDigest'
+  | 'otherRegistry'
+  | 'otherRepository'
+  | 'otherTag'
+  | 'otherPlatform'
+  | 'superseded'
+  | 'boundLess'
+  | 'notScanned'
+
 /** What an admission request does. */
 export type Operation = 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT'
 
@@ -75,7 +86,8 @@ export interface Gate {
    * }
    * ```
    *
-   * @throws {ImagegateError} `invalidInstant`; nothing else can be wrong
+   * @throws {ImagegateError} `invalidInstant`, also of a time before the year 2000, which is a time in another unit;
+   * nothing else can be wrong
    */
   evaluate(request: Request, now: Moment, into?: Decision | null): Decision
 }

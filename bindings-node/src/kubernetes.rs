@@ -5,7 +5,7 @@ use napi::bindgen_prelude::{Either, Env, Function};
 use napi::{Result, Unknown};
 use napi_derive::napi;
 
-use crate::convert::{Arg, Given, LabelMap, List, Plain, Source, Text, Users, field, given, said};
+use crate::convert::{Arg, Given, Keys, LabelMap, List, Plain, Source, Text, Users, field, given, said};
 use crate::errors::{refused, wrong_type};
 use crate::request::{ContainerImage, ImageFacts, Request};
 use crate::workload::Workload;
@@ -41,9 +41,16 @@ pub struct HostFacts {
     pub controllers: Option<Given<Users<Controllers>>>,
 }
 
-impl From<HostFacts> for formats::HostFacts {
-    fn from(host: HostFacts) -> Self {
-        Self {
+impl Keys for HostFacts {
+    const KEYS: &'static [&'static str] =
+        &["provider", "account", "cluster", "namespace", "namespaceLabels", "attributes", "platforms", "controllers"];
+}
+
+impl TryFrom<HostFacts> for formats::HostFacts {
+    type Error = imagegate::Error;
+
+    fn try_from(host: HostFacts) -> std::result::Result<Self, Self::Error> {
+        Ok(Self {
             provider: field(host.provider),
             account: field(host.account),
             cluster: field(host.cluster),
@@ -54,9 +61,9 @@ impl From<HostFacts> for formats::HostFacts {
             controllers: match given(host.controllers) {
                 None => formats::Controllers::default(),
                 Some(Users::All(user)) => formats::Controllers::all(&String::from(user)),
-                Some(Users::Each(controllers)) => controllers.into(),
+                Some(Users::Each(controllers)) => controllers.at("/controllers")?.into(),
             },
-        }
+        })
     }
 }
 
@@ -87,6 +94,11 @@ pub struct Controllers {
     pub job: Option<Given<List<Text>>>,
 }
 
+impl Keys for Controllers {
+    const KEYS: &'static [&'static str] =
+        &["deployment", "replicaSet", "statefulSet", "daemonSet", "replication", "cronJob", "job"];
+}
+
 impl From<Controllers> for formats::Controllers {
     fn from(controllers: Controllers) -> Self {
         let standard = Self::default();
@@ -114,14 +126,16 @@ impl From<Controllers> for formats::Controllers {
 /// }
 /// ```
 ///
-/// @throws {ImagegateError} whatever leaves it open what would run; the pointer is into the document as given
+/// @throws {ImagegateError} whatever leaves it open what would run; the pointer is into the document as given, or, where
+/// `document` is `host`, into the host's facts
 #[napi(catch_unwind, ts_return_type = "Array<Judged | Skipped>")]
 pub fn read_kubernetes(
     env: &Env,
     #[napi(ts_arg_type = "string | Uint8Array")] text: Arg<Source>,
     #[napi(ts_arg_type = "HostFacts | null")] host: Option<Arg<Plain<HostFacts>>>,
 ) -> Result<Vec<Either<Judged, Skipped>>> {
-    let host = host.map(|host| host.0.0.into()).unwrap_or_default();
+    let host = host.map_or(Ok(formats::HostFacts::default()), |host| host.0.at("").and_then(TryInto::try_into));
+    let host = host.map_err(|refusal| refused(env)(refusal.in_document("host")))?;
     let found = text.0.with(|text| formats::read_kubernetes(text, &host))?.map_err(refused(env))?;
     Ok(found.into_iter().map(either).collect())
 }
@@ -176,7 +190,8 @@ impl Judged {
     /// its digest. What is in `workload` replaces what was read: the labels of the namespace, or kind and name of the
     /// owner that the host has looked up (its uid compared).
     ///
-    /// @throws {ImagegateError} what the host added does not fit; and whatever `image` throws
+    /// @throws {ImagegateError} what the host added does not fit, or has a key that is not known; and whatever `image`
+    /// throws
     #[napi(catch_unwind)]
     pub fn request<'e>(
         &self,
@@ -194,14 +209,15 @@ impl Judged {
             };
             let mut image =
                 imagegate::Image { container: found.container.clone(), ..imagegate::Image::new(&found.reference) };
-            if let Some(Plain(facts)) = facts {
-                facts.fill(&mut image, &format!("/images/{index}")).map_err(refused(env))?;
+            if let Some(facts) = facts {
+                let pointer = format!("/images/{index}");
+                facts.at(&pointer).and_then(|facts| facts.fill(&mut image, &pointer)).map_err(refused(env))?;
             }
             images.push(image);
         }
         let mut place = self.inner.workload.clone();
-        if let Some(Arg(Plain(workload))) = workload {
-            workload.replace(&mut place);
+        if let Some(Arg(workload)) = workload {
+            workload.at("/workload").map_err(refused(env))?.replace(&mut place);
         }
         imagegate::Request::new(Some(place), images).map(Request::from).map_err(refused(env))
     }

@@ -37,6 +37,25 @@ test('reports of every scanner are read, and tell what they say', async () => {
   assert.equal(detectFormat(await shop('reports/web.grype.json')), 'grype')
 })
 
+test('a report tells every digest that it names, and a host may say which image it is of', () => {
+  const [own, further, named, other] = ['a', 'b', 'c', 'd'].map((letter) => `sha256:${letter.repeat(64)}`)
+  const image = { reference: `mirror.example/app:1@${named}`, digest: own, digests: [further, own] }
+  const report = Report.fromJson(JSON.stringify({ image, findings: [{ id: 'CVE-2024-0001', severity: 'critical' }] }))
+  assert.deepEqual(report.digests, [own, further, named])
+  assert.equal(report.digest, own)
+  const renamed = report.ofImage(reference)
+  assert.equal(renamed.reference, reference)
+  assert.deepEqual([...renamed.digests].sort(), [own, further, named].sort())
+  assert.deepEqual(renamed.findings(), report.findings())
+  assert.equal(report.reference, image.reference)
+  // A digest is taken where the report names none, and contradicts none that it names.
+  assert.deepEqual(Report.fromJson('{}').ofImage(`nginx@${other}`).digests, [other])
+  assert.ok(!report.ofImage(`nginx@${other}`).digests.includes(other))
+  assert.throws(() => report.ofImage('UPPER/case'), refusal('invalidReference', undefined, ''))
+  for (const value of [undefined, null, 1, {}, report]) assert.throws(() => report.ofImage(value), wrongType)
+  assert.deepEqual(Report.fromJson('{}').digests, [])
+})
+
 test('what a report does not say is null', () => {
   const report = Report.fromJson('{"findings": [{"id": "ghsa-x", "severity": "low", "cvss": 4.5, "kev": false}]}')
   const { scanner, scannerVersion, scannedAt, digest, platform, createdAt, osFamily, osVersion, osEndOfLife } = report

@@ -109,7 +109,7 @@ test('every argument of a wrong type is a TypeError', () => {
 
 test('classes cannot be made, called or borrowed where they should not be', () => {
   const types = Object.values(imagegate).filter((value) => /^[A-Z]/.test(value.name ?? '') && value !== ImagegateError)
-  assert.equal(types.length, 10)
+  assert.equal(types.length, 11)
   const given = { Request: [{ images: [{ reference }] }], AdmissionResponse: [{ uid: 'u' }], VexStatement: [{}] }
   const others = [undefined, {}, request(), gate(), Object.create(Gate.prototype)]
   for (const type of types) {

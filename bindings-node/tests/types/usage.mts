@@ -2,6 +2,7 @@
 import {
   type Action,
   AdmissionResponse,
+  Case,
   type ContainerImage,
   type Decision,
   Exemption,
@@ -15,6 +16,8 @@ import {
   Report,
   Request,
   Skipped,
+  type Uncounted,
+  type UncountedReason,
   VexStatement,
   type Workload,
   readCase,
@@ -52,7 +55,13 @@ const wrong: ImagegateError[] = [...Policy.checkJson('{}'), ...Exemption.checkJs
 const sent: Uint8Array = gate.evaluate(request, 0).toJsonBytes('inScope')
 const text: string = gate.evaluate(request, 0).toText({ detail: 'triggered', colour: true })
 
+const uncounted: Uncounted[] = gate.evaluate(request, new Date()).uncounted
+const why: UncountedReason | undefined = uncounted[0]?.reason
+const cases: Case = readCase(bytes)
+const decided: Decision[] = cases.decisions()
+
 const { format, reports } = readReports(bytes)
+const digests: string[] = reports.flatMap((report) => report.ofImage('nginx:1.25').digests)
 const findings: Finding[] = (await readReportsAsync(bytes)).reports.flatMap((report) => report.findings())
 const severity: 'unknown' | 'negligible' | 'low' | 'medium' | 'high' | 'critical' | undefined = findings[0]?.severity
 
@@ -82,6 +91,8 @@ try {
 Policy.fromJson({})
 // @ts-expect-error a workload has no such key
 new Request({ workload: { namespce: 'a' }, images: [] })
+// @ts-expect-error an image has no such key
+new Request({ images: [{ reference: 'nginx', report: reports }] })
 // @ts-expect-error an image has a reference
 new Request({ images: [{}] })
 // @ts-expect-error an instant is asked for

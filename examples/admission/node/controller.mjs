@@ -32,6 +32,21 @@ export async function loadReports(folder) {
   return read.flatMap(({ reports }) => reports)
 }
 
+/** The last part of a reference's path, which an image keeps in a mirror: `api` of `registry.example/shop/api:1.4`. */
+const nameOf = (reference) => reference.split('@')[0].split('/').at(-1).split(':')[0]
+
+/**
+ * Logs which reports do not count for an image that they may be of. Every image is given all reports, and most of them
+ * name another image.
+ */
+function warn(decision, images, reports) {
+  for (const { image, report, message, hint } of decision.uncounted) {
+    const { reference } = reports[report]
+    if (reference !== null && nameOf(reference) !== nameOf(images[image].reference)) continue
+    console.warn(hint === '' ? message : `${message}; ${hint}`)
+  }
+}
+
 /**
  * Answers an AdmissionReview; null where it is none. `host` is what is known of the cluster, see `HostFacts`.
  *
@@ -41,9 +56,16 @@ export function answer(body, gate, reports, host, now) {
   const identity = reviewIdentity(body)
   if (identity === null) return null
   try {
-    const decisions = readKubernetes(body, host)
-      .filter((found) => !(found instanceof Skipped))
-      .map((judged) => gate.evaluate(judged.request(() => ({ reports })), now)) // prettier-ignore
+    const decisions = []
+    for (const found of readKubernetes(body, host)) {
+      if (found instanceof Skipped) continue
+      const decision = gate.evaluate(
+        found.request(() => ({ reports })),
+        now
+      )
+      warn(decision, found.images, reports)
+      decisions.push(decision)
+    }
     return new AdmissionResponse(decisions).toJson(identity)
   } catch (error) {
     // What cannot be read is not let in.
