@@ -77,15 +77,19 @@ impl Moment {
     /// The instant for which a decision is asked, or `invalidInstant` of the argument of that name. One before the year
     /// 2000 is refused: then no `enforceFrom` has come and no exemption has ended.
     pub(crate) fn argument(&self, name: &str) -> std::result::Result<Instant, Refusal> {
-        let instant = self.at("").map_err(|refusal| refusal.in_document(name))?;
-        match instant.unix() {
-            (EARLIEST.., _) => Ok(instant),
-            _ => Err(self.too_early(instant).in_document(name)),
+        match self.instant {
+            Some(instant) if instant.unix().0 >= EARLIEST => Ok(instant),
+            _ => Err(self.refused().in_document(name)),
         }
     }
 
+    /// What is wrong with the time of a decision.
     #[cold]
-    fn too_early(&self, instant: Instant) -> Refusal {
+    fn refused(&self) -> Refusal {
+        let instant = match self.at("") {
+            Ok(instant) => instant,
+            Err(refusal) => return refusal,
+        };
         let cause = match self.written {
             Written::Text => "is the year right?",
             Written::Date => "a Date is made of milliseconds: seconds in the place of milliseconds?",
