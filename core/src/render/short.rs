@@ -4,9 +4,10 @@ use std::fmt::Write as _;
 use std::ops::ControlFlow;
 
 use super::Rendered;
-use super::text::{counted, fix, harmless, package};
+use super::text::{counted, fix, package};
 use crate::decision::{Fate, Reason};
 use crate::explain::{Buffers, Explainer, Looked, Told};
+use crate::json::harmless;
 use crate::policy::{Policy, Rule};
 use crate::request::Prepared;
 use crate::vocabulary::Action;

@@ -7,6 +7,7 @@ use super::{Rendered, TextStyle};
 use crate::decision::{Reason, SubjectResult};
 use crate::explain::{Buffers, By, Explainer, Found, Looked, Shown, Told};
 use crate::gate::Gate;
+use crate::json::harmless;
 use crate::report::Report;
 use crate::time::Timezone;
 use crate::vocabulary::{Action, Detail, Outcome, Severity};
@@ -73,15 +74,6 @@ impl Text {
     fn line(&mut self, indent: usize, text: &str) {
         _ = writeln!(self.out, "{:indent$}{text}", "");
     }
-}
-
-/// A text from outside: without the characters that would move a cursor, change colours or the direction of writing.
-pub(super) fn harmless(text: &str) -> Cow<'_, str> {
-    let harmful = |letter: char| {
-        letter.is_control()
-            || matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    if text.contains(harmful) { Cow::Owned(text.replace(harmful, "\u{fffd}")) } else { Cow::Borrowed(text) }
 }
 
 fn subject<'d>(
