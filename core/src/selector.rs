@@ -256,9 +256,7 @@ pub(crate) fn read_selectors(r: &mut Reader<'_>, filled: bool) -> Read<Vec<Selec
 
 fn read_selector(r: &mut Reader<'_>) -> Read<Selector> {
     let mut tests = Vec::new();
-    let mut keys = 0;
     let object = r.object(SELECTOR, |r, key| {
-        keys += 1;
         let field = match key {
             "provider" => TextField::Provider,
             "account" => TextField::Account,
@@ -291,7 +289,8 @@ fn read_selector(r: &mut Reader<'_>) -> Read<Selector> {
         Ok(())
     })?;
     if let Some(at) = object.at()
-        && keys == 0
+        && object.is_empty()
+        && !object.has_unknown()
     {
         r.problem(Code::EmptySelector, at, "a selector without a key would match everything; leave it out instead");
     }

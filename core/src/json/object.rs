@@ -60,9 +60,19 @@ impl Object {
         self.meant != 0
     }
 
-    /// Whether the key at this place of the list of known keys was there, or an unknown one that may stand for it.
-    pub fn may_have(&self, index: usize) -> bool {
-        (self.seen | self.meant) & (1 << index) != 0
+    /// Whether one of the known keys was there. `known` is the list that the object was read with.
+    pub fn has_key(&self, known: &[&str], key: &str) -> bool {
+        known.iter().position(|name| *name == key).is_some_and(|place| self.has(place))
+    }
+
+    /// Whether one of the known keys was there, or an unknown key that may stand for it. `known` is as in
+    /// [`Object::has_key`].
+    pub fn may_have(&self, known: &[&str], key: &str) -> bool {
+        known.iter().position(|name| *name == key).is_some_and(|place| self.may_have_at(place))
+    }
+
+    fn may_have_at(&self, place: usize) -> bool {
+        (self.seen | self.meant) & (1 << place) != 0
     }
 
     /// Whether the key at this place of the list of known keys was there.
@@ -267,7 +277,7 @@ impl<'a> Reader<'a> {
     #[inline]
     fn require_one(&mut self, object: &Object, known: impl Known, key: &str) {
         let Some(at) = object.at else { return };
-        if !(0..known.len()).any(|place| object.may_have(place) && known.text(place) == Some(key)) {
+        if !(0..known.len()).any(|place| object.may_have_at(place) && known.text(place) == Some(key)) {
             self.problem(Code::MissingKey, at, format!("the key \"{key}\" is missing"));
         }
     }
