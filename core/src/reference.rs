@@ -85,7 +85,7 @@ impl ImageReference {
         {
             return Err(Flaw::Tag(tag));
         }
-        let (registry, path) = split_registry(name);
+        let (registry, path) = registry_of(name);
         let registry = match registry {
             Some(registry) => normal_registry(registry).ok_or(Flaw::Registry(registry))?,
             None => DOCKER_HUB.to_owned(),
@@ -220,7 +220,7 @@ pub(crate) fn is_digest(text: &str) -> bool {
 }
 
 /// The first component is a registry iff another follows and it has a dot or colon or is `localhost`.
-fn split_registry(name: &str) -> (Option<&str>, &str) {
+pub(crate) fn registry_of(name: &str) -> (Option<&str>, &str) {
     match name.split_once('/') {
         Some((first, path)) if first.contains(['.', ':']) || first == "localhost" => (Some(first), path),
         _ => (None, name),

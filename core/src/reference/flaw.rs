@@ -89,6 +89,10 @@ pub(crate) fn explain_registry(text: &str) -> String {
     if let Some(wildcard) = wildcard(text) {
         return format!("it has the wildcard {}", quoted(wildcard));
     }
+    const ADDRESS: &str = "an IPv6 address stands in brackets and has hexadecimal digits and colons alone";
+    if text.starts_with('[') && !text.contains(']') {
+        return ADDRESS.to_owned();
+    }
     let (host, port) = split_port(text);
     match port {
         Some("") => return "no port follows the \":\"".to_owned(),
@@ -98,7 +102,7 @@ pub(crate) fn explain_registry(text: &str) -> String {
         _ => {}
     }
     if host.starts_with('[') || host.ends_with(']') {
-        return "an IPv6 address stands in brackets and has hexadecimal digits and colons alone".to_owned();
+        return ADDRESS.to_owned();
     }
     let allowed = |letter: char| matches!(letter, '.' | '-') || letter.is_ascii_alphanumeric();
     if let Some(letter) = host.chars().find(|letter| !allowed(*letter)) {
