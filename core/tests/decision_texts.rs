@@ -1,5 +1,13 @@
 //! What decisions say to people.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test is to fail here"
+)]
+
 use imagegate::{Decision, Detail, Exemption, Gate, Image, Instant, Policy, Rendered, Report, Request, TextStyle, Vex};
 
 const NOW: &str = "2026-11-20T08:00:00Z";

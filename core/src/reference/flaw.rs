@@ -150,6 +150,9 @@ fn of_path(path: &str) -> String {
             format!("the repository \"{}\" has two \"/\" in a row", shown(path))
         };
     }
+    if let Some(wildcard) = wildcard(component) {
+        return format!("the repository has the wildcard {}", quoted(wildcard));
+    }
     let mut wrong = format!("\"{}\" in the repository ", shown(component));
     let allowed =
         |letter: char| matches!(letter, '_' | '.' | '-') || letter.is_ascii_lowercase() || letter.is_ascii_digit();
@@ -159,7 +162,6 @@ fn of_path(path: &str) -> String {
         Some(letter) if letter.is_ascii_uppercase() => {
             write!(wrong, "has upper-case letters, and repositories are lower-case")
         }
-        Some(letter) if wildcard(component).is_some() => write!(wrong, "has the wildcard {}", quoted(letter)),
         Some(letter) => {
             write!(wrong, "has {}; it may have lower-case letters, digits, \"_\", \".\" and \"-\"", quoted(letter))
         }
@@ -210,7 +212,7 @@ mod tests {
             ("a//b", "the repository \"a//b\" has two \"/\" in a row"),
             (":1.25", "it has no repository"),
             ("team/-app", "\"-app\" in the repository begins or ends with \".\", \"_\" or \"-\""),
-            ("team/*", "\"*\" in the repository has the wildcard \"*\""),
+            ("team/*", "the repository has the wildcard \"*\""),
             ("a/b:c/d", "\"b:c\" in the repository has \":\"; a tag follows the last \"/\""),
             ("nginx:", "no tag follows the \":\""),
             ("nginx:-x", "the tag \"-x\" begins with \".\" or \"-\""),
