@@ -18,6 +18,7 @@ mod grype;
 mod ids;
 mod image;
 mod kubernetes;
+mod mirrors;
 mod output;
 mod package_type;
 mod read;
@@ -33,6 +34,7 @@ pub use kubernetes::{
     Owner, OwnerReference, ReviewIdentity, SkipReason, Skipped, read_kubernetes, read_kubernetes_within,
     review_identity,
 };
+pub use mirrors::Mirrors;
 pub use output::{Other, Suppressed};
 pub use read::{Format, ReadReports, detect, read_reports, read_reports_within};
 pub use recognise::{Recognised, recognise};

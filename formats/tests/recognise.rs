@@ -2,17 +2,11 @@
 
 mod common;
 
-use common::refused;
-use imagegate_formats::{Format, Recognised, read_reports, recognise};
+use common::{error, refused};
+use imagegate_formats::{Format, Recognised, recognise};
 
 fn utf16(text: &str, unit: fn(u16) -> [u8; 2]) -> Vec<u8> {
     text.encode_utf16().flat_map(unit).collect()
-}
-
-/// Code and message of the error.
-fn error(bytes: &[u8]) -> (&'static str, String) {
-    let error = read_reports(bytes).unwrap_err();
-    (error.code().as_str(), error.message().to_owned())
 }
 
 #[test]

@@ -37,6 +37,12 @@ pub(crate) fn refused(json: impl AsRef<[u8]>) -> (&'static str, String) {
     }
 }
 
+/// Code and message of the error.
+pub(crate) fn error(bytes: &[u8]) -> (&'static str, String) {
+    let error = read_reports(bytes).unwrap_err();
+    (error.code().as_str(), error.message().to_owned())
+}
+
 pub(crate) fn digest(letter: char) -> String {
     format!("sha256:{}", String::from(letter).repeat(64))
 }
