@@ -17,8 +17,8 @@ pub(crate) fn list(r: &mut Reader<'_>, output: &mut Output) -> Read<()> {
         let (start, at) = (r.ahead(), r.offset());
         let coverage = outline.result(r, None, &mut scratch, &mut found, output)?;
         if coverage.is_nothing() && is_document(&start) {
-            let message = "this is a whole document within the list of Trivy's results of one image; put the two into \
-                           one list, or give each a file";
+            let message = "this is a whole document within the list of Trivy's results of one image; give \
+                           each a file of its own";
             r.problem(Code::InvalidValue, at, message);
         }
         Ok(())
