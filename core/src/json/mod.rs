@@ -4,6 +4,7 @@
 //! what is wrong as a code and a byte offset; pointer, line and column are worked out from the offset afterwards, so
 //! that good documents do not pay for them. `structure` is the second look at a text that was found bad.
 
+mod hints;
 mod keys;
 mod nearest;
 mod number;
@@ -11,19 +12,21 @@ mod object;
 mod problem;
 mod reader;
 mod scan;
+mod shown;
 mod skip;
 pub(crate) mod structure;
 mod token;
+mod unknown_key;
 mod values;
 pub(crate) mod write;
 
 pub use keys::{Keys, Name};
 pub(crate) use nearest::nearest;
-pub use nearest::unknown_key;
 pub use number::Decimal;
 pub use object::{Key, Object};
 pub(crate) use problem::Problem;
 pub use problem::Problems;
 pub use reader::{Kind, Limits, Read, Reader, Stop, Unknown};
-pub(crate) use values::shown;
+pub(crate) use shown::{harmless, shown};
+pub use unknown_key::unknown_key;
 pub use write::Writer;

@@ -1,23 +1,5 @@
 //! Which known key was meant.
 
-use super::values::shown;
-
-/// What is wrong with a key that is none of the known ones, with the nearest of these. For hosts that take objects of
-/// their language, so that their errors say what those of documents say.
-///
-/// ```
-/// use imagegate::json::unknown_key;
-/// let message = unknown_key("report", &["reference", "reports"]);
-/// assert_eq!(message, r#"the key "report" is not known here; did you mean "reports"?"#);
-/// ```
-pub fn unknown_key(key: &str, known: &[&str]) -> String {
-    let shown = shown(key);
-    match nearest(key, known) {
-        Some(near) => format!("the key \"{shown}\" is not known here; did you mean \"{near}\"?"),
-        None => format!("the key \"{shown}\" is not known here; known are {}", known.join(", ")),
-    }
-}
-
 /// The known key that is meant, if one is near: by optimal string alignment, case aside.
 pub(crate) fn nearest<'k>(key: &str, known: &[&'k str]) -> Option<&'k str> {
     // No known key is longer than this, and a hostile one must not cost its length squared.
