@@ -8,17 +8,20 @@ export const {
   Gate,
   ImagegateError,
   Judged,
+  Mirrors,
   Policy,
   Report,
   Request,
   Skipped,
   VexStatement,
   detectFormat,
+  lint,
   readCase,
   readDocuments,
   readKubernetes,
   readReports,
   readReportsAsync,
   readVex,
-  reviewIdentity
+  reviewIdentity,
+  verifyOwners
 } = exported

@@ -8,6 +8,7 @@ use napi_derive::napi;
 use crate::convert::{Arg, Given, Keys, LabelMap, List, Plain, Source, Text, Users, field, given, said};
 use crate::errors::{refused, wrong_type};
 use crate::request::{ContainerImage, ImageFacts, Request};
+use crate::skipped::Skipped;
 use crate::workload::Workload;
 
 /// What the host knows beside the object: of the place where it would run, and of the cluster that asks. What is `null`
@@ -143,14 +144,16 @@ pub fn read_kubernetes(
 fn either(found: formats::Found) -> Either<Judged, Skipped> {
     match found {
         formats::Found::Judged(inner) => Either::A(Judged { inner: *inner }),
-        formats::Found::Skipped(inner) => Either::B(Skipped { inner }),
+        formats::Found::Skipped(inner) => Either::B(inner.into()),
     }
 }
 
-/// An object of which images would run.
+/// A pod, or a pod template, of which images would run. A custom resource may hold several templates, each of which is
+/// an entry of its own.
 #[napi]
+#[derive(Clone)]
 pub struct Judged {
-    inner: formats::Judged,
+    pub(crate) inner: formats::Judged,
 }
 
 #[napi]
@@ -167,10 +170,43 @@ impl Judged {
         self.inner.workload.clone().into()
     }
 
-    /// The images, in the order of the pod: containers, init containers, ephemeral containers, image volumes.
+    /// Whether the object is of a kind of Kubernetes itself; any other kind may hold several pod templates.
+    #[napi(getter, catch_unwind)]
+    pub fn built_in(&self) -> bool {
+        self.inner.built_in
+    }
+
+    /// The JSON pointer of the pod template within the object; `''` where that is the object itself.
+    #[napi(getter, catch_unwind)]
+    pub fn template(&self) -> &str {
+        &self.inner.template
+    }
+
+    /// The images, in the order of the pod: containers, init containers, ephemeral containers, image volumes. Of a pod
+    /// that is updated, only the new ones.
     #[napi(getter, catch_unwind)]
     pub fn images(&self) -> Vec<ContainerImage> {
         self.inner.images.iter().map(ContainerImage::from).collect()
+    }
+
+    /// The images of an updated pod that run already, and so are not judged again.
+    #[napi(getter, catch_unwind)]
+    pub fn left_as_is(&self) -> Vec<ContainerImage> {
+        self.inner.left_as_is.iter().map(ContainerImage::from).collect()
+    }
+
+    /// As what a pod or job with a controller is judged, `judged as Job nightly-29412345` for example; `null` where that
+    /// is the workload at the end of its owners. Show it: an exemption of the CronJob does not match such a pod.
+    #[napi(getter, catch_unwind)]
+    pub fn judged_as(&self) -> Option<String> {
+        self.inner.judged_as().map(|judged_as| judged_as.to_string())
+    }
+
+    /// The object for people: kind and name, and as what it is judged.
+    #[napi(catch_unwind)]
+    #[allow(clippy::inherent_to_string, reason = "it is the method of JavaScript")]
+    pub fn to_string(&self) -> String {
+        self.inner.to_string()
     }
 
     /// The owners that the object names. They are not believed: where the controller that makes such objects submitted
@@ -180,10 +216,26 @@ impl Judged {
         self.inner.owners.iter().map(OwnerReference::from).collect()
     }
 
+    /// The one of `owners` that the submitter is believed about. A host may look it up in the cluster, and follow the
+    /// references of controllers from there, and no other.
+    #[napi(getter, catch_unwind)]
+    pub fn believed_owner(&self) -> Option<OwnerReference> {
+        self.inner.believed_owner.as_ref().map(OwnerReference::from)
+    }
+
     /// The admission request that it came in.
     #[napi(getter, catch_unwind)]
     pub fn admission(&self) -> Option<Admission> {
         self.inner.admission.as_ref().map(Admission::from)
+    }
+
+    /// The same object where its owner could not be looked up: kind and name are unknown, so that scopes apply and
+    /// exemptions by kind or name do not.
+    #[napi(catch_unwind)]
+    pub fn with_owner_unknown(&self) -> Self {
+        let mut judged = self.clone();
+        judged.inner.set_owner_unknown();
+        judged
     }
 
     /// The request about this object. `image` is called for each image and tells what the host knows of it: its reports,
@@ -235,33 +287,6 @@ impl From<&formats::ContainerImage> for ContainerImage {
     }
 }
 
-/// An object of which nothing would run. Not to be taken for clean: nothing was looked at.
-#[napi]
-pub struct Skipped {
-    inner: formats::Skipped,
-}
-
-#[napi]
-impl Skipped {
-    /// Which object it is.
-    #[napi(getter, catch_unwind)]
-    pub fn object(&self) -> ObjectIdentity {
-        (&self.inner.object).into()
-    }
-
-    /// Why nothing of it would run.
-    #[napi(getter, catch_unwind, ts_return_type = "SkipReason")]
-    pub fn reason(&self) -> &'static str {
-        self.inner.reason.as_str()
-    }
-
-    /// The admission request that it came in.
-    #[napi(getter, catch_unwind)]
-    pub fn admission(&self) -> Option<Admission> {
-        self.inner.admission.as_ref().map(Admission::from)
-    }
-}
-
 /// An object and where it stands.
 #[napi(object, object_from_js = false, use_nullable = true)]
 pub struct ObjectIdentity {
@@ -273,6 +298,8 @@ pub struct ObjectIdentity {
     pub name: Option<String>,
     /// The namespace, or the host's default.
     pub namespace: Option<String>,
+    /// The uid, which an object has once it is in a cluster.
+    pub uid: Option<String>,
     /// The JSON pointer of the object in the document.
     pub pointer: String,
 }
@@ -284,6 +311,7 @@ impl From<&formats::ObjectIdentity> for ObjectIdentity {
             kind: object.kind.clone(),
             name: object.name.clone(),
             namespace: object.namespace.clone(),
+            uid: object.uid.clone(),
             pointer: object.pointer.clone(),
         }
     }

@@ -26,6 +26,13 @@ impl Made<imagegate::Report> for Report {
     }
 }
 
+impl Report {
+    /// A copy under another name.
+    pub(crate) fn renamed(&self, env: &Env, inner: imagegate::Report) -> Result<Self> {
+        Ok(Self { inner, held: self.held.again(env)? })
+    }
+}
+
 impl ObjectFinalize for Report {
     fn finalize(self, env: Env) -> Result<()> {
         self.held.gone(env)
@@ -63,7 +70,7 @@ impl Report {
     #[napi(catch_unwind)]
     pub fn of_image(&self, env: &Env, #[napi(ts_arg_type = "string")] reference: Arg<Text>) -> Result<Self> {
         let inner = self.inner.of_image(&String::from(reference.0)).map_err(refused(env))?;
-        Ok(Self { inner, held: self.held.again(env)? })
+        self.renamed(env, inner)
     }
 
     /// What the report says of itself.

@@ -6,6 +6,7 @@ import {
   Gate,
   ImagegateError,
   Skipped,
+  lint,
   readDocuments,
   readKubernetes,
   readReportsAsync,
@@ -18,17 +19,25 @@ async function texts(folder) {
   return Promise.all(names.map((name) => readFile(join(folder, name))))
 }
 
-/** Compiles the policies and exemptions of a folder. */
+/** Compiles the policies and exemptions of a folder, and logs what in them does not do what its author expects. */
 export async function loadGate(folder) {
   const documents = (await texts(folder)).map((text) => readDocuments(text))
   const policies = documents.flatMap(({ policies }) => policies)
   const exemptions = documents.flatMap(({ exemptions }) => exemptions)
-  return Gate.compile(policies, exemptions)
+  const gate = Gate.compile(policies, exemptions)
+  for (const { document, pointer, message } of [...gate.warnings, ...lint(policies, exemptions)]) {
+    console.warn(`${document}${pointer}: ${message}`)
+  }
+  return gate
 }
 
-/** Reads the reports of a folder, on the thread pool. */
+/** Reads the reports of a folder, on the thread pool, and logs what is in them that counts for no image. */
 export async function loadReports(folder) {
   const read = await Promise.all((await texts(folder)).map((text) => readReportsAsync(text)))
+  for (const { others, suppressed } of read) {
+    for (const { what, name } of others) console.warn(`not a report of an image: ${what} ${name ?? ''}`)
+    if (suppressed.findings > 0) console.warn(`the scanner left out ${suppressed.findings} findings`)
+  }
   return read.flatMap(({ reports }) => reports)
 }
 
@@ -58,7 +67,10 @@ export function answer(body, gate, reports, host, now) {
   try {
     const decisions = []
     for (const found of readKubernetes(body, host)) {
-      if (found instanceof Skipped) continue
+      if (found instanceof Skipped) {
+        for (const { pointer, image } of found.images) console.warn(`not decided: ${pointer} ${image ?? ''}`)
+        continue
+      }
       const decision = gate.evaluate(
         found.request(() => ({ reports })),
         now
