@@ -1,7 +1,6 @@
 //! Files, folders and standard input.
 
 use std::collections::BTreeSet;
-use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -11,6 +10,7 @@ use imagegate_formats::{Document, parse_documents};
 
 use crate::diagnostics::{Diagnostic, Failure, errors};
 use crate::progress::Progress;
+use crate::unpack::Unpacked;
 
 /// A file that is to be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +25,7 @@ pub(crate) struct Place {
 pub(crate) struct Input {
     /// As it was given, `-` for standard input.
     pub(crate) name: String,
+    /// The content, unpacked where the file is packed with gzip.
     pub(crate) bytes: Vec<u8>,
 }
 
@@ -72,7 +73,7 @@ impl Inputs {
             });
             if places.is_empty() && path.is_dir() {
                 let warning =
-                    Diagnostic::warning("emptyFolder", "there is no .json, .yaml or .yml file in this folder");
+                    Diagnostic::warning("emptyFolder", format!("this folder holds no file that ends in {EXTENSIONS}"));
                 files.problems.push(warning.in_file(&path.to_string_lossy()));
             }
             for place in places {
@@ -181,7 +182,7 @@ pub(crate) fn places(path: &Path) -> Result<Vec<Place>, Diagnostic> {
         }
         for entry in fs::read_dir(&folder).map_err(|error| at(&folder, error))? {
             let path = entry.map_err(|error| at(&folder, error))?.path();
-            let is_document = path.extension().is_some_and(is_document);
+            let is_document = is_document(&path);
             match fs::metadata(&path) {
                 Ok(metadata) if metadata.is_dir() => folders.push(path),
                 Ok(_) if is_document => files.push(path),
@@ -195,14 +196,44 @@ pub(crate) fn places(path: &Path) -> Result<Vec<Place>, Diagnostic> {
     Ok(files.into_iter().map(|path| Place { path, in_folder: true }).collect())
 }
 
-fn is_document(extension: &OsStr) -> bool {
-    ["json", "yaml", "yml"].iter().any(|known| extension == *known)
+/// What the files of a folder end in that are read, for messages.
+pub(crate) const EXTENSIONS: &str = ".json, .jsonl, .ndjson, .sarif, .yaml or .yml, or one of these and .gz";
+
+/// Whether a file of a folder is read: by what its name ends in.
+fn is_document(path: &Path) -> bool {
+    let of_known = |path: &Path| {
+        let known = ["json", "jsonl", "ndjson", "sarif", "yaml", "yml"];
+        path.extension().is_some_and(|extension| known.iter().any(|known| extension == *known))
+    };
+    // `.gz` is the extension of `report.json.gz`, and `report.json` its stem.
+    let is_packed = path.extension().is_some_and(|extension| extension == "gz");
+    of_known(path) || (is_packed && path.file_stem().is_some_and(|stem| of_known(Path::new(stem))))
 }
 
-/// Reads one byte more than the limit at most: whoever parses it says that it is too large.
+/// Reads the content, unpacked, but one byte more than the limit at most: its parser says that it is too large.
 fn read_within(from: impl Read, limits: Limits) -> io::Result<Vec<u8>> {
     let most = u64::try_from(limits.bytes).unwrap_or(u64::MAX).saturating_add(1);
+    let from = Unpacked::new(from)?;
+    let is_packed = from.is_packed();
     let mut bytes = Vec::new();
-    from.take(most).read_to_end(&mut bytes)?;
+    from.take(most).read_to_end(&mut bytes).map_err(|error| match is_packed {
+        true => io::Error::new(error.kind(), format!("it is packed with gzip, but cannot be unpacked: {error}")),
+        false => error,
+    })?;
     Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn documents_are_told_by_what_their_names_end_in() {
+        for name in ["a.json", "a.jsonl", "a.ndjson", "a.sarif", "a.yaml", "a.yml", "a.b.json.gz", "a.yml.gz"] {
+            assert!(is_document(Path::new(name)), "{name}");
+        }
+        for name in ["a.gz", "a.txt", "a.txt.gz", "json", ".json", ".json.gz", "a.json.gz.gz", "a.json.zip", "a.JSON"] {
+            assert!(!is_document(Path::new(name)), "{name}");
+        }
+    }
 }

@@ -18,6 +18,7 @@ mod progress;
 mod report;
 mod reports;
 mod text;
+mod unpack;
 
 use std::process::ExitCode;
 
