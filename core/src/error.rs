@@ -100,6 +100,8 @@ codes! {
         ExemptionFromEverything = "exemptionFromEverything",
         /// An exemption that lacks what the policy requires of it: its spec.
         ExemptionRequirementUnmet = "exemptionRequirementUnmet",
+        /// An exemption names a rule of no policy given, so that it has no effect there: the entry of its `rules`.
+        UnknownRule = "unknownRule",
         /// `orUnknown` in an exemption: that key.
         OrUnknownInExemption = "orUnknownInExemption",
         /// `untilFixed` in an exemption of the whole resource: that key.

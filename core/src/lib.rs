@@ -43,6 +43,7 @@
 #![deny(clippy::float_arithmetic)]
 #![deny(missing_docs)]
 
+mod belonging;
 mod bits;
 mod case;
 mod conditions;
@@ -79,11 +80,13 @@ mod subject;
 mod texts;
 mod time;
 mod truth;
+mod uncounted;
 mod vex;
 mod view;
 mod vocabulary;
 mod workload;
 
+pub use belonging::Mismatch;
 pub use case::{Case, answer_case, read_case};
 pub use decision::Decision;
 pub use error::{Code, Error, Position};
@@ -97,6 +100,7 @@ pub use render::{Rendered, TextStyle};
 pub use report::{Finding, FindingRef, Package, Report, ReportBuilder};
 pub use request::{Image, Platform, Request};
 pub use time::Instant;
+pub use uncounted::{Uncounted, UncountedReason};
 pub use vex::{Vex, VexProduct, VexStatement};
 pub use vocabulary::{Action, Class, Detail, FixState, Outcome, Severity, State, VexStatus};
 pub use workload::{Field, Labels, Workload};

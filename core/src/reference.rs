@@ -252,11 +252,24 @@ fn is_path_component(component: &str) -> bool {
         .all(|separator| matches!(separator, b"" | b"." | b"_" | b"__") || separator.iter().all(|byte| *byte == b'-'))
 }
 
-/// A platform as it is compared and shown: lower-cased, and `…/arm64/v8` is `…/arm64`.
+/// How platforms end that are the same, and how they end when they are compared. The first that applies does, once.
+const PLATFORM_ENDINGS: [(&str, &str); 8] = [
+    ("/x86_64", "/amd64"),
+    ("/x86-64", "/amd64"),
+    ("/aarch64", "/arm64"),
+    ("/armhf", "/arm/v7"),
+    ("/armel", "/arm/v6"),
+    ("/amd64/v1", "/amd64"),
+    ("/arm64/v8", "/arm64"),
+    ("/arm", "/arm/v7"),
+];
+
+/// A platform as it is compared and shown: lower-cased, with the architecture in the one spelling that is used here.
 pub(crate) fn normal_platform(text: &str) -> String {
-    let mut platform = text.to_lowercase();
-    if platform.ends_with("/arm64/v8") {
-        platform.truncate(platform.len() - "/v8".len());
+    let mut platform = text.to_ascii_lowercase();
+    if let Some((ending, normal)) = PLATFORM_ENDINGS.iter().find(|(ending, _)| platform.ends_with(ending)) {
+        platform.truncate(platform.len() - ending.len());
+        platform.push_str(normal);
     }
     platform
 }
@@ -302,6 +315,30 @@ mod tests {
         assert_eq!((reference.tag(), reference.digest()), (None, Some(digest.as_str())));
         assert_eq!(reference.name(), "docker.io/library/nginx");
         assert_eq!(ImageReference::parse(&digest).unwrap().repository(), "library/sha256");
+    }
+
+    #[test]
+    fn platforms_are_normalised_by_how_they_end() {
+        for (text, expected) in [
+            ("linux/amd64", "linux/amd64"),
+            ("Linux/X86_64", "linux/amd64"),
+            ("linux/x86-64", "linux/amd64"),
+            ("linux/aarch64", "linux/arm64"),
+            ("linux/armhf", "linux/arm/v7"),
+            ("linux/armel", "linux/arm/v6"),
+            ("linux/amd64/v1", "linux/amd64"),
+            ("linux/amd64/v2", "linux/amd64/v2"),
+            ("linux/arm64/v8", "linux/arm64"),
+            ("linux/arm", "linux/arm/v7"),
+            ("linux/arm/v6", "linux/arm/v6"),
+            // Once: what an ending becomes is not looked at again.
+            ("linux/x86_64/v1", "linux/x86_64/v1"),
+            ("arm", "arm"),
+            ("lİnux/arm", "lİnux/arm/v7"),
+            ("", ""),
+        ] {
+            assert_eq!(normal_platform(text), expected, "{text}");
+        }
     }
 
     #[test]

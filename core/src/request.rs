@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::belonging::Known;
 use crate::error::{Code, Error};
 use crate::json::{Limits, Problems, Read, Reader, Unknown, shown};
 use crate::reference::{Digest, ImageReference, normal_platform};
@@ -43,7 +44,8 @@ pub struct Image {
 /// A platform that an image exists for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Platform {
-    /// `linux/amd64` for example; in any case, and `linux/arm64/v8` is `linux/arm64`.
+    /// `linux/amd64` for example; in any case, and in any spelling that section 3 of the semantics knows
+    /// (`linux/x86_64`, `linux/arm64/v8`).
     pub platform: String,
     /// The digest of this platform's manifest.
     pub digest: Option<Digest>,
@@ -83,6 +85,7 @@ pub(crate) struct Prepared {
     pub(crate) digest: Option<Digest>,
     pub(crate) running_since: Option<Instant>,
     pub(crate) pushed_at: Option<Instant>,
+    pub(crate) platforms: Vec<Platform>,
     pub(crate) reports: Vec<Report>,
     /// Where each report's findings begin in the numbering of all of them.
     pub(crate) offsets: Vec<u32>,
@@ -97,6 +100,16 @@ impl Prepared {
     /// The digest's text.
     pub(crate) fn digest(&self) -> Option<&str> {
         self.digest.as_ref().map(Digest::as_str)
+    }
+
+    /// A report, by its place in the list.
+    pub(crate) fn report(&self, index: u32) -> Option<&Report> {
+        self.reports.get(index as usize)
+    }
+
+    /// What reports are told apart by.
+    pub(crate) fn known(&self) -> Known<'_> {
+        Known::new(self.reference.as_ref().ok(), self.digest(), &self.platforms)
     }
 
     /// What findings are counted by.
@@ -153,9 +166,10 @@ impl Request {
 
     fn prepare(workload: Option<Workload>, images: Vec<Image>) -> Self {
         let workload = workload.unwrap_or_default();
-        let wanted: Option<BTreeSet<String>> =
-            workload.platforms.as_ref().map(|platforms| platforms.iter().map(|text| normal_platform(text)).collect());
-        let images = images.into_iter().map(|image| prepare(image, wanted.as_ref())).collect();
+        let mut seen = BTreeSet::new();
+        let platforms = workload.platforms.iter().flatten().map(|text| normal_platform(text));
+        let wanted: Vec<String> = platforms.filter(|platform| seen.insert(platform.clone())).collect();
+        let images = images.into_iter().map(|image| prepare(image, &wanted)).collect();
         Self(Arc::new(Inner { workload, images }))
     }
 
@@ -195,7 +209,7 @@ fn second_platform(platforms: &[Platform]) -> Option<(usize, String)> {
     Some((second, format!("the platform \"{platform}\" is listed twice")))
 }
 
-fn prepare(image: Image, wanted: Option<&BTreeSet<String>>) -> Prepared {
+fn prepare(image: Image, wanted: &[String]) -> Prepared {
     let Image { container, reference, digest, running_since, pushed_at, baseline, platforms, reports } = image;
     let reference = ImageReference::parse(&reference).ok_or(reference);
     let named = reference.as_ref().ok().and_then(ImageReference::digest);
@@ -213,13 +227,14 @@ fn prepare(image: Image, wanted: Option<&BTreeSet<String>>) -> Prepared {
         digest,
         running_since,
         pushed_at,
+        platforms,
         reports,
         offsets,
         findings,
         merged,
         subjects: Vec::new(),
     };
-    prepared.subjects = Subject::all(&prepared, &platforms, &baseline, wanted);
+    prepared.subjects = Subject::all(&prepared, &baseline, wanted);
     prepared
 }
 

@@ -1,5 +1,7 @@
 //! The scan state that a rule sees, and what it does about it (section 4, step 5).
 
+use std::cmp::Ordering;
+
 use crate::limit::Limit;
 use crate::policy::{Answer, Findings};
 use crate::report::Report;
@@ -15,23 +17,40 @@ pub(crate) fn scan_state(
     now: Instant,
     limit: &mut Limit,
 ) -> (State, Answer) {
-    let mut any_complete = false;
-    let mut best = State::Missing;
+    let (mut any_partial, mut fresh_partial, mut any_stale) = (false, false, false);
+    let mut without_findings = State::Missing;
     for report in counted.reports() {
         let own = report.state();
-        any_complete |= own == State::Complete;
-        let state = if own.has_findings() && is_stale(findings, report, now, limit) { State::Stale } else { own };
-        best = match (best, state) {
-            (State::Complete, _) | (_, State::Complete) => State::Complete,
-            (State::Partial, _) | (_, State::Partial) => State::Partial,
-            (_, state) => state,
-        };
+        if !own.has_findings() {
+            without_findings = own;
+            continue;
+        }
+        let is_stale = is_stale(findings, report, now, limit);
+        if own == State::Complete && !is_stale {
+            return (State::Complete, findings.answer(State::Complete));
+        }
+        any_stale |= is_stale;
+        any_partial |= own == State::Partial;
+        fresh_partial |= own == State::Partial && !is_stale;
     }
-    let answer = match best {
-        State::Stale if !any_complete => findings.answer(State::Stale).max(findings.answer(State::Partial)),
-        state => findings.answer(state),
-    };
-    (best, answer)
+    let [partial, stale] = [State::Partial, State::Stale].map(|state| (state, findings.answer(state)));
+    match (any_partial, any_stale) {
+        (false, false) => (without_findings, findings.answer(without_findings)),
+        (true, false) => partial,
+        (false, true) => stale,
+        // The strictest of the two answers holds.
+        (true, true) => match partial.1.cmp(&stale.1) {
+            Ordering::Greater => partial,
+            Ordering::Less => stale,
+            Ordering::Equal => {
+                if fresh_partial {
+                    partial
+                } else {
+                    stale
+                }
+            }
+        },
+    }
 }
 
 fn is_stale(findings: &Findings, report: &Report, now: Instant, limit: &mut Limit) -> bool {

@@ -4,11 +4,13 @@
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
+use crate::belonging::{Bound, Known};
 use crate::limit::Limit;
-use crate::reference::{Digest, ImageReference, normal_platform};
-use crate::report::{Data, FindingRef, Listings, Report};
-use crate::request::{Image, Platform, Prepared};
+use crate::reference::{Digest, normal_platform};
+use crate::report::{FindingRef, Listings, Report};
+use crate::request::{Platform, Prepared};
 use crate::time::{Duration, Instant};
+use crate::vocabulary::State;
 
 /// An image on a platform.
 #[derive(Debug)]
@@ -16,8 +18,8 @@ pub(crate) struct Subject {
     pub(crate) platform: Option<String>,
     /// Where the platform is one of the image's `platforms`: its digest, which may be unknown.
     pub(crate) listed: Option<Option<Digest>>,
-    /// The complete and partial reports that are bound best, by scanner, each in list order.
-    scanners: Vec<Vec<u32>>,
+    /// The complete and partial reports, scanner by scanner.
+    scanners: Vec<Scanner>,
     /// The reports that have no findings, in list order.
     others: Vec<u32>,
     /// For every finding of the image whether the baseline has it; empty where nothing is in the baseline.
@@ -26,60 +28,33 @@ pub(crate) struct Subject {
     pub(crate) together: OnceLock<(Vec<u32>, Listings)>,
 }
 
-/// How well a report is known to be about the image, from worst to best.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Bound {
-    Neither,
-    ByReference,
-    ByDigest,
+/// The reports of one scanner of which some may count, by their places in the image's list.
+#[derive(Debug, Default)]
+struct Scanner {
+    /// Those that are bound best, in list order.
+    best: Vec<u32>,
+    /// Of the complete ones those that are bound best, where one of `best` is partial: where that one counts, so does
+    /// the newest of these.
+    complete: Vec<u32>,
 }
 
 impl Subject {
-    /// Every subject of an image. `wanted` are the workload's platforms.
-    pub(crate) fn all(
-        image: &Prepared,
-        platforms: &[Platform],
-        baseline: &[Report],
-        wanted: Option<&BTreeSet<String>>,
-    ) -> Vec<Self> {
-        let digests = digests(platforms);
-        let (reference, digest) = (image.reference.as_ref().ok(), image.digest());
-        let belonging: Vec<(u32, &Report)> = (0..)
-            .zip(&image.reports)
-            .filter(|(_, report)| belongs_to_image(&report.0, reference, digest, &digests))
-            .collect();
-
-        let mut found: Vec<(Option<String>, Option<Option<Digest>>)> = Vec::new();
-        if platforms.is_empty() {
-            let mut seen = BTreeSet::new();
-            let named = belonging.iter().filter_map(|(_, report)| report.platform());
-            found.extend(named.filter(|name| seen.insert(*name)).map(|name| (Some(name.to_owned()), None)));
-        } else {
-            found.extend(
-                platforms.iter().map(|each| (Some(normal_platform(&each.platform)), Some(each.digest.clone()))),
-            );
-        }
-        if found.is_empty() {
-            found.push((None, None));
-        }
-        if let Some(wanted) = wanted {
-            let is_wanted = |platform: &Option<String>| platform.as_ref().is_some_and(|name| wanted.contains(name));
-            if found.iter().any(|(platform, _)| is_wanted(platform)) {
-                found.retain(|(platform, _)| is_wanted(platform));
-            }
-        }
-
-        let subject = |(platform, listed): (Option<String>, Option<Option<Digest>>)| {
+    /// Every subject of an image. `wanted` are the workload's platforms, normalised, each once.
+    pub(crate) fn all(image: &Prepared, baseline: &[Report], wanted: &[String]) -> Vec<Self> {
+        let known = image.known();
+        let belonging: Vec<(u32, &Report)> =
+            (0..).zip(&image.reports).filter(|(_, report)| known.mismatch(&report.0).is_none()).collect();
+        let subject = |(platform, listed): OnPlatform| {
             let own = listed.as_ref().and_then(Option::as_ref).map(Digest::as_str);
             let mine = belonging
                 .iter()
-                .filter(|(_, report)| belongs_to_platform(&report.0, platform.as_deref(), own, &digests))
+                .filter(|(_, report)| known.is_of_platform(&report.0, platform.as_deref(), own))
                 .map(|(index, report)| (*index, *report));
-            let (scanners, others) = by_scanner(image, mine);
+            let (scanners, others) = by_scanner(&known, own, mine);
             let in_baseline = find_in_baseline(image, platform.as_deref(), baseline);
             Self { platform, listed, scanners, others, in_baseline, together: OnceLock::new() }
         };
-        found.into_iter().map(subject).collect()
+        platforms(&known, &belonging, &image.platforms, wanted).into_iter().map(subject).collect()
     }
 
     /// The digest of the subject's platform, where it is known.
@@ -95,8 +70,8 @@ impl Subject {
     /// Adds the reports that count at an instant, in list order.
     pub(crate) fn choose(&self, image: &Prepared, now: Instant, limit: &mut Limit, counted: &mut Vec<u32>) {
         let from = counted.len();
-        for candidates in &self.scanners {
-            counted.extend(newest(image, candidates, now, limit));
+        for scanner in &self.scanners {
+            scanner.choose(image, now, limit, counted);
         }
         if self.scanners.is_empty() {
             counted.extend(newest(image, &self.others, now, limit));
@@ -107,121 +82,159 @@ impl Subject {
     }
 }
 
+/// A platform, and, where the image lists it, the digest it has there.
+type OnPlatform = (Option<String>, Option<Option<Digest>>);
+
+/// The platforms that an image is evaluated for, in order.
+///
+/// Where one of those that matter has no complete report, the reports of other platforms count beside it, for the
+/// platform's name may be wrong: a report of one platform must not hide that the other was never scanned.
+fn platforms(
+    known: &Known<'_>,
+    belonging: &[(u32, &Report)],
+    listed: &[Platform],
+    wanted: &[String],
+) -> Vec<OnPlatform> {
+    fn digest(on: &OnPlatform) -> Option<&str> {
+        on.1.as_ref().and_then(Option::as_ref).map(Digest::as_str)
+    }
+    let is_of = |report: &Report, on: &OnPlatform| known.is_of_platform(&report.0, on.0.as_deref(), digest(on));
+    let is_complete =
+        |on: &OnPlatform| belonging.iter().any(|(_, report)| report.state() == State::Complete && is_of(report, on));
+
+    let listed: Vec<OnPlatform> =
+        listed.iter().map(|each| (Some(normal_platform(&each.platform)), Some(each.digest.clone()))).collect();
+    let names: BTreeSet<&str> = wanted.iter().map(String::as_str).collect();
+    let is_wanted = |on: &OnPlatform| on.0.as_deref().is_some_and(|name| names.contains(name));
+    let (mut found, rest): (Vec<OnPlatform>, Vec<OnPlatform>) = if listed.is_empty() {
+        (wanted.iter().map(|name| (Some(name.clone()), None)).collect(), Vec::new())
+    } else if listed.iter().any(is_wanted) {
+        listed.iter().cloned().partition(is_wanted)
+    } else {
+        (listed.clone(), Vec::new())
+    };
+    if found.iter().all(is_complete) && !found.is_empty() {
+        return found;
+    }
+    found.extend(rest.into_iter().filter(|on| belonging.iter().any(|(_, report)| is_of(report, on))));
+    let mut seen: BTreeSet<String> = found.iter().filter_map(|(name, _)| name.clone()).collect();
+    for (_, report) in belonging {
+        if let Some(name) = report.platform()
+            && !listed.iter().any(|on| is_of(report, on))
+            && seen.insert(name.to_owned())
+        {
+            found.push((Some(name.to_owned()), None));
+        }
+    }
+    if found.is_empty() {
+        found.push((None, None));
+    }
+    found
+}
+
+impl Scanner {
+    fn choose(&self, image: &Prepared, now: Instant, limit: &mut Limit, counted: &mut Vec<u32>) {
+        if let ([only], []) = (&*self.best, &*self.complete) {
+            return counted.push(*only);
+        }
+        let from = counted.len();
+        push_newest(image, &self.best, now, limit, counted);
+        let is_partial = |index: &u32| image.report(*index).is_some_and(|report| report.state() == State::Partial);
+        if counted.get(from..).unwrap_or_default().iter().any(is_partial) {
+            let to = counted.len();
+            push_newest(image, &self.complete, now, limit, counted);
+            // One that is among both counts once.
+            let (mut kept, all) = (to, counted.len());
+            for at in to..all {
+                let Some(index) = counted.get(at).copied() else { break };
+                if !counted.get(from..to).unwrap_or_default().contains(&index) {
+                    if let Some(slot) = counted.get_mut(kept) {
+                        *slot = index;
+                    }
+                    kept += 1;
+                }
+            }
+            counted.truncate(kept);
+        }
+    }
+}
+
 /// When a report's `scannedAt` is believed: not where it lies in the future by more than clocks differ.
 pub(crate) fn usable(scanned_at: Option<Instant>, now: Instant) -> Option<Instant> {
     scanned_at.filter(|instant| instant.minus(Duration::CLOCK_SKEW) <= now)
 }
 
-/// The newest of some reports; of equally new ones the last.
+/// Adds the newest of some reports, of equally new ones the last, and all that cannot be compared with it.
+fn push_newest(image: &Prepared, candidates: &[u32], now: Instant, limit: &mut Limit, counted: &mut Vec<u32>) {
+    if let [only] = candidates {
+        return counted.push(*only);
+    }
+    let mut newest: Option<(Instant, u32)> = None;
+    for index in candidates {
+        let scanned_at = image.report(*index).and_then(Report::scanned_at);
+        if let Some(instant) = scanned_at {
+            limit.until(instant.minus(Duration::CLOCK_SKEW), now);
+        }
+        match usable(scanned_at, now) {
+            None => counted.push(*index),
+            Some(instant) => {
+                if newest.is_none_or(|(newest, _)| newest <= instant) {
+                    newest = Some((instant, *index));
+                }
+            }
+        }
+    }
+    counted.extend(newest.map(|(_, index)| index));
+}
+
+/// The newest of some reports without findings: one that has no usable time is oldest, of equally new ones the last.
 fn newest(image: &Prepared, candidates: &[u32], now: Instant, limit: &mut Limit) -> Option<u32> {
     if let [only] = candidates {
         return Some(*only);
     }
-    let scanned_at = |index: &u32| image.reports.get(*index as usize).and_then(Report::scanned_at);
+    let scanned_at = |index: &u32| image.report(*index).and_then(Report::scanned_at);
     for instant in candidates.iter().filter_map(scanned_at) {
         limit.until(instant.minus(Duration::CLOCK_SKEW), now);
     }
     candidates.iter().copied().max_by_key(|index| usable(scanned_at(index), now))
 }
 
-impl Report {
-    /// Whether it belongs to an image, as section 3 of the semantics says it: what the report and the image say of
-    /// digest and reference does not exclude it. Of the image its reference, digest and platforms are looked at. For
-    /// hosts that are given reports of many images; the engine passes over those that do not belong anyway.
-    ///
-    /// ```
-    /// use imagegate::{Image, Report};
-    /// let report = Report::from_json(br#"{"image": {"reference": "nginx:1.25"}}"#)?;
-    /// assert!(report.belongs_to(&Image::new("docker.io/library/nginx:1.25")));
-    /// assert!(!report.belongs_to(&Image::new("nginx:1.26")));
-    /// // What says nothing belongs to everything.
-    /// assert!(Report::from_json(b"{}")?.belongs_to(&Image::new("nginx:1.26")));
-    /// # Ok::<(), imagegate::Error>(())
-    /// ```
-    pub fn belongs_to(&self, image: &Image) -> bool {
-        let reference = ImageReference::parse(&image.reference);
-        let named = reference.as_ref().and_then(ImageReference::digest);
-        let digest = named.or(image.digest.as_ref().map(Digest::as_str));
-        belongs_to_image(&self.0, reference.as_ref(), digest, &digests(&image.platforms))
+/// The complete and partial reports by scanner, and all others.
+fn by_scanner<'r>(
+    known: &Known<'_>,
+    platform_digest: Option<&str>,
+    reports: impl Iterator<Item = (u32, &'r Report)>,
+) -> (Vec<Scanner>, Vec<u32>) {
+    struct Scan {
+        scanner: Option<String>,
+        bound: Bound,
+        index: u32,
+        is_complete: bool,
     }
-}
-
-/// The digests of an image's platforms that are known.
-fn digests(platforms: &[Platform]) -> BTreeSet<&str> {
-    platforms.iter().filter_map(|each| Some(each.digest.as_ref()?.as_str())).collect()
-}
-
-/// The one place where this is decided. An image whose reference is invalid has none here.
-fn belongs_to_image(
-    report: &Data,
-    reference: Option<&ImageReference>,
-    digest: Option<&str>,
-    platforms: &BTreeSet<&str>,
-) -> bool {
-    if let (Some(named), Some(digest)) = (report.digest(), digest) {
-        return named == digest || platforms.contains(named);
-    }
-    let (Some(reference), Some(named)) = (reference, &report.reference) else { return true };
-    reference.name() == named.name()
-        && match (reference.tag(), named.tag()) {
-            (Some(tag), Some(named)) => tag == named,
-            _ => true,
-        }
-}
-
-fn belongs_to_platform(
-    report: &Data,
-    platform: Option<&str>,
-    digest: Option<&str>,
-    platforms: &BTreeSet<&str>,
-) -> bool {
-    let named = report.get(report.header.platform);
-    let named_digest = report.digest();
-    (named.is_some() && named == platform)
-        || (named_digest.is_some() && named_digest == digest)
-        || (named.is_none() && named_digest.is_none_or(|digest| !platforms.contains(digest)))
-}
-
-fn bound(image: &Prepared, report: &Data) -> Bound {
-    if report.digest().is_some() && image.digest.is_some() {
-        Bound::ByDigest
-    } else if report.reference.is_some() && image.reference.is_ok() {
-        Bound::ByReference
-    } else {
-        Bound::Neither
-    }
-}
-
-/// Of every scanner the complete and partial reports that are bound best; and all others.
-fn by_scanner<'r>(image: &Prepared, reports: impl Iterator<Item = (u32, &'r Report)>) -> (Vec<Vec<u32>>, Vec<u32>) {
     let mut others = Vec::new();
-    let mut scanned: Vec<(Option<String>, Bound, u32)> = Vec::new();
+    let mut scans: Vec<Scan> = Vec::new();
     for (index, report) in reports {
         if report.state().has_findings() {
             let scanner = report.scanner().map(str::to_ascii_lowercase);
-            scanned.push((scanner, bound(image, &report.0), index));
+            let is_complete = report.state() == State::Complete;
+            scans.push(Scan { scanner, bound: known.bound(&report.0, platform_digest), index, is_complete });
         } else {
             others.push(index);
         }
     }
     // Scanner by scanner, those bound best first, in list order.
-    scanned.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)).then(a.2.cmp(&b.2)));
-    let mut scanners: Vec<Vec<u32>> = Vec::new();
-    let mut last: Option<(Option<String>, Bound)> = None;
-    for (scanner, bound, index) in scanned {
-        match (&last, scanners.last_mut()) {
-            (Some((name, best)), Some(candidates)) if *name == scanner => {
-                if *best == bound {
-                    candidates.push(index);
-                }
-            }
-            _ => {
-                scanners.push(vec![index]);
-                last = Some((scanner, bound));
-            }
-        }
-    }
-    (scanners, others)
+    scans.sort_by(|a, b| a.scanner.cmp(&b.scanner).then(b.bound.cmp(&a.bound)).then(a.index.cmp(&b.index)));
+    let scanners = scans.chunk_by(|a, b| a.scanner == b.scanner).map(|scans| {
+        let bound_best = |only_complete: bool| -> Vec<u32> {
+            let mut of_interest = scans.iter().filter(|scan| scan.is_complete || !only_complete).peekable();
+            let best = of_interest.peek().map(|scan| scan.bound);
+            of_interest.take_while(|scan| Some(scan.bound) == best).map(|scan| scan.index).collect()
+        };
+        let best = bound_best(false);
+        let has_partial = scans.iter().take(best.len()).any(|scan| !scan.is_complete);
+        Scanner { best, complete: if has_partial { bound_best(true) } else { Vec::new() } }
+    });
+    (scanners.collect(), others)
 }
 
 /// Which findings of an image are in its baseline, looked at from a platform: the same canonical id and package name

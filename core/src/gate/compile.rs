@@ -11,10 +11,11 @@ use super::plan::{
     Applied, Compiled, ConditionPlan, Cover, GateExemption, Kind, LooksAt, OwnExemption, RulePlan, Span,
 };
 use crate::error::{Code, Error};
-use crate::exemption::{Exemption, Requirements, Terms};
+use crate::exemption::{Exemption, Requirements, RuleName, Terms};
 use crate::fingerprint::Fingerprint;
 use crate::forgive::NONE;
 use crate::hash::hash_text;
+use crate::json::nearest;
 use crate::lists::Lists;
 use crate::policy::{Condition, Count, Exemptable, Policy, Rule};
 use crate::scope::{Scope, Scopes};
@@ -304,6 +305,7 @@ impl<'d> Compiler<'d> {
         let mut named = self.named.iter();
         let by_name: BTreeMap<&str, &Policy> = self.policies.iter().map(|policy| (policy.name(), policy)).collect();
         let mut warnings = Vec::new();
+        let mut hints = HINTS;
         for (index, exemption) in self.documents.iter().enumerate() {
             let mut warn = |code, message: String, pointer: String| {
                 warnings.push(Error::new(code, message, pointer).in_document(format!("exemptions/{index}")));
@@ -323,13 +325,49 @@ impl<'d> Compiler<'d> {
                 }
             }
             for ((entry, name), rule) in exemption.0.rules.iter().enumerate().zip(&mut named) {
-                if rule.is_some_and(|(_, exemptable)| !is_open(exemptable, exemption)) {
-                    let message = format!("{}/{} is not open to this exemption", name.policy, name.rule);
-                    warn(Code::ExemptionNotAllowed, message, format!("/spec/rules/{entry}"));
+                let pointer = || format!("/spec/rules/{entry}");
+                match rule {
+                    Some((_, exemptable)) if !is_open(*exemptable, exemption) => {
+                        let message = format!("{}/{} is not open to this exemption", name.policy, name.rule);
+                        warn(Code::ExemptionNotAllowed, message, pointer());
+                    }
+                    Some(_) => {}
+                    // Exemptions that are looked at by themselves may name rules of any policy.
+                    None if self.policies.is_empty() => {}
+                    None => {
+                        hints = hints.saturating_sub(1);
+                        warn(Code::UnknownRule, unknown_rule(name, &by_name, hints > 0), pointer());
+                    }
                 }
             }
         }
         warnings
+    }
+}
+
+/// In so many warnings the nearest name is looked for, among no more than so many: compiling takes linear time.
+const HINTS: usize = 32;
+const COMPARED: usize = 64;
+
+/// Why a name names no rule, with the nearest one that may be meant, where that is looked for.
+fn unknown_rule(name: &RuleName, policies: &BTreeMap<&str, &Policy>, hint: bool) -> String {
+    let RuleName { policy, rule } = name;
+    let compared = if hint { COMPARED } else { 0 };
+    let (message, meant) = match policies.get(policy.as_str()) {
+        Some(known) => {
+            let rules: Vec<&str> = known.0.rules.iter().take(compared).map(|rule| rule.name.as_str()).collect();
+            let meant = nearest(rule, &rules).map(|meant| format!("{policy}/{meant}"));
+            (format!("the policy {policy} has no rule {rule}, so this exempts nothing"), meant)
+        }
+        None => {
+            let names: Vec<&str> = policies.keys().take(compared).copied().collect();
+            let meant = nearest(policy, &names).map(|meant| format!("{meant}/{rule}"));
+            (format!("no policy given is named {policy}, so this exempts nothing"), meant)
+        }
+    };
+    match meant {
+        Some(meant) => format!("{message}; is {meant} meant?"),
+        None => message,
     }
 }
 

@@ -18,6 +18,7 @@ mod values;
 pub(crate) mod write;
 
 pub use keys::{Keys, Name};
+pub(crate) use nearest::nearest;
 pub use number::Decimal;
 pub use object::{Key, Object};
 pub(crate) use problem::Problem;

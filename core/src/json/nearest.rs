@@ -1,7 +1,7 @@
 //! Which known key was meant.
 
 /// The known key that is meant, if one is near: by optimal string alignment, case aside.
-pub(super) fn nearest<'k>(key: &str, known: &[&'k str]) -> Option<&'k str> {
+pub(crate) fn nearest<'k>(key: &str, known: &[&'k str]) -> Option<&'k str> {
     // No known key is longer than this, and a hostile one must not cost its length squared.
     if key.len() > 40 {
         return None;

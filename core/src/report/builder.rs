@@ -7,6 +7,8 @@ use super::hash::has_small;
 use super::index::Index;
 use super::numbering::held;
 use super::{Data, Report, Row, Span};
+use crate::error::{Code, Error};
+use crate::json::shown;
 use crate::reference::{Digest, ImageReference, normal_platform};
 use crate::time::Instant;
 use crate::vocabulary::{Class, FixState, Severity, State};
@@ -134,9 +136,18 @@ impl ReportBuilder {
         self
     }
 
-    /// The digest of the image's manifest or index. Never that of its configuration or of a layer.
+    /// The digest of the image's manifest or index. Never that of its configuration or of a layer. Further ones of the
+    /// same image are given by [`ReportBuilder::further_digest`].
     pub fn digest(&mut self, digest: &Digest) -> &mut Self {
         self.data.header.digest = self.text(digest.as_str());
+        self
+    }
+
+    /// Adds a further digest of the same image: that of its index and that of a platform's manifest are both digests
+    /// of it. Their order means nothing.
+    pub fn further_digest(&mut self, digest: &Digest) -> &mut Self {
+        let span = self.text(digest.as_str());
+        self.data.header.digests.push(span);
         self
     }
 
@@ -348,6 +359,36 @@ impl ReportBuilder {
     }
 }
 
+/// See [`Report::of_image`].
+pub(super) fn of_image(of: &Data, text: &str) -> Result<Report, Error> {
+    let Some(reference) = ImageReference::parse(text) else {
+        let message = format!("\"{}\" is not an image reference ([registry/]path[:tag][@digest])", shown(text));
+        return Err(Error::new(Code::InvalidReference, message, ""));
+    };
+    let data = Data {
+        texts: of.texts.clone(),
+        lists: of.lists.clone(),
+        rows: of.rows.clone(),
+        header: of.header.clone(),
+        ..Data::default()
+    };
+    let mut builder = ReportBuilder { data };
+    match (of.digests().next(), reference.digest()) {
+        // The digest of the report holds: the one of the host's reference would let it count for another image.
+        (Some(own), Some(named)) if !of.names_digest(named) => {
+            let tag = reference.tag().map(|tag| format!(":{tag}")).unwrap_or_default();
+            builder.reference(&format!("{}{tag}@{own}", reference.name()));
+        }
+        _ => _ = builder.reference(text),
+    }
+    // The digest that only the reference named would be lost with it.
+    let named = of.reference.as_ref().and_then(ImageReference::digest).and_then(Digest::parse);
+    if let Some(named) = named.filter(|named| !builder.data.names_digest(named.as_str())) {
+        builder.further_digest(&named);
+    }
+    Ok(builder.build())
+}
+
 /// How CVE ids are ordered: by year, number (of any size) and length. `None` for anything else.
 fn cve_order(id: &str) -> Option<(&str, usize, &str, usize)> {
     let (prefix, rest) = id.split_at_checked(4)?;
@@ -382,6 +423,39 @@ mod tests {
         second.platform("linux/amd64").finding(&finding("b")).finding(&finding("c")).finding(&finding("d")).truncate(2);
         first.append(&second);
         assert_eq!(first.build().to_json(), whole.build().to_json());
+    }
+
+    #[test]
+    fn the_hosts_word_replaces_the_reference_and_no_digest() {
+        let digest = |letter: &str| format!("sha256:{}", letter.repeat(64));
+        let (a, b) = (digest("a"), digest("b"));
+        let given = |text: &str| Report::from_json(format!(r#"{{"image": {{{text}}}}}"#).as_bytes()).unwrap();
+        for (image, reference, expected, digests) in [
+            (r#""reference": "old:1""#, "app:2", "app:2".to_owned(), vec![]),
+            (r#""reference": "old:1""#, &*format!("app:2@{a}"), format!("app:2@{a}"), vec![&a]),
+            (&*format!(r#""reference": "old@{a}""#), "app:2", "app:2".to_owned(), vec![&a]),
+            (&*format!(r#""digest": "{a}""#), &*format!("app:2@{a}"), format!("app:2@{a}"), vec![&a]),
+            (&*format!(r#""digest": "{a}""#), &*format!("app:2@{b}"), format!("docker.io/library/app:2@{a}"), vec![&a]),
+            (&*format!(r#""digests": ["{a}"]"#), &*format!("app@{b}"), format!("docker.io/library/app@{a}"), vec![&a]),
+            (&*format!(r#""reference": "old@{b}", "digest": "{a}""#), "app", "app".to_owned(), vec![&a, &b]),
+        ] {
+            let report = given(image).of_image(reference).unwrap();
+            assert_eq!(report.reference(), Some(&*expected), "{image}");
+            assert_eq!(report.digests().collect::<Vec<_>>(), digests, "{image}");
+            assert_eq!(Report::from_json(report.to_json().as_bytes()).unwrap().to_json(), report.to_json());
+        }
+        assert_eq!(given("").of_image("No Reference").unwrap_err().code().as_str(), "invalidReference");
+    }
+
+    #[test]
+    fn a_report_of_another_image_keeps_its_findings() {
+        let text =
+            br#"{"state": "partial", "scanner": {"name": "x"}, "image": {"platform": "linux/arm", "reference": "a"},
+            "findings": [{"id": "ghsa-x", "aliases": ["CVE-2024-0001"], "package": {"name": "p"}}]}"#;
+        let report = Report::from_json(text).unwrap();
+        let other = report.of_image("b").unwrap();
+        assert_eq!(other.to_json(), report.to_json().replace(r#""reference":"a""#, r#""reference":"b""#));
+        assert_eq!(other.finding(0).unwrap().canonical_id(), "CVE-2024-0001");
     }
 
     #[test]

@@ -63,7 +63,7 @@ pub(crate) struct Data {
 }
 
 /// What is said of the scan and the image.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Header {
     pub(crate) state: State,
     pub(crate) scanner: Span,
@@ -71,6 +71,8 @@ pub(crate) struct Header {
     pub(crate) scanned_at: Option<Instant>,
     reference: Span,
     digest: Span,
+    /// Further digests of the same image.
+    digests: Vec<Span>,
     pub(crate) platform: Span,
     pub(crate) created_at: Option<Instant>,
     os_family: Span,
@@ -87,6 +89,7 @@ impl Default for Header {
             scanned_at: None,
             reference: Span::ABSENT,
             digest: Span::ABSENT,
+            digests: Vec::new(),
             platform: Span::ABSENT,
             created_at: None,
             os_family: Span::ABSENT,
@@ -192,9 +195,17 @@ impl Data {
         self.spans(list).iter().filter_map(|span| self.get(*span))
     }
 
-    /// The digest of the image that was scanned: named itself, or by the reference.
-    pub(crate) fn digest(&self) -> Option<&str> {
-        self.get(self.header.digest).or_else(|| self.reference.as_ref()?.digest())
+    /// Every digest that the report names: `image.digest`, `image.digests`, and that of its valid reference. One may
+    /// occur twice.
+    pub(crate) fn digests(&self) -> impl Iterator<Item = &str> + Clone {
+        let own = std::iter::once(&self.header.digest).chain(&self.header.digests);
+        let of_reference = self.reference.as_ref().and_then(ImageReference::digest);
+        own.filter_map(|span| self.get(*span)).chain(of_reference)
+    }
+
+    /// Whether the report names a digest.
+    pub(crate) fn names_digest(&self, digest: &str) -> bool {
+        self.digests().any(|named| named == digest)
     }
 
     pub(crate) fn finding(&self, row: usize) -> Option<FindingRef<'_>> {
@@ -260,9 +271,50 @@ impl Report {
         self.0.get(self.0.header.reference)
     }
 
-    /// The digest that the report is bound to: the image's, else that of its valid reference.
+    /// The first digest that the report names, see [`Report::digests`].
     pub fn digest(&self) -> Option<&str> {
-        self.0.digest()
+        self.0.digests().next()
+    }
+
+    /// Every digest that the report names, each once: `image.digest`, those of `image.digests`, and that of its valid
+    /// reference. All are digests of one image, its index and the manifest of a platform for example.
+    ///
+    /// ```
+    /// use imagegate::{Digest, Report};
+    /// let (index, manifest) = (format!("sha256:{}", "a".repeat(64)), format!("sha256:{}", "b".repeat(64)));
+    /// let mut builder = Report::builder();
+    /// builder.reference(&format!("nginx@{manifest}")).digest(&Digest::parse(&index).unwrap());
+    /// assert_eq!(builder.build().digests().collect::<Vec<_>>(), [index, manifest]);
+    /// ```
+    pub fn digests(&self) -> impl Iterator<Item = &str> {
+        let all = self.0.digests();
+        all.clone()
+            .enumerate()
+            .filter(move |(at, digest)| !all.clone().take(*at).any(|before| before == *digest))
+            .map(|(_, digest)| digest)
+    }
+
+    /// The same report, of the image that the host says: for reports that name no image, or name it otherwise than
+    /// the workload does (the name it has on a mirror, or the path of an archive).
+    ///
+    /// The reference that the report named is replaced. The digests that it named stay, so a report that names another
+    /// digest than the image's still does not count for it. A digest in `reference` counts only where the report names
+    /// none.
+    ///
+    /// ```
+    /// use imagegate::{Image, Report};
+    /// let report = Report::from_json(br#"{"image": {"reference": "mirror.example/nginx:1.25"}}"#)?;
+    /// let image = Image::new("nginx:1.25");
+    /// assert!(!report.belongs_to(&image));
+    /// assert!(report.of_image("nginx:1.25")?.belongs_to(&image));
+    /// # Ok::<(), imagegate::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// `invalidReference` where the text is not an image reference.
+    pub fn of_image(&self, reference: &str) -> Result<Self, Error> {
+        builder::of_image(&self.0, reference)
     }
 
     /// The platform that was scanned, as platforms are compared.

@@ -10,7 +10,7 @@ use crate::vocabulary::State;
 
 const REPORT: &[&str] = &["state", "scanner", "scannedAt", "image", "os", "findings"];
 const SCANNER: &[&str] = &["name", "version"];
-const IMAGE: &[&str] = &["reference", "digest", "platform", "createdAt"];
+const IMAGE: &[&str] = &["reference", "digest", "digests", "platform", "createdAt"];
 const OS: &[&str] = &["family", "version", "endOfLife"];
 
 keys! {
@@ -104,6 +104,14 @@ fn image(r: &mut Reader<'_>, builder: &mut ReportBuilder) -> Read<()> {
                 if let Some(digest) = r.digest()? {
                     builder.digest(&digest);
                 }
+            }
+            "digests" => {
+                r.list(|r| {
+                    if let Some(digest) = r.digest()? {
+                        builder.further_digest(&digest);
+                    }
+                    Ok(())
+                })?;
             }
             "createdAt" => {
                 if let Some(instant) = r.instant()? {

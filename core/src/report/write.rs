@@ -12,11 +12,16 @@ pub(super) fn report(report: &Report) -> String {
         let scanner = [("name", report.scanner()), ("version", report.scanner_version())];
         group(w, "scanner", scanner);
         instant(w, "scannedAt", report.scanned_at());
-        let digest = report.0.get(report.0.header.digest);
-        let image = [("reference", report.reference()), ("digest", digest), ("platform", report.platform())];
-        if image.iter().any(|(_, text)| text.is_some()) || report.created_at().is_some() {
+        let data = &report.0;
+        let of_image = [("reference", report.reference()), ("digest", data.get(data.header.digest))];
+        let platform = [("platform", report.platform())];
+        let mut digests = data.header.digests.iter().filter_map(|span| data.get(*span)).peekable();
+        let names_something = of_image.iter().chain(&platform).any(|(_, text)| text.is_some());
+        if names_something || digests.peek().is_some() || report.created_at().is_some() {
             w.key("image").object(|w| {
-                texts(w, image);
+                texts(w, of_image);
+                list(w, "digests", digests);
+                texts(w, platform);
                 instant(w, "createdAt", report.created_at());
             });
         }
