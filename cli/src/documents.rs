@@ -1,10 +1,11 @@
 //! Policies, exemptions and VEX statements: what is decided by.
 
 use std::path::PathBuf;
+use std::rc::Rc;
 
 use imagegate::json::Limits;
 use imagegate::{Error, Exemption, Gate, Policy, Vex, VexStatement};
-use imagegate_formats::{Document, DocumentKind};
+use imagegate_formats::{Document, DocumentItem, DocumentKind};
 
 use crate::args::DocumentArgs;
 use crate::diagnostics::{Diagnostic, Failure, errors};
@@ -27,6 +28,8 @@ pub(crate) struct Documents<'a> {
     exemptions: Vec<Exemption>,
     policy_places: Vec<DocumentPlace<'a>>,
     exemption_places: Vec<DocumentPlace<'a>>,
+    /// How many documents were lists; one may be empty.
+    lists: usize,
     /// What is wrong with those that could not be read, and warnings.
     problems: Vec<Diagnostic>,
 }
@@ -34,7 +37,8 @@ pub(crate) struct Documents<'a> {
 #[derive(Debug)]
 struct DocumentPlace<'a> {
     input: &'a Input,
-    document: Document<'a>,
+    document: Rc<Document<'a>>,
+    item: DocumentItem,
 }
 
 /// Reads and compiles what is given on the command line.
@@ -66,6 +70,7 @@ impl<'a> Documents<'a> {
             exemptions: Vec::new(),
             policy_places: Vec::new(),
             exemption_places: Vec::new(),
+            lists: 0,
             problems: Vec::new(),
         };
         for input in files {
@@ -78,35 +83,48 @@ impl<'a> Documents<'a> {
         documents
     }
 
+    /// Adds the policies and exemptions of a document: itself, or the items of a list.
     fn add(&mut self, input: &'a Input, document: Document<'a>) {
-        let json = document.json();
+        let document = Rc::new(document);
+        let items = match DocumentItem::all(&document) {
+            Ok(items) => items,
+            Err(errors) => {
+                let of_document = |error| of_document(document.locate(error), input, &document);
+                return self.problems.extend(errors.into_iter().map(of_document));
+            }
+        };
+        self.lists += usize::from(items.iter().all(|item| !item.pointer().is_empty()));
+        for item in items {
+            self.add_item(DocumentPlace { input, document: Rc::clone(&document), item });
+        }
+    }
+
+    fn add_item(&mut self, place: DocumentPlace<'a>) {
+        let json = place.item.json(&place.document);
         let errors = match DocumentKind::of(json) {
             Ok(DocumentKind::Exemption) => match Exemption::from_json(json) {
                 Ok(exemption) => {
                     self.exemptions.push(exemption);
-                    return self.exemption_places.push(DocumentPlace { input, document });
+                    return self.exemption_places.push(place);
                 }
                 Err(first) => all(first, Exemption::check_json(json)),
             },
             Ok(DocumentKind::Policy) => match Policy::from_json(json) {
                 Ok(policy) => {
                     self.policies.push(policy);
-                    return self.policy_places.push(DocumentPlace { input, document });
+                    return self.policy_places.push(place);
                 }
                 Err(first) => all(first, Policy::check_json(json)),
             },
             Err(errors) => errors,
         };
-        let of_document = |error| {
-            let error = document.locate(error);
-            Diagnostic::of_document(&error, &input.name, Some(document.index()), &input.bytes)
-        };
-        self.problems.extend(errors.into_iter().map(of_document));
+        let located = |error| of_document(place.item.locate(&place.document, error), place.input, &place.document);
+        self.problems.extend(errors.into_iter().map(located));
     }
 
     /// Whether there is none, good or not.
     pub(crate) fn is_empty(&self) -> bool {
-        self.policies.is_empty() && self.exemptions.is_empty() && errors(&self.problems) == 0
+        self.policies.is_empty() && self.exemptions.is_empty() && self.lists == 0 && errors(&self.problems) == 0
     }
 
     pub(crate) fn counts(&self) -> (usize, usize) {
@@ -158,9 +176,14 @@ impl<'a> Documents<'a> {
 
 impl DocumentPlace<'_> {
     fn diagnostic(&self, error: Error) -> Diagnostic {
-        let error = pointer::locate(error, &self.document);
-        Diagnostic::of_document(&error, &self.input.name, Some(self.document.index()), &self.input.bytes)
+        let error = pointer::locate(error.below(self.item.pointer()), &self.document);
+        of_document(error, self.input, &self.document)
     }
+}
+
+/// What is wrong with a document, at its place in the file.
+fn of_document(error: Error, input: &Input, document: &Document<'_>) -> Diagnostic {
+    Diagnostic::of_document(&error, &input.name, Some(document.index()), &input.bytes)
 }
 
 /// The number in `policies/1`.

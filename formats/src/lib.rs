@@ -22,7 +22,7 @@ mod trivy;
 mod value;
 mod yaml;
 
-pub use documents::{DocumentKind, Documents, read_documents, read_one};
+pub use documents::{DocumentItem, DocumentKind, Documents, read_documents, read_one};
 pub use kubernetes::{
     Admission, AdmissionResponse, ContainerImage, Controllers, Found, HostFacts, Judged, ObjectIdentity, Operation,
     Owner, OwnerReference, ReviewIdentity, SkipReason, Skipped, read_kubernetes, read_kubernetes_within,
