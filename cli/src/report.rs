@@ -8,19 +8,21 @@ use anstyle::{AnsiColor, Style};
 use imagegate::{Class, Report, Severity};
 
 use crate::args::{Output, ReportArgs};
-use crate::diagnostics::{self, Failure, shown_file};
-use crate::input::{Inputs, places};
+use crate::diagnostics::{self, Diagnostic, Failure, errors, shown_file};
+use crate::input::{EXTENSIONS, Inputs, places};
 use crate::output::{self, styled};
-use crate::reports::{ReportFile, read_file};
+use crate::reports::{ReportFile, read_file, suppressed_message};
 use crate::text::{counted, harmless};
 
 pub(crate) fn run(args: &ReportArgs) -> Result<ExitCode, Failure> {
     let mut inputs = Inputs::default();
     let mut problems = Vec::new();
     let mut files = Vec::new();
+    let mut is_empty = true;
     for path in &args.path {
         match places(path) {
             Ok(places) => {
+                is_empty &= places.is_empty();
                 for place in places {
                     match read_file(&place, &mut inputs) {
                         Ok(file) => files.push(file),
@@ -32,16 +34,28 @@ pub(crate) fn run(args: &ReportArgs) -> Result<ExitCode, Failure> {
         }
     }
     drop(inputs);
+    // A file that cannot be read does not hide the others; where there are no others there is nothing to print.
+    if files.is_empty() && !problems.is_empty() {
+        return Err(problems);
+    }
+    if is_empty && problems.is_empty() {
+        let warning = Diagnostic::warning("emptyFolder", format!("there is no file that ends in {EXTENSIONS}"));
+        problems.extend(args.path.iter().map(|path| warning.clone().in_file(&path.to_string_lossy())));
+    }
     match args.output {
         Output::Json => {
             let reports: Vec<String> =
                 files.iter().flat_map(|file| &file.reports).map(|report| report.to_json()).collect();
             output::print_raw(format!("[{}]\n", reports.join(",\n")).as_bytes())?;
+            for file in &files {
+                problems.extend(file.others_warning());
+                problems.extend(file.suppressed_warning());
+            }
         }
         Output::Text => output::print(&to_text(&files, output::is_coloured()))?,
     }
     diagnostics::print(&problems);
-    Ok(if problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(2) })
+    Ok(if errors(&problems) == 0 { ExitCode::SUCCESS } else { ExitCode::from(2) })
 }
 
 fn to_text(files: &[ReportFile], colour: bool) -> String {
@@ -53,6 +67,13 @@ fn to_text(files: &[ReportFile], colour: bool) -> String {
         _ = writeln!(text, "{title}: {}, {count}", file.format);
         for report in &file.reports {
             describe(&mut text, report, colour);
+        }
+        for other in &file.others {
+            _ = writeln!(text, "  not of an image: {}", other.described());
+            _ = writeln!(text, "    findings  {}", findings(&other.report, colour));
+        }
+        if let Some(message) = suppressed_message(file.suppressed.findings, &file.suppressed.configured) {
+            _ = writeln!(text, "  {message}");
         }
         text.push('\n');
     }

@@ -8,7 +8,28 @@ use imagegate::json::Limits;
 use imagegate_formats::{Format, read_reports};
 
 use crate::diagnostics::{Diagnostic, Failure};
-use crate::input::{Inputs, Place, places};
+use crate::input::{Content, Inputs, Place, places};
+use crate::matching::Matched;
+use crate::text::{counted, harmless, listed};
+
+/// Placeholders until the formats crate has them.
+#[derive(Debug)]
+pub(crate) struct Other {
+    pub(crate) what: String,
+    pub(crate) name: Option<String>,
+    pub(crate) report: Report,
+    pub(crate) pointer: String,
+}
+#[derive(Debug, Default)]
+pub(crate) struct Suppressed {
+    pub(crate) findings: usize,
+    pub(crate) configured: Vec<String>,
+}
+impl Suppressed {
+    fn is_empty(&self) -> bool {
+        self.findings == 0 && self.configured.is_empty()
+    }
+}
 
 /// What one `--report` gave.
 #[derive(Debug)]
@@ -25,8 +46,108 @@ pub(crate) struct ReportArgument {
 #[derive(Debug)]
 pub(crate) struct ReportFile {
     pub(crate) name: String,
+    /// What tells the file from others, however its path is written.
+    pub(crate) identity: PathBuf,
+    /// What tells its content from that of other files.
+    pub(crate) content: Content,
     pub(crate) format: Format,
     pub(crate) reports: Vec<Report>,
+    /// What is not of an image.
+    pub(crate) others: Vec<Other>,
+    /// What the scanner left out by rules of its own.
+    pub(crate) suppressed: Suppressed,
+}
+
+const NOT_OF_AN_IMAGE: &str = "notOfAnImage";
+
+impl ReportArgument {
+    /// Says how much in a folder is not of an image.
+    pub(crate) fn others_warning(&self) -> Option<Diagnostic> {
+        let with_others: Vec<&ReportFile> = self.files.iter().filter(|file| !file.others.is_empty()).collect();
+        let count: usize = with_others.iter().map(|file| file.others.len()).sum();
+        let file = with_others.first()?;
+        let message = format!(
+            "{} in this folder {} not of an image and {} not looked at; the first, in {}, is {}",
+            counted(count, "report"),
+            if count == 1 { "is" } else { "are" },
+            if count == 1 { "is" } else { "are" },
+            harmless(&file.name),
+            file.others.first()?.described()
+        );
+        Some(Diagnostic::warning(NOT_OF_AN_IMAGE, message).in_file(&self.name))
+    }
+}
+
+impl ReportFile {
+    /// Says how much in a file is not of an image, and where the first of it stands.
+    pub(crate) fn others_warning(&self) -> Option<Diagnostic> {
+        let first = self.others.first()?;
+        let message = match self.others.len() {
+            1 => format!("{} is not of an image, and is not looked at", first.described()),
+            count => {
+                format!("{count} reports are not of an image and are not looked at; the first is {}", first.described())
+            }
+        };
+        Some(Diagnostic::warning(NOT_OF_AN_IMAGE, message).in_file(&self.name).at_pointer(&first.pointer))
+    }
+
+    /// Says how many findings the scanner left out by rules of its own.
+    pub(crate) fn suppressed_warning(&self) -> Option<Diagnostic> {
+        let message = suppressed_message(self.suppressed.findings, &self.suppressed.configured)?;
+        Some(Diagnostic::warning(SUPPRESSED, message).in_file(&self.name).help(SUPPRESSED_HELP))
+    }
+}
+
+pub(crate) const SUPPRESSED: &str = "suppressedByScanner";
+pub(crate) const SUPPRESSED_HELP: &str =
+    "they are not looked at here; write exemptions instead of the scanner's rules to keep them in view";
+
+/// How many findings were left out, and by which rules; `None` where that is none by none.
+pub(crate) fn suppressed_message(findings: usize, configured: &[String]) -> Option<String> {
+    let rules = if configured.is_empty() { String::new() } else { format!(" ({})", listed(configured, 5)) };
+    match (findings, configured.is_empty()) {
+        (0, true) => None,
+        (0, false) => Some(format!("the scanner was told to leave findings out{rules}; how many is not known")),
+        (count, _) => {
+            let were = if count == 1 { "was" } else { "were" };
+            Some(format!("{} {were} left out by the scanner's own rules{rules}", counted(count, "finding")))
+        }
+    }
+}
+
+/// Warnings about findings that scanners left out of reports that were given to an image: one a file, and one a folder.
+pub(crate) fn suppressed_warnings(arguments: &[ReportArgument], matched: &Matched) -> Vec<Diagnostic> {
+    let mut warnings = Vec::new();
+    for (index, argument) in arguments.iter().enumerate() {
+        let files = argument.files.iter().enumerate().filter(|(file, _)| matched.uses_file(index, *file));
+        let files: Vec<&ReportFile> = files.map(|(_, file)| file).filter(|file| !file.suppressed.is_empty()).collect();
+        match files.as_slice() {
+            [first, _, ..] if argument.is_folder => {
+                let findings = files.iter().map(|file| file.suppressed.findings).sum();
+                let mut configured: Vec<String> = Vec::new();
+                for rule in files.iter().flat_map(|file| &file.suppressed.configured) {
+                    if !configured.contains(rule) {
+                        configured.push(rule.clone());
+                    }
+                }
+                let Some(message) = suppressed_message(findings, &configured) else { continue };
+                let message =
+                    format!("in {} files, the first of them {}: {message}", files.len(), harmless(&first.name));
+                warnings.push(Diagnostic::warning(SUPPRESSED, message).in_file(&argument.name).help(SUPPRESSED_HELP));
+            }
+            files => warnings.extend(files.iter().filter_map(|file| file.suppressed_warning())),
+        }
+    }
+    warnings
+}
+
+impl Other {
+    /// `a report of a file system (/srv/app)`
+    pub(crate) fn described(&self) -> String {
+        let article = if self.what.starts_with(['a', 'e', 'i', 'o', 'A', 'E', 'I', 'O']) { "an" } else { "a" };
+        let name = self.name.as_deref().map(|name| format!(" ({})", harmless(name))).unwrap_or_default();
+        format!("a report of {article} {}{name}", harmless(&self.what))
+    }
 }
 
 /// Reads what `--report` gives.
@@ -93,7 +214,15 @@ pub(crate) fn path(argument: &OsStr) -> &Path {
 pub(crate) fn read_file(place: &Place, inputs: &mut Inputs) -> Result<ReportFile, Diagnostic> {
     let input = inputs.read(place, Limits::REPORT)?;
     match read_reports(&input.bytes) {
-        Ok(read) => Ok(ReportFile { name: input.name, format: read.format, reports: read.reports }),
+        Ok(read) => Ok(ReportFile {
+            identity: place.identity(),
+            content: inputs.content(&input.bytes),
+            name: input.name,
+            format: read.format,
+            reports: read.reports,
+            others: Vec::new(),
+            suppressed: Suppressed::default(),
+        }),
         Err(error) => Err(Diagnostic::of_document(&error, &input.name, None, &input.bytes)),
     }
 }

@@ -86,8 +86,10 @@ fn image_and_path_must_fit_the_report_and_the_manifest() {
     let folder = two();
     folder.file("n.json", report("nginx:1.25", "high"));
     folder.run(&format!("{CHECK} nginx:1.25=n.json")).exits(1);
-    let run = folder.run(&format!("{CHECK} alpine:3.10=n.json"));
-    run.fails("given for alpine:3.10, but says that it is of nginx:1.25");
+    // The user's word wins over the name, and that is said.
+    let run = folder.run(&format!("{CHECK} alpine:3.10=n.json")).exits(1).says("warning[overriddenReference]");
+    run.says("says that it is of nginx:1.25, and is taken for alpine:3.10");
+    assert_eq!(actions(&folder, &format!("{CHECK} alpine:3.10=n.json")), ["deny", "allow"]);
     folder.run(&format!("{CHECK} nginx=n.json")).fails("a report was given for nginx, which is not checked");
     folder.run(&format!("{CHECK} nginx=n.json --ignore-unmatched-reports")).exits(0).says("which is not checked");
     folder.run(&format!("{CHECK} =n.json")).fails("neither a file nor IMAGE=PATH");
@@ -106,9 +108,9 @@ fn a_folder_of_reports_may_hold_more_than_is_asked_for() {
     let run = folder.run(&format!("{CHECK} reports")).exits(1);
     assert!(!run.out.contains("warning"), "{run:#?}");
     folder.file("reports/archive.json", archive_report());
-    folder.run(&format!("{CHECK} reports")).exits(1).says("1 report in this folder name no image");
+    folder.run(&format!("{CHECK} reports")).exits(1).says("1 report in this folder names no image checked");
     folder.file("others/r.json", report("redis:7", "high"));
-    folder.run(&format!("{CHECK} others")).exits(0).says("of 1 report in this folder none is of an image checked");
+    folder.run(&format!("{CHECK} others")).exits(0).says("none of 1 report in this folder is of an image checked");
     // What cannot be read there may be the report that was meant.
     folder.file("reports/package.json", r#"{"name": "x"}"#);
     folder.run(&format!("{CHECK} reports")).fails("package.json").complains("no report of a known format");
@@ -123,18 +125,21 @@ fn a_file_of_many_reports_must_hold_one_that_is_asked_for() {
     folder.file("many.json", format!("[{},{}]", report("redis:7", "high"), report("nginx:1.25", "high")));
     folder.run(&format!("{CHECK} many.json")).exits(1);
     folder.file("many.json", format!("[{},{}]", report("redis:7", "high"), report("redis:6", "high")));
-    folder.run(&format!("{CHECK} many.json")).fails("none of 2 in this file").complains("redis:7");
+    folder.run(&format!("{CHECK} many.json")).fails("none of 2 reports in this file").complains("redis:7");
 }
 
 #[test]
-fn a_digest_alone_is_said_to_bind_nothing() {
+fn a_digest_alone_binds_nothing_where_no_digest_is_known() {
     let folder = two();
     let of_digest =
         format!(r#"{{"image":{{"digest":"{}"}},"findings":[{{"id":"X","severity":"high"}}]}}"#, digest("a"));
     folder.file("r.json", of_digest);
-    folder.run(&format!("{CHECK} r.json")).exits(1).says("warning[unboundReport]").says("2 images");
+    let run = folder.run(&format!("{CHECK} r.json")).fails("this report names a digest alone");
+    run.complains(&digest("a")).complains("--report IMAGE=PATH");
     let run = folder.run(&format!("{CHECK} nginx:1.25=r.json")).exits(1);
     assert!(!run.out.contains("warning"), "{run:#?}");
+    let run = folder.run("check --image nginx:1.25 --policy policy.yaml --report r.json").exits(1);
+    run.says("warning[unboundReport]").says("whose digest is not known");
 }
 
 #[test]

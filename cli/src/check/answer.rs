@@ -8,7 +8,7 @@ use imagegate_formats::ObjectIdentity;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use crate::check::{Skipped, Source};
+use super::targets::{Skipped, Source};
 use crate::diagnostics::{Diagnostic, Failure, shown_file};
 use crate::documents::Decider;
 use crate::output::styled;
@@ -29,6 +29,8 @@ pub(crate) struct Decided {
 pub(crate) struct Answer<'d> {
     decider: &'d Decider,
     detail: Detail,
+    /// Why all is admitted where nothing was decided.
+    pub(crate) admitted_because: Option<&'static str>,
     pub(crate) decided: Vec<Decided>,
     pub(crate) skipped: Vec<Skipped>,
     pub(crate) warnings: Vec<Diagnostic>,
@@ -37,6 +39,8 @@ pub(crate) struct Answer<'d> {
 #[derive(Serialize)]
 struct AnswerJson<'a> {
     action: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'static str>,
     results: Vec<ResultJson<'a>>,
     skipped: Vec<SkippedJson<'a>>,
     warnings: &'a [Diagnostic],
@@ -76,12 +80,22 @@ impl<'a> From<&'a ObjectIdentity> for ObjectJson<'a> {
 
 impl<'d> Answer<'d> {
     pub(crate) fn new(decider: &'d Decider, detail: Detail) -> Self {
-        Self { decider, detail, decided: Vec::new(), skipped: Vec::new(), warnings: Vec::new() }
+        Self { decider, detail, admitted_because: None, decided: Vec::new(), skipped: Vec::new(), warnings: Vec::new() }
     }
 
     /// The strictest over everything.
     pub(crate) fn action(&self) -> Action {
-        self.decided.iter().map(|decided| decided.decision.action()).max().unwrap_or(Action::Deny)
+        let strictest = self.decided.iter().map(|decided| decided.decision.action()).max();
+        match (strictest, self.admitted_because) {
+            (Some(strictest), _) => strictest,
+            (None, Some(_)) => Action::Allow,
+            (None, None) => Action::Deny,
+        }
+    }
+
+    /// Whether images were passed over.
+    pub(crate) fn passed_over(&self) -> bool {
+        false
     }
 
     /// One line of JSON.
@@ -107,7 +121,8 @@ impl<'d> Answer<'d> {
             });
             let action = self.action().as_str();
             let skipped = skipped.collect();
-            serde_json::to_string(&AnswerJson { action, results, skipped, warnings: &self.warnings })
+            let reason = self.admitted_because;
+            serde_json::to_string(&AnswerJson { action, reason, results, skipped, warnings: &self.warnings })
         };
         match json() {
             Ok(json) => Ok(json + "\n"),
@@ -148,6 +163,14 @@ impl<'d> Answer<'d> {
         for warning in &self.warnings {
             text.push_str(&warning.to_text(colour));
             text.push('\n');
+        }
+        if let Some(reason) = self.admitted_because {
+            let why = match reason {
+                "nothingNew" => "the admission request starts no new image",
+                _ => "there is nothing to check, and --allow-empty is given",
+            };
+            _ = writeln!(text, "{}: {why} [{reason}]", styled(AnsiColor::Green.on_default().bold(), "ALLOW", colour));
+            return text;
         }
         // One answer says it all itself.
         if self.decided.len() + self.skipped.len() + self.warnings.len() > 1 {

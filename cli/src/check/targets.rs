@@ -1,0 +1,132 @@
+//! What is checked: the objects of manifests, and images by themselves.
+
+use std::path::PathBuf;
+
+use imagegate::json::Limits;
+use imagegate::{Field, Workload};
+use imagegate_formats::{
+    ContainerImage, Found, HostFacts, Judged, ObjectIdentity, SkipReason, Skipped as SkippedObject, read_kubernetes,
+};
+use serde::Serialize;
+
+use super::kustomization::Kustomizations;
+use crate::diagnostics::{Diagnostic, Failure};
+use crate::input::{Input, Inputs, empty, walk};
+
+/// Where something that is checked comes from.
+#[derive(Clone, Debug, Serialize)]
+#[serde(untagged)]
+pub(crate) enum Source {
+    File {
+        file: String,
+        document: usize,
+        /// On which line the document begins.
+        #[serde(skip)]
+        line: u32,
+    },
+    Image {
+        image: String,
+    },
+}
+
+/// Something whose images would run.
+#[derive(Debug)]
+pub(crate) struct Target {
+    pub(crate) source: Source,
+    pub(crate) judged: Judged,
+}
+
+/// An object of which nothing would run, or images of an object that were passed over.
+#[derive(Debug)]
+pub(crate) struct Skipped {
+    pub(crate) source: Source,
+    pub(crate) object: ObjectIdentity,
+    pub(crate) reason: SkipReason,
+    /// Whether the object came in an AdmissionReview.
+    pub(crate) is_review: bool,
+}
+
+/// What is found in the manifests.
+#[derive(Debug, Default)]
+pub(crate) struct Targets {
+    pub(crate) targets: Vec<Target>,
+    pub(crate) skipped: Vec<Skipped>,
+    pub(crate) warnings: Vec<Diagnostic>,
+}
+
+impl Targets {
+    /// Reads manifests: objects, lists, AdmissionReviews.
+    ///
+    /// # Errors
+    ///
+    /// Everything that cannot be read, or leaves it open what would run.
+    pub(crate) fn read(&mut self, paths: &[PathBuf], host: &HostFacts, inputs: &mut Inputs) -> Result<(), Failure> {
+        let mut failure = Failure::new();
+        let mut kustomizations = Kustomizations::default();
+        for path in paths.iter().filter(|path| path.is_dir()) {
+            // What is wrong with a folder is said when it is read.
+            kustomizations.look_in(&walk(path).unwrap_or_default().folders);
+        }
+        let is_manifest = |place: &crate::input::Place| !kustomizations.look_at(place.path());
+        let (files, warnings) = inputs.read_where(paths, Limits::REQUEST, is_manifest).all()?;
+        self.warnings.extend(warnings);
+        self.warnings.extend(kustomizations.warnings());
+        for input in files {
+            self.read_file(&input, host, &mut failure);
+        }
+        if failure.is_empty() { Ok(()) } else { Err(failure) }
+    }
+
+    fn read_file(&mut self, input: &Input, host: &HostFacts, failure: &mut Failure) {
+        let documents = match input.documents(Limits::REQUEST) {
+            Ok(documents) => documents,
+            Err(problem) => return failure.push(problem),
+        };
+        if documents.is_empty() {
+            self.warnings.push(empty(input));
+        }
+        for document in documents {
+            let at = || Source::File { file: input.name.clone(), document: document.index(), line: document.line() };
+            match read_kubernetes(document.json(), host) {
+                Ok(found) => found.into_iter().for_each(|found| self.add(found, at())),
+                Err(error) => {
+                    let error = document.locate(error);
+                    let index = Some(document.index());
+                    failure.push(Diagnostic::of_document(&error, &input.name, index, &input.bytes));
+                }
+            }
+        }
+    }
+
+    fn add(&mut self, found: Found, source: Source) {
+        match found {
+            Found::Judged(judged) => self.targets.push(Target { source, judged: *judged }),
+            Found::Skipped(SkippedObject { object, reason, admission }) => {
+                self.skipped.push(Skipped { source, object, reason, is_review: admission.is_some() });
+            }
+        }
+    }
+
+    /// Adds an image by itself: of what would run it nothing is known but the place.
+    pub(crate) fn add_image(&mut self, reference: &str, host: &HostFacts) {
+        let workload = Workload {
+            provider: host.provider.clone(),
+            account: host.account.clone(),
+            cluster: host.cluster.clone(),
+            namespace: host.namespace.clone().map_or(Field::Unknown, Field::Value),
+            namespace_labels: host.namespace_labels.clone(),
+            attributes: host.attributes.clone(),
+            platforms: host.platforms.clone(),
+            ..Workload::default()
+        };
+        let image = ContainerImage { container: Field::Unknown, reference: reference.to_owned() };
+        let object = ObjectIdentity::default();
+        let judged = Judged { object, workload, images: vec![image], owners: Vec::new(), admission: None };
+        self.targets.push(Target { source: Source::Image { image: reference.to_owned() }, judged });
+    }
+
+    /// The references of all images, also of those that are not judged.
+    pub(crate) fn references(&self) -> impl Iterator<Item = &str> {
+        self.targets.iter().flat_map(|target| &target.judged.images).map(|image| image.reference.as_str())
+    }
+}
