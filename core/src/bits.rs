@@ -4,7 +4,7 @@
 pub(crate) const WORD: usize = u64::BITS as usize;
 
 /// A set of numbers below a size that it was cleared for; larger ones are never in it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Bits {
     words: Vec<u64>,
 }

@@ -1,5 +1,6 @@
 //! Exemptions: what a rule forgives, for whom and until when (section 1.2).
 
+use std::fmt;
 use std::sync::Arc;
 
 use crate::error::{Code, Error};
@@ -8,7 +9,7 @@ use crate::json::{Limits, Problems, Read, Reader, Unknown, shown};
 use crate::limit::Limit;
 use crate::metadata::{is_name, read_head};
 use crate::selector::Selector;
-use crate::time::{DateOrInstant, Duration, Instant, Timezone};
+use crate::time::{DateOrInstant, Duration, Instant, Length, Timezone};
 
 /// An ImageExemption: immutable, cheap to clone.
 ///
@@ -123,22 +124,79 @@ impl Terms {
         self.expires.and_then(|expires| expires.end(timezone))
     }
 
-    /// What it lacks of what a policy requires, for people.
-    pub(crate) fn lacks(&self, requirements: &Requirements, timezone: Timezone) -> Option<&'static str> {
-        let too_long = |limit| match (self.valid_from, self.expires) {
-            (Some(from), Some(expires)) => expires.lasts_longer_than(from, limit, timezone),
-            _ => true,
+    /// What it lacks of what a policy requires.
+    pub(crate) fn unmet(&self, requirements: &Requirements, timezone: Timezone) -> Option<Unmet> {
+        let duration = requirements.max_duration.and_then(|most| {
+            let (Some(from), Some(expires)) = (self.valid_from, self.expires) else {
+                return Some(UnmetDuration::NoWindow {
+                    most,
+                    valid_from: self.valid_from.is_none(),
+                    expires: self.expires.is_none(),
+                });
+            };
+            let length = expires.length_from(from, timezone);
+            (length > Length::from(most)).then_some(UnmetDuration::TooLong { most, length })
+        });
+        let unmet = Unmet {
+            reason: requirements.reason && !self.has_reason,
+            approved_by: requirements.approved_by && !self.has_approver,
+            expiry: requirements.expiry && self.expires.is_none(),
+            duration,
         };
-        if requirements.reason && !self.has_reason {
-            Some("the policy requires a reason")
-        } else if requirements.approved_by && !self.has_approver {
-            Some("the policy requires an approvedBy")
-        } else if requirements.expiry && self.expires.is_none() {
-            Some("the policy requires an expires")
-        } else if requirements.max_duration.is_some_and(too_long) {
-            Some("the policy requires a validFrom and an expires that are no further apart than its maxDuration")
-        } else {
-            None
+        (unmet != Unmet::default()).then_some(unmet)
+    }
+}
+
+/// Which requirements of a policy an exemption does not meet.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Unmet {
+    reason: bool,
+    approved_by: bool,
+    expiry: bool,
+    duration: Option<UnmetDuration>,
+}
+
+/// How an exemption breaks `maxDuration`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum UnmetDuration {
+    /// One of its ends is not given, or neither.
+    NoWindow {
+        most: Duration,
+        valid_from: bool,
+        expires: bool,
+    },
+    TooLong {
+        most: Duration,
+        length: Length,
+    },
+}
+
+impl fmt::Display for Unmet {
+    /// Every requirement with its value.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let simple = [
+            (self.reason, "a reason that is not blank is required (reason: true)"),
+            (self.approved_by, "an approvedBy that is not blank is required (approvedBy: true)"),
+            (self.expiry, "expires is required (expiry: true)"),
+        ];
+        let mut separator = "";
+        for (_, text) in simple.into_iter().filter(|(unmet, _)| *unmet) {
+            write!(f, "{separator}{text}")?;
+            separator = "; ";
+        }
+        match self.duration {
+            None => Ok(()),
+            Some(UnmetDuration::TooLong { most, length }) => {
+                write!(f, "{separator}maxDuration allows at most {most}, and this lasts {length}")
+            }
+            Some(UnmetDuration::NoWindow { most, valid_from, expires }) => {
+                let lacking = match (valid_from, expires) {
+                    (true, true) => "validFrom and expires are",
+                    (true, false) => "validFrom is",
+                    (false, _) => "expires is",
+                };
+                write!(f, "{separator}{lacking} required (maxDuration: {most})")
+            }
         }
     }
 }
@@ -202,14 +260,14 @@ fn read_spec(
         r.require(&object, known, "rules");
     }
     if let Some(at) = object.at()
-        && terms.selectors.is_none()
-        && terms.vulnerabilities.is_none()
+        && !object.may_have(known, "match")
+        && !object.may_have(known, "vulnerabilities")
     {
         let message = "an exemption from everything is none: give \"match\", \"vulnerabilities\" or both";
         r.problem(Code::ExemptionFromEverything, at, message);
     }
     if let Some(at) = until_fixed_at
-        && terms.vulnerabilities.is_none()
+        && !object.may_have(known, "vulnerabilities")
     {
         let message = "\"untilFixed\" is about findings; it needs \"vulnerabilities\"";
         r.problem(Code::UntilFixedWithoutVulnerabilities, at, message);

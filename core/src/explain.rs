@@ -410,6 +410,22 @@ impl<'d> Found<'_, 'd> {
         self.ranks.len()
     }
 
+    /// Whether something is so of every one of them.
+    pub(crate) fn all(&self, is: impl Fn(FindingRef<'d>) -> bool) -> bool {
+        let finding = |rank| self.looked.finding(self.looked.order.number(rank));
+        self.ranks.iter().filter_map(finding).all(is)
+    }
+
+    /// Their ranks as a set.
+    pub(crate) fn set(&self) -> Bits {
+        self.ranks.clone()
+    }
+
+    /// Whether they are those of a set of ranks.
+    pub(crate) fn are(&self, ranks: &Bits) -> bool {
+        self.ranks == ranks
+    }
+
     /// Writes the first hundred as objects, a comma behind each; says how many more there are.
     pub(crate) fn push(&self, out: &mut String) -> usize {
         self.looked.order.listing.push(out, self.ranks, |number| self.find(number))

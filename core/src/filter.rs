@@ -176,6 +176,7 @@ pub(crate) fn read_filter(r: &mut Reader<'_>, owner: Owner) -> Read<Filter> {
     let object = r.object(FILTER, |r, key| read_test(r, key, owner, &mut filter))?;
     if let Some(at) = object.at()
         && filter_keys(&object) == 0
+        && !object.has_unknown()
     {
         r.problem(Code::EmptyFilter, at, EMPTY_FILTER);
     }
@@ -343,6 +344,7 @@ fn read_package(r: &mut Reader<'_>, owner: Owner) -> Read<Option<PackageFilter>>
     })?;
     if let Some(at) = object.at()
         && tests == 0
+        && !object.has_unknown()
     {
         r.problem(Code::EmptyFilter, at, "a package filter needs at least one of name, type, version, path");
     }

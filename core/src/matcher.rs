@@ -93,9 +93,7 @@ pub(crate) fn read_matcher<E>(r: &mut Reader<'_>, values: &Values<E>) -> Read<Op
     }
     let known = if values.exists { ENTRY_OPERATORS } else { OPERATORS };
     let mut matcher = None;
-    let mut operators = 0;
     let object = r.object(known, |r, key| {
-        operators += 1;
         matcher = match key {
             "equals" => one_or_more(r, equal)?.map(Matcher::Equals),
             "notEquals" => one_or_more(r, equal)?.map(Matcher::NotEquals),
@@ -114,7 +112,8 @@ pub(crate) fn read_matcher<E>(r: &mut Reader<'_>, values: &Values<E>) -> Read<Op
         Ok(())
     })?;
     if let Some(at) = object.at() {
-        match operators {
+        match object.len() {
+            0 if object.has_unknown() => {}
             0 => r.problem(Code::MissingKey, at, format!("an operator is missing: one of {}", known.join(", "))),
             1 => {}
             _ => r.problem(Code::ConflictingKeys, at, "a matcher has exactly one operator; use a list of selectors"),

@@ -1,8 +1,14 @@
 //! Image references and digests: the grammar of section 2 of the semantics, and their normal form.
 
-use std::fmt;
+mod flaw;
 
+use std::fmt;
+use std::str::FromStr;
+
+use crate::error::{Code, Error};
 use crate::json::shown;
+use flaw::Flaw;
+pub(crate) use flaw::{explain_digest, explain_registry};
 
 /// The registry of references that name none.
 const DOCKER_HUB: &str = "docker.io";
@@ -19,6 +25,9 @@ const LONGEST_NAME: usize = 255;
 /// assert_eq!(reference.to_string(), "docker.io/library/nginx:latest");
 /// assert_eq!(ImageReference::parse("GHCR.IO/x").unwrap().registry(), "ghcr.io");
 /// assert!(ImageReference::parse("Nginx").is_none());
+/// let error = "https://ghcr.io/x".parse::<ImageReference>().unwrap_err();
+/// assert_eq!(error.code().as_str(), "invalidReference");
+/// assert!(error.message().contains("https://"));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ImageReference {
@@ -33,7 +42,18 @@ pub struct ImageReference {
 impl ImageReference {
     /// Reads a reference as a container runtime does: `latest` where it names neither tag nor digest.
     pub fn parse(text: &str) -> Option<Self> {
-        Self::read(text, true)
+        Self::read(text, true).ok()
+    }
+
+    /// Why a text is no reference, for people: part of a sentence that names the text. `None` where it is one.
+    ///
+    /// ```
+    /// use imagegate::ImageReference;
+    /// assert_eq!(ImageReference::explain("nginx:1.25"), None);
+    /// assert_eq!(ImageReference::explain("nginx:").as_deref(), Some("no tag follows the \":\""));
+    /// ```
+    pub fn explain(text: &str) -> Option<String> {
+        Self::read(text, true).err().map(|flaw| flaw.explain(text))
     }
 
     /// Reads a reference that a policy compares with: without a default tag.
@@ -43,36 +63,35 @@ impl ImageReference {
     /// What is wrong with it, for people.
     pub(crate) fn parse_pattern(text: &str) -> Result<Self, String> {
         if is_digest(text) {
-            return Err(format!("\"{text}\" is a digest alone; use the field \"digest\" for it"));
+            return Err(format!("\"{}\" is a digest alone; use the field \"digest\" for it", shown(text)));
         }
-        Self::read(text, false)
-            .ok_or_else(|| format!("\"{}\" is not an image reference ([registry/]path[:tag][@digest])", shown(text)))
+        Self::read(text, false).map_err(|flaw| not_a_reference(text, flaw))
     }
 
-    fn read(text: &str, default_tag: bool) -> Option<Self> {
+    fn read(text: &str, default_tag: bool) -> Result<Self, Flaw<'_>> {
         let (rest, digest) = match text.split_once('@') {
-            Some((rest, digest)) => (rest, Some(Digest::parse(digest)?)),
+            Some((rest, digest)) => (rest, Some(Digest::parse(digest).ok_or(Flaw::Digest(digest))?)),
             None => (text, None),
         };
         let last = rest.rfind('/').map_or(0, |slash| slash + 1);
         // A colon behind the last slash begins the tag; one before it is a registry's port.
-        let (name, tag) = match rest.get(last..)?.find(':') {
-            Some(colon) => {
-                let (name, tag) = rest.split_at_checked(last + colon)?;
-                (name, Some(tag.strip_prefix(':')?))
-            }
+        let colon = rest.get(last..).and_then(|component| component.find(':')).map(|colon| last + colon);
+        let (name, tag) = match colon.and_then(|colon| rest.split_at_checked(colon)) {
+            Some((name, tag)) => (name, Some(tag.strip_prefix(':').unwrap_or(tag))),
             None => (rest, None),
         };
-        if tag.is_some_and(|tag| !is_tag(tag)) {
-            return None;
+        if let Some(tag) = tag
+            && !is_tag(tag)
+        {
+            return Err(Flaw::Tag(tag));
         }
-        let (registry, path) = split_registry(name);
+        let (registry, path) = registry_of(name);
         let registry = match registry {
-            Some(registry) => normal_registry(registry)?,
+            Some(registry) => normal_registry(registry).ok_or(Flaw::Registry(registry))?,
             None => DOCKER_HUB.to_owned(),
         };
         if !path.split('/').all(is_path_component) {
-            return None;
+            return Err(Flaw::Path(path));
         }
         let library = registry == DOCKER_HUB && !path.contains('/');
         let tag = tag.or((default_tag && digest.is_none()).then_some("latest"));
@@ -83,7 +102,7 @@ impl ImageReference {
         reference.text.push_str(path);
         reference.name = reference.text.len();
         if reference.name > LONGEST_NAME {
-            return None;
+            return Err(Flaw::Long(reference.name));
         }
         if let Some(tag) = tag {
             reference.text.push(':');
@@ -95,7 +114,7 @@ impl ImageReference {
             reference.digest = Some(reference.text.len());
             reference.text.push_str(digest.as_str());
         }
-        Some(reference)
+        Ok(reference)
     }
 
     /// `registry/repository[:tag][@digest]`
@@ -129,6 +148,20 @@ impl ImageReference {
     }
 }
 
+#[cold]
+fn not_a_reference(text: &str, flaw: Flaw<'_>) -> String {
+    format!("\"{}\" is not an image reference: {}", shown(text), flaw.explain(text))
+}
+
+impl FromStr for ImageReference {
+    type Err = Error;
+
+    /// Reads a reference as [`ImageReference::parse`] does; the error says what is wrong with the text.
+    fn from_str(text: &str) -> Result<Self, Error> {
+        Self::read(text, true).map_err(|flaw| Error::new(Code::InvalidReference, not_a_reference(text, flaw), ""))
+    }
+}
+
 impl fmt::Display for ImageReference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text)
@@ -136,6 +169,12 @@ impl fmt::Display for ImageReference {
 }
 
 /// A digest: `sha256:` and 64, or `sha512:` and 128 lower-case hexadecimal digits.
+///
+/// ```
+/// use imagegate::Digest;
+/// let error = "sha256:abc".parse::<Digest>().unwrap_err();
+/// assert_eq!(error.message(), "\"sha256:abc\" is not a digest: it has 3 hexadecimal digits, and sha256 has 64");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Digest(String);
 
@@ -148,6 +187,20 @@ impl Digest {
     /// The digest with its algorithm.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+#[cold]
+pub(crate) fn not_a_digest(text: &str) -> String {
+    format!("\"{}\" is not a digest: {}", shown(text), explain_digest(text))
+}
+
+impl FromStr for Digest {
+    type Err = Error;
+
+    /// Reads a digest as [`Digest::parse`] does; the error says what is wrong with the text.
+    fn from_str(text: &str) -> Result<Self, Error> {
+        Self::parse(text).ok_or_else(|| Error::new(Code::InvalidDigest, not_a_digest(text), ""))
     }
 }
 
@@ -167,7 +220,7 @@ pub(crate) fn is_digest(text: &str) -> bool {
 }
 
 /// The first component is a registry iff another follows and it has a dot or colon or is `localhost`.
-fn split_registry(name: &str) -> (Option<&str>, &str) {
+pub(crate) fn registry_of(name: &str) -> (Option<&str>, &str) {
     match name.split_once('/') {
         Some((first, path)) if first.contains(['.', ':']) || first == "localhost" => (Some(first), path),
         _ => (None, name),
@@ -374,6 +427,7 @@ mod tests {
             "a/b:c/d",
         ] {
             assert_eq!(ImageReference::parse(text), None, "{text}");
+            assert!(ImageReference::explain(text).is_some(), "{text}");
         }
         assert!(ImageReference::parse(&format!("nginx:{}", "t".repeat(128))).is_some());
         assert!(ImageReference::parse(&format!("nginx:{}", "t".repeat(129))).is_none());

@@ -316,18 +316,24 @@ fn read_platforms(r: &mut Reader<'_>, platforms: &mut Vec<Platform>) -> Read<()>
     let mut starts = Vec::new();
     r.list(|r| {
         let mut platform = Platform::default();
+        let mut is_named = false;
         let start = r.offset();
         let object = r.object(PLATFORM, |r, key| {
             if key == "platform" {
-                platform.platform = r.string()?.map(Cow::into_owned).unwrap_or_default();
+                let name = r.string()?;
+                is_named = name.is_some();
+                platform.platform = name.map(Cow::into_owned).unwrap_or_default();
             } else {
                 platform.digest = r.nullable(Reader::digest)?;
             }
             Ok(())
         })?;
         r.require(&object, PLATFORM, "platform");
-        starts.push(start);
-        platforms.push(platform);
+        // Of those whose name could not be read none is a second one.
+        if is_named {
+            starts.push(start);
+            platforms.push(platform);
+        }
         Ok(())
     })?;
     if let Some((index, message)) = second_platform(platforms)

@@ -1,11 +1,13 @@
 //! Selectors: which workloads and images a rule or an exemption is about (section 1.3), in three-valued logic.
 
+mod instead;
+
 use std::collections::BTreeSet;
 
 use crate::error::Code;
 use crate::json::{Read, Reader};
 use crate::matcher::{ENTRY, Matcher, TEXT, Values, read_matcher};
-use crate::reference::{Digest, ImageReference, normal_registry};
+use crate::reference::{Digest, ImageReference, normal_registry, not_a_digest};
 use crate::request::Prepared;
 use crate::subject::Subject;
 use crate::truth::{Truth, all, any};
@@ -213,18 +215,16 @@ const SELECTOR: &[&str] = &[
 ];
 
 const REGISTRY: Values<String> = Values {
-    equal: |text| {
-        normal_registry(text).ok_or_else(|| {
-            let message = format!("\"{text}\" is not a registry such as contoso.azurecr.io or localhost:5000");
-            (Code::InvalidRegistry, message)
-        })
-    },
+    equal: |text| normal_registry(text).ok_or_else(|| (Code::InvalidRegistry, instead::of_registry(text))),
     part: str::to_ascii_lowercase,
     exists: false,
 };
 
 const IMAGE: Values<ImageReference> = Values {
-    equal: |text| ImageReference::parse_pattern(text).map_err(|message| (Code::InvalidReference, message)),
+    equal: |text| {
+        let instead = |wrong: String| (Code::InvalidReference, instead::of_image(text, &wrong));
+        ImageReference::parse_pattern(text).map_err(instead)
+    },
     part: str::to_owned,
     exists: false,
 };
@@ -232,7 +232,7 @@ const IMAGE: Values<ImageReference> = Values {
 const DIGEST: Values<String> = Values {
     equal: |text| match Digest::parse(text) {
         Some(digest) => Ok(digest.as_str().to_owned()),
-        None => Err((Code::InvalidDigest, format!("\"{text}\" is not a digest (sha256:… or sha512:…)"))),
+        None => Err((Code::InvalidDigest, not_a_digest(text))),
     },
     part: str::to_owned,
     exists: false,
@@ -256,9 +256,7 @@ pub(crate) fn read_selectors(r: &mut Reader<'_>, filled: bool) -> Read<Vec<Selec
 
 fn read_selector(r: &mut Reader<'_>) -> Read<Selector> {
     let mut tests = Vec::new();
-    let mut keys = 0;
     let object = r.object(SELECTOR, |r, key| {
-        keys += 1;
         let field = match key {
             "provider" => TextField::Provider,
             "account" => TextField::Account,
@@ -291,7 +289,8 @@ fn read_selector(r: &mut Reader<'_>) -> Read<Selector> {
         Ok(())
     })?;
     if let Some(at) = object.at()
-        && keys == 0
+        && object.is_empty()
+        && !object.has_unknown()
     {
         r.problem(Code::EmptySelector, at, "a selector without a key would match everything; leave it out instead");
     }

@@ -237,6 +237,30 @@ impl Duration {
     }
 }
 
+impl Duration {
+    /// The largest unit of which it is a whole number, and how many of them. Weeks are days.
+    fn units(self) -> (i64, [&'static str; 2]) {
+        let units = [(DAY, ["d", "day"]), (3600, ["h", "hour"]), (60, ["m", "minute"])];
+        let unit = units.into_iter().find(|(unit, _)| self.seconds % unit == 0);
+        let (unit, names) = unit.unwrap_or((1, ["s", "second"]));
+        (self.seconds / unit, names)
+    }
+
+    /// `90 days`
+    pub(crate) fn in_words(self) -> String {
+        let (count, [_, name]) = self.units();
+        format!("{count} {name}{}", if count == 1 { "" } else { "s" })
+    }
+}
+
+impl fmt::Display for Duration {
+    /// `90d`
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (count, [unit, _]) = self.units();
+        write!(f, "{count}{unit}")
+    }
+}
+
 /// A fixed offset from UTC.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Timezone {
@@ -289,14 +313,50 @@ impl DateOrInstant {
         }
     }
 
-    /// Seconds from `from` to the end of `self`, where dates are read in `timezone`; nanoseconds decide a tie.
-    pub(crate) fn lasts_longer_than(self, from: Self, limit: Duration, timezone: Timezone) -> bool {
+    /// How long it is from the start of `from` to the end of `self`, where dates are read in `timezone`.
+    pub(crate) fn length_from(self, from: Self, timezone: Timezone) -> Length {
         let end = match self {
             Self::Date(date) => timezone.start_of(Date { days: date.days + 1 }),
             Self::Instant(instant) => instant,
         };
         let start = from.start(timezone);
-        end > Instant { seconds: start.seconds + limit.seconds, ..start }
+        let (seconds, nanos) = (end.seconds - start.seconds, end.nanos.get());
+        match nanos.checked_sub(start.nanos.get()) {
+            Some(nanos) => Length { seconds, nanos },
+            None => Length { seconds: seconds - 1, nanos: nanos + 1_000_000_000 - start.nanos.get() },
+        }
+    }
+}
+
+/// How long something lasts, to the nanosecond.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Length {
+    seconds: i64,
+    nanos: u32,
+}
+
+impl From<Duration> for Length {
+    fn from(duration: Duration) -> Self {
+        Self { seconds: duration.seconds, nanos: 0 }
+    }
+}
+
+impl fmt::Display for Length {
+    /// `400d`, `1d 12h`; a fraction of a second is `more than` that.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.nanos > 0 {
+            f.write_str("more than ")?;
+        }
+        let mut rest = self.seconds;
+        let mut separator = "";
+        for (unit, seconds) in [("d", DAY), ("h", 3600), ("m", 60), ("s", 1)] {
+            if rest >= seconds {
+                write!(f, "{separator}{}{unit}", rest / seconds)?;
+                rest %= seconds;
+                separator = " ";
+            }
+        }
+        if separator.is_empty() { f.write_str("0s") } else { Ok(()) }
     }
 }
 

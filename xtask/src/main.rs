@@ -4,6 +4,7 @@
 mod allocations;
 mod bench;
 mod c;
+mod contract;
 mod counts;
 mod examples;
 mod node;
@@ -23,6 +24,7 @@ const HELP: &str = "cargo xtask COMMAND
   bench [FILTER]           time evaluating, reading, compiling, rendering and starting
   report [--quick]         run all benches, those of benches/peers too, and write docs/benchmarks.md and its plots
   report --only-write      write them from what was measured before
+  contract FOLDER          run the worked cases and the situations of FOLDER (3: it is not there)
   counts [--update]        count instructions under valgrind and compare them with the record (3: no valgrind)
   allocations [--update]   count allocations and compare them with the snapshot
   peers [--quick]          compare with other engines, which takes twenty minutes and builds for some before
@@ -46,6 +48,7 @@ fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     let done = match args.as_slice() {
+        ["contract", folder] => return exit(contract::contract(folder)),
         ["counts"] => return exit(counts::counts(false)),
         ["counts", "--update"] => return exit(counts::counts(true)),
         ["demo"] => demo(),

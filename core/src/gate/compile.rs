@@ -279,7 +279,7 @@ impl<'d> Compiler<'d> {
     fn is_applied(&self, index: usize, policy: &Policy, exemptable: Exemptable) -> bool {
         self.documents.get(index).is_some_and(|exemption| {
             is_open(exemptable, exemption)
-                && exemption.0.terms.lacks(&policy.0.requirements, policy.0.timezone).is_none()
+                && exemption.0.terms.unmet(&policy.0.requirements, policy.0.timezone).is_none()
         })
     }
 
@@ -319,8 +319,8 @@ impl<'d> Compiler<'d> {
                 about.extend(named.filter_map(|name| by_name.get(name.policy.as_str())));
             }
             for policy in about {
-                if let Some(lacking) = exemption.0.terms.lacks(&policy.0.requirements, policy.0.timezone) {
-                    let message = format!("not applied to the rules of {}: {lacking}", policy.name());
+                if let Some(unmet) = exemption.0.terms.unmet(&policy.0.requirements, policy.0.timezone) {
+                    let message = format!("not applied to the rules of {}: {unmet}", policy.name());
                     warn(Code::ExemptionRequirementUnmet, message, "/spec".to_owned());
                 }
             }

@@ -4,6 +4,7 @@
 //! what is wrong as a code and a byte offset; pointer, line and column are worked out from the offset afterwards, so
 //! that good documents do not pay for them. `structure` is the second look at a text that was found bad.
 
+mod hints;
 mod keys;
 mod nearest;
 mod number;
@@ -11,6 +12,7 @@ mod object;
 mod problem;
 mod reader;
 mod scan;
+mod shown;
 mod skip;
 pub(crate) mod structure;
 mod token;
@@ -24,5 +26,5 @@ pub use object::{Key, Object};
 pub(crate) use problem::Problem;
 pub use problem::Problems;
 pub use reader::{Kind, Limits, Read, Reader, Stop, Unknown};
-pub(crate) use values::shown;
+pub(crate) use shown::{harmless, shown};
 pub use write::Writer;

@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 
+use super::hints::hint;
 use super::keys::{Here, Keys, Known};
 use super::nearest::nearest;
 use super::problem::MOST_PROBLEMS;
 use super::reader::{Kind, Read, Reader, Unknown};
-use super::values::shown;
+use super::shown::shown;
 use crate::error::Code;
 
 /// A key of an object and where it stands.
@@ -24,6 +25,18 @@ pub struct Object {
     /// The offset of its opening brace; `None` where the value was no object.
     at: Option<usize>,
     seen: u64,
+    /// The known keys that unknown ones may stand for.
+    meant: u64,
+}
+
+/// What is known of a key that is none of the known ones: which of them it may stand for, by bit.
+struct Meant(u64);
+
+impl Meant {
+    /// Which one is meant cannot be told.
+    const ANY: Self = Self(u64::MAX);
+    /// Nobody asks.
+    const NONE: Self = Self(0);
 }
 
 impl Object {
@@ -40,6 +53,26 @@ impl Object {
     /// Whether none of the known keys was there.
     pub fn is_empty(&self) -> bool {
         self.seen == 0
+    }
+
+    /// Whether it had a key that is not known (already noted). What it seems to lack may be what that key was to say.
+    pub fn has_unknown(&self) -> bool {
+        self.meant != 0
+    }
+
+    /// Whether one of the known keys was there. `known` is the list that the object was read with.
+    pub fn has_key(&self, known: &[&str], key: &str) -> bool {
+        known.iter().position(|name| *name == key).is_some_and(|place| self.has(place))
+    }
+
+    /// Whether one of the known keys was there, or an unknown key that may stand for it. `known` is as in
+    /// [`Object::has_key`].
+    pub fn may_have(&self, known: &[&str], key: &str) -> bool {
+        known.iter().position(|name| *name == key).is_some_and(|place| self.may_have_at(place))
+    }
+
+    fn may_have_at(&self, place: usize) -> bool {
+        (self.seen | self.meant) & (1 << place) != 0
     }
 
     /// Whether the key at this place of the list of known keys was there.
@@ -142,7 +175,7 @@ impl<'a> Reader<'a> {
         known: impl Known,
         mut each: impl FnMut(&mut Self, usize, usize) -> Read<()>,
     ) -> Read<Object> {
-        let mut object = Object { at: None, seen: 0 };
+        let mut object = Object { at: None, seen: 0, meant: 0 };
         if !self.is(Kind::Object)? {
             return Ok(object);
         }
@@ -155,7 +188,7 @@ impl<'a> Reader<'a> {
             let at = self.at;
             let place = self.known_key(known, next)?;
             match place {
-                Some(place) => {
+                Ok(place) => {
                     next = place + 1;
                     if object.has(place) {
                         self.duplicate(known, place, at);
@@ -163,16 +196,19 @@ impl<'a> Reader<'a> {
                     object.seen |= 1 << place;
                     each(self, place, at)?;
                 }
-                None => self.skip()?,
+                Err(Meant(keys)) => {
+                    object.meant |= keys;
+                    self.skip()?;
+                }
             }
             more = self.more(b'}')?;
         }
         Ok(object)
     }
 
-    /// A key and the colon behind it: its place, where it is known.
+    /// A key and the colon behind it: its place, or what an unknown one may stand for.
     #[inline]
-    fn known_key(&mut self, known: impl Known, next: usize) -> Read<Option<usize>> {
+    fn known_key(&mut self, known: impl Known, next: usize) -> Read<Result<usize, Meant>> {
         let Some([b'"', rest @ ..]) = self.text.as_bytes().get(self.at..) else { return self.other_key(known) };
         let here = Here::new(rest);
         // Producers write keys in one order: most often it is the one behind the last, or soon after.
@@ -183,22 +219,22 @@ impl<'a> Reader<'a> {
         };
         self.at += text.len() + 2;
         self.colon()?;
-        Ok(Some(place))
+        Ok(Ok(place))
     }
 
     /// A key that is none of the known ones as they are written: it may still be one of them in escapes.
     #[inline(never)]
-    fn other_key(&mut self, known: impl Known) -> Read<Option<usize>> {
+    fn other_key(&mut self, known: impl Known) -> Read<Result<usize, Meant>> {
         if self.unknown == Unknown::Skip && self.plain_string().is_some() {
             self.colon()?;
-            return Ok(None);
+            return Ok(Err(Meant::NONE));
         }
         let key = self.key()?;
         let place = (0..known.len()).find(|place| known.text(*place) == Some(&*key.text));
-        if place.is_none() && self.unknown == Unknown::Refuse {
-            self.unknown_key(&key, known);
-        }
-        Ok(place)
+        Ok(place.ok_or_else(|| match self.unknown {
+            Unknown::Refuse => self.unknown_key(&key, known),
+            Unknown::Skip => Meant::NONE,
+        }))
     }
 
     #[cold]
@@ -207,22 +243,26 @@ impl<'a> Reader<'a> {
         self.problem(Code::DuplicateKey, at, format!("the key \"{name}\" stands twice"));
     }
 
+    /// Notes an unknown key, and says which of the known ones it may stand for.
     #[cold]
-    fn unknown_key(&mut self, Key { text, at }: &Key<'_>, known: impl Known) {
-        // Looking for the key that is meant is not for nothing, and a document may be made of such keys.
+    fn unknown_key(&mut self, Key { text, at }: &Key<'_>, known: impl Known) -> Meant {
+        // Looking for the key that is meant takes time, and a document may be made of such keys.
         if self.problems.len() >= MOST_PROBLEMS {
-            return;
+            return Meant::ANY;
         }
         let key = shown(text);
-        let known: Vec<&str> = (0..known.len()).filter_map(|place| known.text(place)).collect();
-        let message = match nearest(text, &known) {
-            Some(near) => format!("the key \"{key}\" is not known here; did you mean \"{near}\"?"),
-            None => format!("the key \"{key}\" is not known here; known are {}", known.join(", ")),
+        let names: Vec<&str> = (0..known.len()).filter_map(|place| known.text(place)).collect();
+        let (meant, message) = match (hint(text, &names), nearest(text, &names)) {
+            (Some(hint), _) => (hint.key, format!("the key \"{key}\" is not known here; {hint}")),
+            (None, Some(near)) => (near, format!("the key \"{key}\" is not known here; did you mean \"{near}\"?")),
+            (None, None) => ("", format!("the key \"{key}\" is not known here; known are {}", names.join(", "))),
         };
         self.problem(Code::UnknownKey, *at, message);
+        names.iter().position(|name| *name == meant).map_or(Meant::ANY, |place| Meant(1 << place))
     }
 
-    /// Notes that an object lacks a key. Says nothing where the value was no object.
+    /// Notes that an object lacks a key. Says nothing where the value was no object, and where an unknown key may stand
+    /// for this one.
     pub fn require(&mut self, object: &Object, known: &'static [&'static str], key: &'static str) {
         self.require_one(object, known, key);
     }
@@ -237,7 +277,7 @@ impl<'a> Reader<'a> {
     #[inline]
     fn require_one(&mut self, object: &Object, known: impl Known, key: &str) {
         let Some(at) = object.at else { return };
-        if !(0..known.len()).any(|place| object.has(place) && known.text(place) == Some(key)) {
+        if !(0..known.len()).any(|place| object.may_have_at(place) && known.text(place) == Some(key)) {
             self.problem(Code::MissingKey, at, format!("the key \"{key}\" is missing"));
         }
     }

@@ -184,6 +184,11 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// How many problems were noted. Where that grows while a value is read, something is wrong in the value.
+    pub(crate) fn noted(&self) -> usize {
+        self.problems.len()
+    }
+
     /// The offset of the next token.
     pub fn offset(&mut self) -> usize {
         self.space();

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::object::Key;
 use super::problem::{MOST_PROBLEMS, Problem};
 use super::reader::{Kind, MAX_DEPTH, Read, Reader, Stop, Unknown};
-use super::values::shown;
+use super::shown::shown;
 use crate::error::{Code, Error, Position};
 
 /// What the walk meets.

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::number::Decimal;
 use super::reader::{Read, Reader};
+use super::shown::shown;
 use crate::error::Code;
 use crate::time::{Date, DateOrInstant, Duration, Instant};
 use crate::vocabulary::Word;
@@ -152,12 +153,4 @@ impl<'a> Reader<'a> {
 fn none_of<T: Copy>(text: &str, all: &[T], name: fn(T) -> &'static str) -> String {
     let words: Vec<&str> = all.iter().copied().map(name).collect();
     format!("\"{}\" is none of {}", shown(text), words.join(", "))
-}
-
-/// A text of the document as a message shows it: not more of it than helps.
-pub(crate) fn shown(text: &str) -> Cow<'_, str> {
-    match text.char_indices().nth(80) {
-        Some((end, _)) => Cow::Owned(format!("{}…", text.get(..end).unwrap_or_default())),
-        None => Cow::Borrowed(text),
-    }
 }

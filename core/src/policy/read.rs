@@ -64,21 +64,38 @@ const IMAGE: &[&str] = &["digestPinned", "olderThan", "osEndOfLife", "always"];
 
 pub(super) fn read_policy(r: &mut Reader<'_>) -> Read<Document> {
     let mut document = Document::default();
-    // The offsets of the inline exemptions, to be checked once the requirements are known, in whatever order they
-    // stand.
-    let mut inline_at = Vec::new();
-    let head = read_head(r, POLICY, "ImagePolicy", false, |r| read_spec(r, &mut document, &mut inline_at))?;
+    // Inline exemptions are checked once the requirements are known, in whatever order they are written.
+    let mut inline = Vec::new();
+    let mut timezone_is_known = true;
+    let head = read_head(r, POLICY, "ImagePolicy", false, |r| {
+        read_spec(r, &mut document, &mut inline, &mut timezone_is_known)
+    })?;
     document.name = head.name;
     let exemptions = document.rules.iter().flat_map(|rule| &rule.exemptions);
-    for (exemption, at) in exemptions.zip(inline_at) {
-        if let Some(lacking) = exemption.terms.lacks(&document.requirements, document.timezone) {
-            r.problem(Code::ExemptionRequirementUnmet, at, lacking);
+    for (exemption, read) in exemptions.zip(inline) {
+        if read.is_good
+            && timezone_is_known
+            && let Some(unmet) = exemption.terms.unmet(&document.requirements, document.timezone)
+        {
+            r.problem(Code::ExemptionRequirementUnmet, read.at, unmet.to_string());
         }
     }
     Ok(document)
 }
 
-fn read_spec(r: &mut Reader<'_>, document: &mut Document, inline_at: &mut Vec<usize>) -> Read<()> {
+/// How an inline exemption was read.
+struct InlineRead {
+    at: usize,
+    /// Whether nothing is wrong with it: else what it seems to lack may be what could not be read.
+    is_good: bool,
+}
+
+fn read_spec(
+    r: &mut Reader<'_>,
+    document: &mut Document,
+    inline: &mut Vec<InlineRead>,
+    timezone_is_known: &mut bool,
+) -> Read<()> {
     let object = r.object(SPEC, |r, key| {
         match key {
             "timezone" => {
@@ -86,6 +103,7 @@ fn read_spec(r: &mut Reader<'_>, document: &mut Document, inline_at: &mut Vec<us
                     let message = || format!("\"{}\" is neither UTC nor an offset such as +02:00", shown(text));
                     Timezone::parse(text).ok_or_else(message)
                 })?;
+                *timezone_is_known = timezone.is_some();
                 document.timezone = timezone.unwrap_or_default();
             }
             "unknownSeverity" => {
@@ -103,10 +121,11 @@ fn read_spec(r: &mut Reader<'_>, document: &mut Document, inline_at: &mut Vec<us
                     })
                 })?;
             }
-            _ => read_rules(r, &mut document.rules, inline_at)?,
+            _ => read_rules(r, &mut document.rules, inline)?,
         }
         Ok(())
     })?;
+    *timezone_is_known &= object.has_key(SPEC, "timezone") || !object.may_have(SPEC, "timezone");
     r.require(&object, SPEC, "rules");
     Ok(())
 }
@@ -129,10 +148,10 @@ fn read_requirements(r: &mut Reader<'_>, requirements: &mut Requirements) -> Rea
     Ok(())
 }
 
-fn read_rules(r: &mut Reader<'_>, rules: &mut Vec<Rule>, inline_at: &mut Vec<usize>) -> Read<()> {
+fn read_rules(r: &mut Reader<'_>, rules: &mut Vec<Rule>, inline: &mut Vec<InlineRead>) -> Read<()> {
     let mut names = BTreeSet::new();
     r.filled_list(|r| {
-        let (rule, name_at) = read_rule(r, inline_at)?;
+        let (rule, name_at) = read_rule(r, inline)?;
         if let Some(at) = name_at
             && !names.insert(rule.name.clone())
         {
@@ -146,9 +165,12 @@ fn read_rules(r: &mut Reader<'_>, rules: &mut Vec<Rule>, inline_at: &mut Vec<usi
 }
 
 /// Reads a rule, and where its name stands.
-fn read_rule(r: &mut Reader<'_>, inline_at: &mut Vec<usize>) -> Read<(Rule, Option<usize>)> {
+fn read_rule(r: &mut Reader<'_>, inline: &mut Vec<InlineRead>) -> Read<(Rule, Option<usize>)> {
     let mut rule = Rule::default();
     let mut name_at = None;
+    let mut audits = false;
+    // Whether what makes the rule trigger could be read.
+    let mut triggers_are_known = true;
     let mut enforce_from_at = None;
     let mut exemptable_at = None;
     let object = r.keyed_object(RULE, |r, key, _| {
@@ -165,6 +187,7 @@ fn read_rule(r: &mut Reader<'_>, inline_at: &mut Vec<usize>) -> Read<(Rule, Opti
             "action" => {
                 if let Some(action) = r.word_of(&[Action::Audit, Action::Deny], Action::as_str)? {
                     rule.action = action;
+                    audits = action == Action::Audit;
                 }
             }
             "enforceFrom" => {
@@ -180,19 +203,21 @@ fn read_rule(r: &mut Reader<'_>, inline_at: &mut Vec<usize>) -> Read<(Rule, Opti
                 exemptable_at = Some(at);
             }
             "scope" => read_scope(r, &mut rule.scope)?,
-            "findings" => read_findings(r, &mut rule.findings)?,
-            "when" => {
-                r.list(|r| {
-                    rule.when.extend(read_condition(r)?);
-                    Ok(())
-                })?;
-                rule.when.shrink_to_fit();
+            "findings" | "when" => {
+                let noted = r.noted();
+                if key == "when" {
+                    read_when(r, &mut rule.when)?;
+                } else {
+                    read_findings(r, &mut rule.findings)?;
+                }
+                triggers_are_known &= r.noted() == noted;
             }
             "grace" => read_grace(r, &mut rule.grace)?,
             _ => {
                 r.list(|r| {
-                    inline_at.push(r.offset());
+                    let (at, noted) = (r.offset(), r.noted());
                     let (terms, name) = read_inline(r)?;
+                    inline.push(InlineRead { at, is_good: r.noted() == noted });
                     rule.exemptions.push(Inline { terms: terms.into(), name });
                     Ok(())
                 })?;
@@ -205,7 +230,7 @@ fn read_rule(r: &mut Reader<'_>, inline_at: &mut Vec<usize>) -> Read<(Rule, Opti
     r.require(&object, RULE, "action");
     let Some(at) = object.at() else { return Ok((rule, name_at)) };
     if let Some(enforce_from_at) = enforce_from_at
-        && rule.action == Action::Audit
+        && audits
     {
         let message = "\"enforceFrom\" goes with the action deny: an audit rule never enforces";
         r.problem(Code::ConflictingKeys, enforce_from_at, message);
@@ -216,7 +241,9 @@ fn read_rule(r: &mut Reader<'_>, inline_at: &mut Vec<usize>) -> Read<(Rule, Opti
     {
         r.problem(Code::ConflictingKeys, exemptable_at, "a rule that is never exemptable has inline exemptions");
     }
-    if rule.when.is_empty() && !rule.findings.can_trigger() {
+    let unknown = |key| object.may_have(RULE, key) && !object.has_key(RULE, key);
+    triggers_are_known &= !unknown("when") && !unknown("findings");
+    if triggers_are_known && rule.when.is_empty() && !rule.findings.can_trigger() {
         let message = "this rule can never trigger: give \"when\", or \"trigger\" for a state in \"findings\"";
         r.problem(Code::RuleNeverTriggers, at, message);
     }
@@ -259,7 +286,7 @@ fn read_findings(r: &mut Reader<'_>, findings: &mut Findings) -> Read<()> {
     let mut required_at = None;
     let mut stale_at = None;
     let mut states = 0;
-    r.object(FINDINGS, |r, key| {
+    let object = r.object(FINDINGS, |r, key| {
         let at = r.offset();
         match key {
             "maxAge" => findings.max_age = r.duration()?,
@@ -287,7 +314,7 @@ fn read_findings(r: &mut Reader<'_>, findings: &mut Findings) -> Read<()> {
         Ok(())
     })?;
     if let Some(at) = stale_at
-        && findings.max_age.is_none()
+        && !object.may_have(FINDINGS, "maxAge")
     {
         r.problem(Code::StaleWithoutMaxAge, at, "without \"maxAge\" no report is ever stale");
     }
@@ -313,6 +340,15 @@ fn read_grace(r: &mut Reader<'_>, grace: &mut Grace) -> Read<()> {
         }
         Ok(())
     })?;
+    Ok(())
+}
+
+fn read_when(r: &mut Reader<'_>, when: &mut Vec<Condition>) -> Read<()> {
+    r.list(|r| {
+        when.extend(read_condition(r)?);
+        Ok(())
+    })?;
+    when.shrink_to_fit();
     Ok(())
 }
 
@@ -345,7 +381,7 @@ fn read_condition(r: &mut Reader<'_>) -> Read<Option<Condition>> {
         }
         return Ok(Some(Condition::Image(condition)));
     }
-    if filter_keys(&object) == 0 {
+    if filter_keys(&object) == 0 && !object.has_unknown() {
         r.problem(Code::EmptyFilter, at, EMPTY_FILTER);
     }
     Ok(Some(Condition::Finding { filter, allowed, count }))
@@ -387,6 +423,7 @@ fn read_image_condition(r: &mut Reader<'_>) -> Read<ImageCondition> {
     })?;
     if let Some(at) = object.at()
         && object.is_empty()
+        && !object.has_unknown()
     {
         let message = "name at least one of digestPinned, olderThan, osEndOfLife, always";
         r.problem(Code::EmptyFilter, at, message);

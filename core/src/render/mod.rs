@@ -1,8 +1,10 @@
 //! Rendering a decision: canonical JSON, a text for people, and a short form for admission messages.
 
 mod json;
+mod repeats;
 mod short;
 mod text;
+mod words;
 mod written;
 
 use crate::decision::Decision;

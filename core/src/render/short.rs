@@ -4,18 +4,21 @@ use std::fmt::Write as _;
 use std::ops::ControlFlow;
 
 use super::Rendered;
-use super::text::{counted, fix, harmless, package};
-use crate::decision::{Fate, Reason};
-use crate::explain::{Buffers, Explainer, Looked, Told};
+use super::words::{counted, counted_findings, fix, image_condition, invalid_reference, package};
+use crate::decision::{Decision, Fate, Reason};
+use crate::explain::{Buffers, Explainer, Looked, Shown, Told};
+use crate::json::{harmless, shown};
 use crate::policy::{Policy, Rule};
 use crate::request::Prepared;
+use crate::time::Instant;
+use crate::view::Counted;
 use crate::vocabulary::Action;
 
 pub(super) fn decision(rendered: &Rendered<'_>, most: usize) -> String {
     let decision = rendered.decision;
     let action = decision.action();
     let mut out = match action {
-        Action::Allow => return cut(format!("allowed: {}", counted(decision.subjects.len(), "image")), most),
+        Action::Allow => return cut(allowed(decision), most),
         Action::Audit => "audited: ".to_owned(),
         Action::Deny => "denied: ".to_owned(),
     };
@@ -29,6 +32,22 @@ pub(super) fn decision(rendered: &Rendered<'_>, most: usize) -> String {
         if out.len() > most { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
     cut(out, most)
+}
+
+/// How many images are let in, and of how many of these no rule decided that.
+fn allowed(decision: &Decision) -> String {
+    let (mut images, mut out_of_scope) = (0, 0);
+    for subjects in decision.subjects.chunk_by(|a, b| a.image == b.image) {
+        images += 1;
+        out_of_scope += usize::from(subjects.iter().all(|subject| subject.groups.0 == subject.groups.1));
+    }
+    let allowed = format!("allowed: {}", counted(images, "image"));
+    match out_of_scope {
+        0 => allowed,
+        1 if images == 1 => format!("{allowed}, no rule is in scope of it"),
+        all if all == images => format!("{allowed}, no rule is in scope of them"),
+        some => format!("{allowed}, no rule is in scope of {some} of them"),
+    }
 }
 
 /// The API server cuts a warning after 256 characters and drops what goes over 4,096 of one answer; this is counted in
@@ -74,8 +93,8 @@ fn each_triggered(
         for result in decision.rules_of(rendered.gate, subject, asked) {
             let Some(told) = Told::new(rendered.gate, decision, result) else { continue };
             let Some(written) = rendered.gate.0.written(told.rule) else { continue };
-            let image = explainer.place().image;
-            let flow = each(&mut |out| rule(out, written, image, explainer.look(&told), told.reasons));
+            let of = (explainer.place().image, explainer.counted(), decision.evaluated_at());
+            let flow = each(&mut |out| rule(out, written, of, explainer.look(&told), told.reasons));
             if flow.is_break() {
                 return;
             }
@@ -86,40 +105,45 @@ fn each_triggered(
 fn rule(
     out: &mut String,
     (policy, rule): (&Policy, &Rule),
-    image: &Prepared,
+    (image, reports, now): (&Prepared, Counted<'_>, Option<Instant>),
     mut looked: Option<Looked<'_, '_>>,
     reasons: &[Reason],
 ) {
     match &image.reference {
         Ok(reference) => out.push_str(reference.as_str()),
-        Err(given) => _ = write!(out, "\"{}\"", harmless(given)),
+        Err(given) => _ = write!(out, "\"{}\"", shown(given)),
     }
     _ = write!(out, " by {}/{}: ", policy.name(), rule.name);
     for (index, reason) in reasons.iter().enumerate() {
         if index > 0 {
             out.push_str(", ");
         }
-        because(out, looked.as_mut(), reason);
+        match reason {
+            Reason::InvalidReference => {
+                _ = write!(out, "the image reference is invalid: {}", invalid_reference(image));
+            }
+            Reason::State(state) => _ = write!(out, "the scan is {state}"),
+            Reason::Image { condition } => out.push_str(&image_condition(rule, *condition, reports, now)),
+            Reason::Findings { condition, count, allowed } => {
+                let found = looked.as_mut().map(|looked| looked.left(*condition));
+                let number = counted_findings(rule, *condition, *count, found.as_ref());
+                _ = write!(out, "{number} ({allowed} allowed)");
+                if let Some(worst) = found.and_then(|found| found.shown().next()) {
+                    push_worst(out, &worst);
+                }
+            }
+        }
     }
     if let Some(message) = rule.message.as_deref().filter(|message| !message.is_empty()) {
         _ = write!(out, " ({})", harmless(message));
     }
 }
 
-fn because(out: &mut String, looked: Option<&mut Looked<'_, '_>>, reason: &Reason) {
-    _ = match reason {
-        Reason::InvalidReference => write!(out, "the image reference is invalid"),
-        Reason::State(state) => write!(out, "the scan is {state}"),
-        Reason::Image { condition } => write!(out, "the image meets condition {condition}"),
-        Reason::Findings { condition, count, allowed } => {
-            _ = write!(out, "{} ({allowed} allowed)", counted(*count as usize, "finding"));
-            let worst = looked.and_then(|looked| looked.left(*condition).shown().next());
-            let Some(worst) = worst else { return };
-            let package = package(&worst).map(|package| format!(" in {package}")).unwrap_or_default();
-            let id = harmless(worst.finding.canonical_id());
-            write!(out, ", worst {} {id}{package}{}", worst.severity, fix(&worst))
-        }
-    };
+/// `, worst critical CVE-2024-0001 in openssl 3.0.1, fixed in 3.0.2`
+fn push_worst(out: &mut String, worst: &Shown<'_>) {
+    let package = package(worst).map(|package| format!(" in {package}")).unwrap_or_default();
+    let id = harmless(worst.finding.canonical_id());
+    _ = write!(out, ", worst {} {id}{package}{}", worst.severity, fix(worst));
 }
 
 /// At most so many bytes, whole characters.

@@ -1,22 +1,29 @@
 //! The decision for people.
 
-use std::borrow::Cow;
 use std::fmt::Write as _;
 
+use super::repeats::{Place, Repeats};
+use super::words::{counted, counted_findings, fix, image_condition, invalid_reference, package};
 use super::{Rendered, TextStyle};
 use crate::decision::{Reason, SubjectResult};
-use crate::explain::{Buffers, By, Explainer, Found, Looked, Shown, Told};
-use crate::gate::Gate;
+use crate::explain::{Buffers, By, Explainer, Found, Looked, Told};
+use crate::json::{harmless, shown};
 use crate::report::Report;
 use crate::time::Timezone;
+use crate::uncounted::Uncounted;
 use crate::vocabulary::{Action, Detail, Outcome, Severity};
 use crate::workload::Field;
 
 /// The worst findings of a condition, and the first of what was forgiven: more would hide the rest.
 const SHOWN: usize = 10;
+/// The first reports of those that were given for an image and do not count.
+const REPORTS: usize = 3;
 
 pub(super) fn decision(rendered: &Rendered<'_>, style: TextStyle) -> String {
     let decision = rendered.decision;
+    let asked = decision.subjects.iter().any(|subject| subject.counted.0 == subject.counted.1);
+    let now = decision.evaluated_at().filter(|_| asked);
+    let uncounted = now.map(|now| rendered.request.uncounted(now)).unwrap_or_default();
     let mut text = Text { out: String::new(), colour: style.colour };
     text.action(decision.action());
     if let Some(now) = decision.evaluated_at() {
@@ -30,7 +37,7 @@ pub(super) fn decision(rendered: &Rendered<'_>, style: TextStyle) -> String {
     for result in &decision.subjects {
         let explainer = Explainer::new(rendered.gate, rendered.request, decision, result, &mut buffers);
         if let Some(mut explainer) = explainer {
-            subject(&mut text, rendered, result, &mut explainer, style.detail);
+            subject(&mut text, rendered, result, &mut explainer, style.detail, &uncounted);
         }
     }
     text.out
@@ -75,21 +82,13 @@ impl Text {
     }
 }
 
-/// A text from outside: without the characters that would move a cursor, change colours or the direction of writing.
-pub(super) fn harmless(text: &str) -> Cow<'_, str> {
-    let harmful = |letter: char| {
-        letter.is_control()
-            || matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    if text.contains(harmful) { Cow::Owned(text.replace(harmful, "\u{fffd}")) } else { Cow::Borrowed(text) }
-}
-
 fn subject<'d>(
     text: &mut Text,
     rendered: &Rendered<'d>,
     result: &SubjectResult,
     explainer: &mut Explainer<'d, '_>,
     detail: Detail,
+    uncounted: &[Uncounted<'_>],
 ) {
     let place = explainer.place();
     text.out.push('\n');
@@ -100,7 +99,7 @@ fn subject<'d>(
     }
     match &place.image.reference {
         Ok(reference) => text.out.push_str(reference.as_str()),
-        Err(given) => _ = write!(text.out, "\"{}\", which is no image reference", harmless(given)),
+        Err(given) => _ = write!(text.out, "\"{}\", which is no image reference", shown(given)),
     }
     if let Some(platform) = &place.subject.platform {
         _ = write!(text.out, " for {}", harmless(platform));
@@ -113,26 +112,52 @@ fn subject<'d>(
     }
     if none {
         text.line(2, "no report counts for this image");
+        // They are sorted by image.
+        let from = uncounted.partition_point(|of| of.image() < result.image as usize);
+        let of_image = uncounted.iter().skip(from).take_while(|of| of.image() == result.image as usize);
+        for report in of_image.clone().take(REPORTS) {
+            text.line(4, &report.to_string());
+        }
+        let more = of_image.skip(REPORTS).count();
+        if more > 0 {
+            text.line(4, &format!("and {more} more"));
+        }
     }
     let mut others = 0;
     let results = rendered.decision.rules_of(rendered.gate, result, |_| true);
     let here = results.len();
+    let rules = rendered.gate.0.texts.rules();
+    if here == 0 {
+        text.line(2, &nothing_applies(rules, detail));
+        return;
+    }
+    let mut repeats = Repeats::default();
     for result in results {
         if detail == Detail::Triggered && !result.fate.triggered {
             others += 1;
             continue;
         }
         if let Some(told) = Told::new(rendered.gate, rendered.decision, result) {
-            rule(text, rendered.gate, explainer, &told);
+            rule(text, rendered, explainer, &told, &mut repeats);
         }
     }
     if detail == Detail::All {
-        let rules = rendered.gate.0.texts.rules();
         if rules > here {
             text.line(2, &format!("{} disabled or not in scope", counted(rules - here, "rule")));
         }
     } else if others > 0 {
         text.line(2, &format!("{} did not trigger", counted(others, "other rule")));
+    }
+}
+
+/// That no rule looked at an image, which is not the same as that all passed.
+fn nothing_applies(rules: usize, detail: Detail) -> String {
+    let none = "no rule is in scope of this image";
+    match (rules, detail) {
+        (0, _) => format!("{none}: no policy is given"),
+        (1, Detail::All) => format!("{none}: 1 rule is disabled or not in scope"),
+        (rules, Detail::All) => format!("{none}: {rules} rules are disabled or not in scope"),
+        _ => none.to_owned(),
     }
 }
 
@@ -153,8 +178,14 @@ fn outcome_words(outcome: Outcome) -> &'static str {
     }
 }
 
-fn rule<'d>(text: &mut Text, gate: &'d Gate, explainer: &mut Explainer<'d, '_>, told: &Told<'d>) {
-    let Some((policy, rule)) = gate.0.written(told.rule) else { return };
+fn rule<'d>(
+    text: &mut Text,
+    rendered: &Rendered<'d>,
+    explainer: &mut Explainer<'d, '_>,
+    told: &Told<'d>,
+    repeats: &mut Repeats,
+) {
+    let Some((policy, rule)) = rendered.gate.0.written(told.rule) else { return };
     let (result, verdict, timezone) = (told.result, told.verdict, policy.0.timezone);
     text.out.push_str("  ");
     match verdict.outcome {
@@ -180,23 +211,34 @@ fn rule<'d>(text: &mut Text, gate: &'d Gate, explainer: &mut Explainer<'d, '_>, 
     {
         text.line(4, &harmless(message));
     }
+    let (image, reports, now) = (explainer.place().image, explainer.counted(), rendered.decision.evaluated_at());
+    let lists = told.reasons.iter().filter(|reason| matches!(reason, Reason::Findings { .. })).count();
+    let name = format!("{}/{}", policy.name(), rule.name);
+    let place = |condition| Place { rule: name.clone(), condition, is_one_of_several: lists > 1 };
     let mut looked = explainer.look(told);
     for reason in told.reasons {
         match reason {
-            Reason::InvalidReference => text.line(4, "the reference is invalid: such an image can never run"),
+            Reason::InvalidReference => {
+                let why = invalid_reference(image);
+                text.line(4, &format!("the reference is invalid: {why}; such an image can never run"));
+            }
             Reason::State(state) => text.line(4, &format!("the scan is {state}, and the rule asks for findings")),
-            Reason::Image { condition } => text.line(4, &format!("the image meets condition {condition}")),
+            Reason::Image { condition } => {
+                let said = image_condition(rule, *condition, reports, now);
+                text.line(4, &format!("{said} (condition {condition})"));
+            }
             Reason::Findings { condition, count, allowed } => {
-                let found = counted(*count as usize, "finding");
-                text.line(4, &format!("{found}, {allowed} allowed (condition {condition})"));
-                if let Some(looked) = &mut looked {
-                    findings(text, &looked.left(*condition));
+                let found = looked.as_mut().map(|looked| looked.left(*condition));
+                let number = counted_findings(rule, *condition, *count, found.as_ref());
+                text.line(4, &format!("{number}, {allowed} allowed (condition {condition})"));
+                if let Some(found) = found {
+                    findings(text, &found, &place(Some(*condition)), repeats);
                 }
             }
         }
     }
     if let Some(found) = looked.as_mut().and_then(Looked::forgiven) {
-        forgiven(text, timezone, &found);
+        forgiven(text, timezone, &found, &place(None), repeats);
     }
     if let Some(by) = explainer.exempted(told) {
         text.line(4, &format!("exempted{}", by_whom(timezone, &by)));
@@ -207,7 +249,8 @@ fn rule<'d>(text: &mut Text, gate: &'d Gate, explainer: &mut Explainer<'d, '_>, 
     }
 }
 
-fn findings(text: &mut Text, found: &Found<'_, '_>) {
+fn findings(text: &mut Text, found: &Found<'_, '_>, place: &Place, repeats: &mut Repeats) {
+    let begun = text.out.len();
     for shown in found.shown().take(SHOWN) {
         text.out.push_str("      ");
         text.severity(shown.severity);
@@ -220,9 +263,23 @@ fn findings(text: &mut Text, found: &Found<'_, '_>) {
     if found.len() > SHOWN {
         text.line(6, &format!("and {} more", found.len() - SHOWN));
     }
+    let written = text.out.get(begun..).unwrap_or_default();
+    if let Some(first) = repeats.find(found, written, place) {
+        text.out.truncate(begun);
+        text.line(6, &format!("{} as {}", the_same(found), first.seen_from(place)));
+    }
 }
 
-fn forgiven(text: &mut Text, timezone: Timezone, found: &Found<'_, '_>) {
+/// `the same 12 findings`
+fn the_same(found: &Found<'_, '_>) -> String {
+    match found.len() {
+        1 => "the same finding".to_owned(),
+        several => format!("the same {several} findings"),
+    }
+}
+
+fn forgiven(text: &mut Text, timezone: Timezone, found: &Found<'_, '_>, place: &Place, repeats: &mut Repeats) {
+    let begun = text.out.len();
     for shown in found.shown().take(SHOWN) {
         if let Some(by) = found.by(shown.rank) {
             let place = package(&shown).map(|package| format!(" in {package}")).unwrap_or_default();
@@ -233,25 +290,10 @@ fn forgiven(text: &mut Text, timezone: Timezone, found: &Found<'_, '_>) {
     if found.len() > SHOWN {
         text.line(4, &format!("and {} more forgiven", found.len() - SHOWN));
     }
-}
-
-/// `openssl 3.0.1`
-pub(super) fn package(shown: &Shown<'_>) -> Option<String> {
-    let name = harmless(shown.finding.package_name()?);
-    Some(match shown.finding.package_version() {
-        Some(version) => format!("{name} {}", harmless(version)),
-        None => name.into_owned(),
-    })
-}
-
-/// `, fixed in 3.0.2`
-pub(super) fn fix(shown: &Shown<'_>) -> String {
-    let versions: Vec<Cow<'_, str>> = shown.finding.fixed_versions().map(harmless).collect();
-    match (versions.is_empty(), shown.finding.fix_available()) {
-        (false, _) => format!(", fixed in {}", versions.join(", ")),
-        (true, Some(true)) => ", a fix is available".to_owned(),
-        (true, Some(false)) => ", no fix".to_owned(),
-        (true, None) => String::new(),
+    let written = text.out.get(begun..).unwrap_or_default();
+    if let Some(first) = repeats.find(found, written, place) {
+        text.out.truncate(begun);
+        text.line(4, &format!("forgiven: {} as for {}", the_same(found), first.seen_from(place)));
     }
 }
 
@@ -268,8 +310,4 @@ fn by_whom(timezone: Timezone, by: &By<'_>) -> String {
     let name = name.map(|name| format!(" {}", harmless(name))).unwrap_or_default();
     let until = until.map(|until| format!(" until {until}")).unwrap_or_default();
     format!(", by {by}{name}{until}")
-}
-
-pub(super) fn counted(count: usize, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }

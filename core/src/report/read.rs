@@ -3,9 +3,9 @@
 use super::builder::ReportBuilder;
 use super::{Report, Row, Span};
 use crate::error::Code;
-use crate::json::{Read, Reader, shown};
+use crate::json::{Read, Reader};
 use crate::keys;
-use crate::reference::Digest;
+use crate::reference::{Digest, not_a_digest};
 use crate::vocabulary::State;
 
 const REPORT: &[&str] = &["state", "scanner", "scannedAt", "image", "os", "findings"];
@@ -240,13 +240,6 @@ fn texts(r: &mut Reader<'_>, builder: &mut ReportBuilder) -> Read<(u32, u32)> {
 impl Reader<'_> {
     /// A digest.
     pub(crate) fn digest(&mut self) -> Read<Option<Digest>> {
-        self.parsed(Code::InvalidDigest, |text| {
-            Digest::parse(text).ok_or_else(|| {
-                format!(
-                    "\"{}\" is not a digest (sha256: and 64, or sha512: and 128 lower-case hexadecimal digits)",
-                    shown(text)
-                )
-            })
-        })
+        self.parsed(Code::InvalidDigest, |text| Digest::parse(text).ok_or_else(|| not_a_digest(text)))
     }
 }

@@ -85,7 +85,7 @@ fn image(rng: &mut Rng, now: Instant) -> Value {
 /// Platforms that are not the same however they are written.
 fn platforms(rng: &mut Rng) -> Value {
     let mut platforms = Vec::new();
-    for spellings in [&["linux/amd64", "Linux/AMD64"], &["linux/arm64", "LINUX/arm64/v8"], &["linux/arm/v7", ""]] {
+    for spellings in [&["linux/amd64", "Linux/X86_64"], &["linux/arm64", "LINUX/arm64/v8"], &["linux/arm", ""]] {
         if rng.chance(50) {
             let mut platform = Map::new();
             platform.insert("platform".to_owned(), rng.pick(spellings).into());
@@ -142,6 +142,11 @@ fn report_image(rng: &mut Rng, now: Instant, reference: &str) -> Value {
             0 => platform_digest(rng).into(),
             _ => values::digest(rng).into(),
         })
+    });
+    maybe(rng, &mut image, 25, "digests", |rng| {
+        let count = rng.below(3);
+        let one = |_| if rng.chance(30) { platform_digest(rng) } else { values::digest(rng) };
+        (0..count).map(one).collect::<Vec<String>>()
     });
     maybe(rng, &mut image, 35, "platform", |rng| rng.pick(&values::PLATFORMS));
     maybe(rng, &mut image, 50, "createdAt", |rng| instant_near(rng, now));

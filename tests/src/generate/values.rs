@@ -44,8 +44,23 @@ pub(super) const PURLS: [&str; 9] = [
     "pkg:npm/%40scope/pkg@3.0.2#lib",
     "not a purl",
 ];
-pub(super) const PLATFORMS: [&str; 7] =
-    ["linux/amd64", "Linux/AMD64", "linux/arm64", "linux/arm64/v8", "LINUX/Arm64/V8", "linux/arm/v7", ""];
+pub(super) const PLATFORMS: [&str; 15] = [
+    "linux/amd64",
+    "Linux/AMD64",
+    "linux/x86_64",
+    "linux/X86-64",
+    "linux/amd64/v1",
+    "linux/amd64/v2",
+    "linux/arm64",
+    "linux/arm64/v8",
+    "LINUX/Arm64/V8",
+    "linux/aarch64",
+    "linux/arm",
+    "linux/armhf",
+    "linux/armel",
+    "linux/arm/v7",
+    "",
+];
 pub(super) const REGISTRIES: [&str; 9] = [
     "docker.io",
     "index.docker.io",

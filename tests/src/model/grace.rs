@@ -52,7 +52,7 @@ pub(super) fn forgives(
 
 fn in_baseline(finding: &Value, subject: &Subject<'_>) -> bool {
     for report in json::list(subject.image.json, "baseline") {
-        let named = reports::platform(report);
+        let named = reports::platform_of(report);
         let other_platform = named.is_some() && subject.platform.is_some() && named != subject.platform;
         if !reports::is_scan(report) || other_platform {
             continue;

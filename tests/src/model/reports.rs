@@ -20,7 +20,7 @@ pub(super) fn scanner(report: &Value) -> Option<&str> {
 }
 
 /// The platform a report names, normalised.
-pub(super) fn platform(report: &Value) -> Option<String> {
+pub(super) fn platform_of(report: &Value) -> Option<String> {
     json::get(report, "image").and_then(|image| json::text(image, "platform")).map(subject::platform)
 }
 
@@ -29,9 +29,16 @@ fn reference(report: &Value) -> Option<Reference> {
     Reference::of_image(json::text(image, "reference")?)
 }
 
-fn digest(report: &Value) -> Option<String> {
-    let named = json::get(report, "image").and_then(|image| json::text(image, "digest"));
-    named.map(str::to_owned).or_else(|| reference(report)?.digest)
+/// Every digest that a report names.
+fn digests(report: &Value) -> Vec<String> {
+    let mut named = Vec::new();
+    if let Some(image) = json::get(report, "image") {
+        named.extend(json::text(image, "digest"));
+        named.extend(json::texts(image, "digests"));
+    }
+    let mut named: Vec<String> = named.into_iter().map(str::to_owned).collect();
+    named.extend(reference(report).and_then(|reference| reference.digest));
+    named
 }
 
 /// `scannedAt`, unless it is missing or lies in the future.
@@ -46,8 +53,12 @@ pub(super) fn of_image<'a>(image: &Image<'a>) -> Vec<&'a Value> {
 }
 
 fn belongs_to_image(report: &Value, image: &Image<'_>) -> bool {
-    if let (Some(named), Some(known)) = (digest(report), &image.digest) {
-        return named == *known || is_platform_digest(&named, image);
+    let named = digests(report);
+    if named.iter().any(|digest| Some(digest) == image.digest.as_ref() || is_platform_digest(digest, image)) {
+        return true;
+    }
+    if image.digest.is_some() && !named.is_empty() {
+        return false;
     }
     match (reference(report), &image.reference) {
         (Some(named), Some(own)) => {
@@ -63,25 +74,35 @@ fn is_platform_digest(named: &str, image: &Image<'_>) -> bool {
     platforms.any(|(_, digest)| digest.as_deref() == Some(named))
 }
 
-fn belongs_to_platform(report: &Value, subject: &Subject<'_>) -> bool {
-    let Some(own) = &subject.platform else {
+/// Whether a report that belongs to the image belongs to a platform of it.
+pub(super) fn belongs_to_platform(report: &Value, platform: &str, image: &Image<'_>) -> bool {
+    let named = platform_of(report);
+    let digests = digests(report);
+    if named.as_deref() == Some(platform) {
         return true;
-    };
-    let named = platform(report);
-    let digest = digest(report);
-    let names_own_digest = digest.is_some() && digest.as_deref() == subject.platform_digest();
-    let names_platform_digest = digest.is_some_and(|named| is_platform_digest(&named, &subject.image));
-    named.as_ref() == Some(own) || names_own_digest || (named.is_none() && !names_platform_digest)
+    }
+    for (listed, digest) in &image.platforms {
+        if let Some(digest) = digest
+            && listed == platform
+            && digests.contains(digest)
+        {
+            return true;
+        }
+    }
+    named.is_none() && !digests.iter().any(|digest| is_platform_digest(digest, image))
 }
 
-/// How well a report is bound to its image: the greatest is best.
-fn binding(report: &Value, image: &Image<'_>) -> u8 {
-    if digest(report).is_some() && image.digest.is_some() {
-        2
-    } else if reference(report).is_some() && image.reference.is_some() {
-        1
-    } else {
-        0
+/// How well a report is bound to its subject: the greatest is best.
+fn binding(report: &Value, subject: &Subject<'_>) -> u8 {
+    let digests = digests(report);
+    let names = |digest: Option<&str>| digest.is_some_and(|digest| digests.iter().any(|named| named == digest));
+    if names(subject.image.digest.as_deref()) || names(subject.platform_digest()) {
+        return 3;
+    }
+    match (reference(report), &subject.image.reference) {
+        (Some(named), Some(own)) if named.tag.is_some() == own.tag.is_some() => 2,
+        (Some(_), Some(_)) => 1,
+        _ => 0,
     }
 }
 
@@ -92,25 +113,35 @@ fn newest<'a>(reports: &[&'a Value], now: Instant) -> Option<&'a Value> {
     newest.copied()
 }
 
+/// Of some reports of one scanner: those bound best, and of these the newest and those without a usable time.
+fn newest_bound_best<'a>(reports: &[&'a Value], subject: &Subject<'_>, now: Instant) -> Vec<&'a Value> {
+    let best = reports.iter().map(|report| binding(report, subject)).max();
+    let bound: Vec<&Value> = reports.iter().copied().filter(|report| Some(binding(report, subject)) == best).collect();
+    let (dated, undated): (Vec<&Value>, Vec<&Value>) =
+        bound.into_iter().partition(|report| usable_scanned_at(report, now).is_some());
+    undated.into_iter().chain(newest(&dated, now)).collect()
+}
+
 /// The reports that count, in list order; none at all is the state `missing`.
 pub(super) fn counted<'a>(subject: &Subject<'a>, now: Instant) -> Vec<&'a Value> {
     let mut belonging = of_image(&subject.image);
-    belonging.retain(|report| belongs_to_platform(report, subject));
+    if let Some(platform) = &subject.platform {
+        belonging.retain(|report| belongs_to_platform(report, platform, &subject.image));
+    }
 
     let scans: Vec<&Value> = belonging.iter().copied().filter(|report| is_scan(report)).collect();
     if scans.is_empty() {
         return newest(&belonging, now).into_iter().collect();
     }
     let name = |report: &Value| scanner(report).map(str::to_ascii_lowercase);
-    let mut counted = Vec::new();
-    for report in &scans {
-        let mut same_scanner = scans.clone();
-        same_scanner.retain(|other| name(other) == name(report));
-        let best = same_scanner.iter().map(|other| binding(other, &subject.image)).max();
-        same_scanner.retain(|other| Some(binding(other, &subject.image)) == best);
-        if newest(&same_scanner, now).is_some_and(|newest| std::ptr::eq(newest, *report)) {
-            counted.push(*report);
+    let counts = |report: &Value| {
+        let same_scanner: Vec<&Value> = scans.iter().copied().filter(|other| name(other) == name(report)).collect();
+        let mut chosen = newest_bound_best(&same_scanner, subject, now);
+        if chosen.iter().any(|one| state(one) == "partial") {
+            let complete: Vec<&Value> = same_scanner.into_iter().filter(|one| state(one) == "complete").collect();
+            chosen.extend(newest_bound_best(&complete, subject, now));
         }
-    }
-    counted
+        chosen.into_iter().any(|one| std::ptr::eq(one, report))
+    };
+    scans.iter().copied().filter(|report| counts(report)).collect()
 }

@@ -16,15 +16,7 @@ pub(super) enum Answer {
 
 /// The state, and the rule's answer to it.
 pub(super) fn state<'a>(rule: &Value, counted: &[&'a Value], subject: &Subject<'_>, now: Instant) -> (&'a str, Answer) {
-    let state = name(rule, counted, now);
-    let answer = match state {
-        "complete" => Answer::Evaluate,
-        "stale" => {
-            let some_complete = counted.iter().any(|one| reports::state(one) == "complete");
-            if some_complete { answer(rule, "stale") } else { answer(rule, "stale").max(answer(rule, "partial")) }
-        }
-        other => answer(rule, other),
-    };
+    let (state, answer) = before_waiting(rule, counted, now);
     let may_wait = matches!(state, "missing" | "pending" | "unavailable");
     if answer == Answer::Trigger && may_wait && is_within_scan_time(rule, subject, now) {
         return (state, Answer::Ignore);
@@ -32,15 +24,26 @@ pub(super) fn state<'a>(rule: &Value, counted: &[&'a Value], subject: &Subject<'
     (state, answer)
 }
 
-fn name<'a>(rule: &Value, counted: &[&'a Value], now: Instant) -> &'a str {
-    let is_fresh = |report: &Value, state: &str| reports::state(report) == state && !is_stale(rule, report, now);
-    match counted.first() {
-        None => "missing",
-        Some(_) if counted.iter().any(|one| is_fresh(one, "complete")) => "complete",
-        Some(_) if counted.iter().any(|one| is_fresh(one, "partial")) => "partial",
-        Some(report) if reports::is_scan(report) => "stale",
-        Some(report) => reports::state(report),
+fn before_waiting<'a>(rule: &Value, counted: &[&'a Value], now: Instant) -> (&'a str, Answer) {
+    let scans: Vec<&Value> = counted.iter().copied().filter(|report| reports::is_scan(report)).collect();
+    if scans.is_empty() {
+        let state = counted.first().map_or("missing", |report| reports::state(report));
+        return (state, answer(rule, state));
     }
+    let is = |report: &Value, state: &str| reports::state(report) == state;
+    if scans.iter().any(|one| is(one, "complete") && !is_stale(rule, one, now)) {
+        return ("complete", Answer::Evaluate);
+    }
+    let partial = scans.iter().any(|one| is(one, "partial")).then(|| answer(rule, "partial"));
+    let stale = scans.iter().any(|one| is_stale(rule, one, now)).then(|| answer(rule, "stale"));
+    let strictest = partial.max(stale).unwrap();
+    let some_fresh_partial = scans.iter().any(|one| is(one, "partial") && !is_stale(rule, one, now));
+    let state = match (partial == Some(strictest), stale == Some(strictest)) {
+        (true, true) if some_fresh_partial => "partial",
+        (_, true) => "stale",
+        _ => "partial",
+    };
+    (state, strictest)
 }
 
 fn is_stale(rule: &Value, report: &Value, now: Instant) -> bool {

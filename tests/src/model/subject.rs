@@ -65,35 +65,68 @@ pub(super) fn subjects(request: &Value) -> Vec<Subject<'_>> {
 
 /// The platforms that matter; `None` is the one subject without a platform.
 fn platforms(workload: Option<&Value>, image: &Image<'_>) -> Vec<Option<String>> {
-    let mut all: Vec<String> = image.platforms.iter().map(|(name, _)| name.clone()).collect();
-    if all.is_empty() {
-        for report in reports::of_image(image) {
-            if let Some(named) = reports::platform(report)
-                && !all.contains(&named)
+    let reports = reports::of_image(image);
+    let wanted = workload.map(|workload| json::texts(workload, "platforms")).unwrap_or_default();
+    let wanted: Vec<String> = wanted.into_iter().map(platform).collect();
+    let listed: Vec<String> = image.platforms.iter().map(|(name, _)| name.clone()).collect();
+
+    let mut chosen: Vec<String> = Vec::new();
+    if listed.is_empty() {
+        for name in wanted {
+            add(&mut chosen, name);
+        }
+    } else {
+        chosen.extend(listed.iter().filter(|name| wanted.contains(name)).cloned());
+        if chosen.is_empty() {
+            chosen.clone_from(&listed);
+        }
+    }
+
+    let is_scanned = |name: &String| {
+        reports
+            .iter()
+            .any(|report| reports::state(report) == "complete" && reports::belongs_to_platform(report, name, image))
+    };
+    if chosen.is_empty() || !chosen.iter().all(is_scanned) {
+        for name in &listed {
+            if reports.iter().any(|report| reports::belongs_to_platform(report, name, image)) {
+                add(&mut chosen, name.clone());
+            }
+        }
+        for report in &reports {
+            let is_of_listed = listed.iter().any(|name| reports::belongs_to_platform(report, name, image));
+            if let Some(name) = reports::platform_of(report)
+                && !is_of_listed
             {
-                all.push(named);
+                add(&mut chosen, name);
             }
         }
     }
-    if all.is_empty() {
-        return vec![None];
+    if chosen.is_empty() { vec![None] } else { chosen.into_iter().map(Some).collect() }
+}
+
+fn add(names: &mut Vec<String>, name: String) {
+    if !names.contains(&name) {
+        names.push(name);
     }
-    let wanted: Vec<String> = workload
-        .map(|workload| json::texts(workload, "platforms"))
-        .unwrap_or_default()
-        .into_iter()
-        .map(platform)
-        .collect();
-    let left: Vec<String> = all.iter().filter(|name| wanted.contains(name)).cloned().collect();
-    let chosen = if left.is_empty() { all } else { left };
-    chosen.into_iter().map(Some).collect()
 }
 
 /// A platform, normalised.
 pub(super) fn platform(text: &str) -> String {
     let lower = text.to_ascii_lowercase();
-    match lower.strip_suffix("/arm64/v8") {
-        Some(os) => format!("{os}/arm64"),
-        None => lower,
+    for (written, normal) in [
+        ("/x86_64", "/amd64"),
+        ("/x86-64", "/amd64"),
+        ("/aarch64", "/arm64"),
+        ("/armhf", "/arm/v7"),
+        ("/armel", "/arm/v6"),
+        ("/amd64/v1", "/amd64"),
+        ("/arm64/v8", "/arm64"),
+        ("/arm", "/arm/v7"),
+    ] {
+        if let Some(before) = lower.strip_suffix(written) {
+            return format!("{before}{normal}");
+        }
     }
+    lower
 }
