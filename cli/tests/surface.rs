@@ -13,7 +13,7 @@ fn help_shows_examples() {
     let folder = Folder::new();
     for (line, example) in [
         ("--help", "imagegate check --image nginx:1.25"),
-        ("check --help", "kustomize build . | imagegate check -"),
+        ("check --help", "kubectl kustomize . | imagegate check -"),
         ("evaluate --help", "imagegate evaluate --stream < cases.jsonl"),
         ("report --help", "imagegate report -"),
         ("policy validate --help", "imagegate policy validate policies/"),
