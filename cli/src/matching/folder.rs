@@ -40,14 +40,14 @@ impl Matcher<'_> {
             let (Some(image), (file, report)) = (self.images.get(*image), near.first) else { continue };
             let Some(why) = self.images.why(report, image) else { continue };
             let message = format!(
-                "{} in this folder {} nearly of {}, but {} not count for it; the first, {}, is of {}: {}",
+                "{} in this folder {} nearly of {}, but {} not count for it; the first, {}, is of {}; {}",
                 counted(near.count, "report"),
                 if near.count == 1 { "is" } else { "are" },
                 harmless(&image.name),
                 if near.count == 1 { "does" } else { "do" },
                 harmless(&file.name),
                 said_of_report(report),
-                why.reason()
+                why.reason(&image.name)
             );
             self.problems.push(warning(message).help(why.advice()));
         }

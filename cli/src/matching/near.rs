@@ -12,7 +12,10 @@ const SHOWN: usize = 10;
 /// Why a report does not belong to an image of the same repository, or of the same path on another registry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Near {
-    Digest,
+    /// The image's own is `own`.
+    Digest {
+        own: String,
+    },
     Tag,
     /// The path is the same, and the tag too if `is_same_tag`. One of the two may be a mirror of the other.
     Registry {
@@ -30,7 +33,8 @@ impl CheckedImages {
         if image.resolved().is_some_and(|own| own.name() == resolved.name()) {
             let read = self.mirrors().report_for(report, &image.image.reference);
             let mismatch = read.as_ref().unwrap_or(report).mismatch(&image.image);
-            return Some(if mismatch == Some(Mismatch::Digest) { Near::Digest } else { Near::Tag });
+            let own = image.own_digest().unwrap_or_default().to_owned();
+            return Some(if mismatch == Some(Mismatch::Digest) { Near::Digest { own } } else { Near::Tag });
         }
         let (mirror, original) = mirror(&named, own)?;
         let is_same_tag = match (named.tag(), own.tag()) {
@@ -52,13 +56,14 @@ impl CheckedImages {
 }
 
 impl Near {
-    /// Why the report does not count, as part of a sentence.
-    pub(super) fn reason(&self) -> &'static str {
+    /// Why the report does not count for the image with this name.
+    pub(super) fn reason(&self, image: &str) -> String {
+        let image = harmless(image);
         match self {
-            Self::Digest => "another digest",
-            Self::Tag => "another tag",
-            Self::Registry { is_same_tag: true, .. } => "the same image on another registry",
-            Self::Registry { is_same_tag: false, .. } => "another tag on another registry",
+            Self::Digest { own } => format!("the digest of {image} is {own}"),
+            Self::Tag => format!("{image} is another tag of it"),
+            Self::Registry { is_same_tag: true, .. } => format!("{image} is the same image on another registry"),
+            Self::Registry { is_same_tag: false, .. } => format!("{image} is another tag on another registry"),
         }
     }
 

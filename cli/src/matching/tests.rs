@@ -239,7 +239,7 @@ fn a_folder_may_hold_anything_and_what_is_nearly_meant_is_told() {
     assert_eq!(counts(std::slice::from_ref(&near), &two), (vec![0, 0], vec!["unmatchedReport"; 2]));
     let text = messages(&[near], &two);
     assert!(text.contains("2 reports in this folder are nearly of docker.io/library/nginx:1"), "{text}");
-    assert!(text.contains("the first, a, is of nginx:2: another tag"), "{text}");
+    assert!(text.contains("the first, a, is of nginx:2; docker.io/library/nginx:1 is another tag of it"), "{text}");
     assert!(text.contains("--mirror mirror.example/r.io=r.io"), "{text}");
     assert_eq!(counts(&[folder(vec![])], &two).1, ["unmatchedReport"]);
     assert_eq!(counts(&[folder(vec![file("a", &[named("redis:1")])])], &two).1, ["unmatchedReport"]);

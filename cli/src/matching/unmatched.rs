@@ -7,7 +7,7 @@ use super::near::{Near, said_of_report};
 use super::{CheckedImages, UNMATCHED, is_nameless};
 use crate::diagnostics::Diagnostic;
 use crate::reports::ReportFile;
-use crate::text::{counted, harmless};
+use crate::text::counted;
 
 const IGNORE: &str = "pass --ignore-unmatched-reports if it is given on purpose";
 const SAY_WHICH: &str = "say which with --report IMAGE=PATH";
@@ -42,7 +42,7 @@ pub(super) fn file(file: &ReportFile, images: &CheckedImages, nameless_files: us
     let near = file.reports.iter().find_map(|report| Some((report, nearest(report, images)?)));
     let (shown, near) = near.map_or((first, None), |(report, near)| (report, Some(near)));
     let says = said_of_report(shown);
-    let reason = near.as_ref().map(|(near, image)| format!(": {} as {image}", near.reason())).unwrap_or_default();
+    let reason = near.as_ref().map(|(near, image)| format!("; {}", near.reason(image))).unwrap_or_default();
     let message = match count {
         1 => format!("this report is of {says}, which is not checked{reason}"),
         _ => {
@@ -95,7 +95,7 @@ pub(super) fn some_of_file(file: &ReportFile, unmatched: &[usize], images: &Chec
         let (shown, near) = near.map_or((*first, None), |(report, near)| (report, Some(near)));
         let (which, says) =
             (if near.is_some() && reports.len() > 1 { "one" } else { "the first" }, said_of_report(shown));
-        let reason = near.as_ref().map(|(near, image)| format!(" ({} as {image})", near.reason())).unwrap_or_default();
+        let reason = near.as_ref().map(|(near, image)| format!("; {}", near.reason(image))).unwrap_or_default();
         let message = format!(
             "{} of {} in this file {} to no image checked; {which} is of {says}{reason}",
             reports.len(),
@@ -123,11 +123,11 @@ fn nearest(report: &Report, images: &CheckedImages) -> Option<(Near, String)> {
         Some((images.why(report, image)?, image))
     });
     let rank = |near: &Near| match near {
-        Near::Digest => 0,
+        Near::Digest { .. } => 0,
         Near::Registry { is_same_tag: true, .. } => 1,
         Near::Tag => 2,
         Near::Registry { is_same_tag: false, .. } => 3,
     };
     let (near, image) = near.min_by_key(|(near, _)| rank(near))?;
-    Some((near, harmless(&image.name).into_owned()))
+    Some((near, image.name.clone()))
 }
