@@ -15,9 +15,15 @@ mod documents;
 mod encoding;
 mod from_yaml;
 mod grype;
+mod ids;
 mod image;
 mod kubernetes;
+mod mirrors;
+mod output;
+mod package_type;
 mod read;
+mod recognise;
+mod several;
 mod trivy;
 mod value;
 mod yaml;
@@ -28,5 +34,8 @@ pub use kubernetes::{
     Owner, OwnerReference, ReviewIdentity, SkipReason, Skipped, read_kubernetes, read_kubernetes_within,
     review_identity,
 };
+pub use mirrors::Mirrors;
+pub use output::{Other, Suppressed};
 pub use read::{Format, ReadReports, detect, read_reports, read_reports_within};
+pub use recognise::{Recognised, recognise};
 pub use yaml::{Document, parse_documents, read_yaml};
