@@ -10,7 +10,6 @@ mod excerpt;
 mod help;
 mod input;
 mod matching;
-mod mirrors;
 mod output;
 mod pointer;
 mod policy;

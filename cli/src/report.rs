@@ -11,7 +11,7 @@ use crate::args::{Output, ReportArgs};
 use crate::diagnostics::{self, Diagnostic, Failure, errors, shown_file};
 use crate::input::{EXTENSIONS, Inputs, places};
 use crate::output::{self, styled};
-use crate::reports::{ReportFile, read_file, suppressed_message};
+use crate::reports::{ReportFile, described, read_file, suppressed_message};
 use crate::text::{counted, harmless};
 
 pub(crate) fn run(args: &ReportArgs) -> Result<ExitCode, Failure> {
@@ -69,7 +69,7 @@ fn to_text(files: &[ReportFile], colour: bool) -> String {
             describe(&mut text, report, colour);
         }
         for other in &file.others {
-            _ = writeln!(text, "  not of an image: {}", other.described());
+            _ = writeln!(text, "  not of an image: {}", described(other));
             _ = writeln!(text, "    findings  {}", findings(&other.report, colour));
         }
         if let Some(message) = suppressed_message(file.suppressed.findings, &file.suppressed.configured) {

@@ -5,31 +5,12 @@ use std::path::{Path, PathBuf};
 
 use imagegate::Report;
 use imagegate::json::Limits;
-use imagegate_formats::{Format, read_reports};
+use imagegate_formats::{Format, Other, Suppressed, read_reports};
 
 use crate::diagnostics::{Diagnostic, Failure};
 use crate::input::{Content, Inputs, Place, places};
 use crate::matching::Matched;
 use crate::text::{counted, harmless, listed};
-
-/// Placeholders until the formats crate has them.
-#[derive(Debug)]
-pub(crate) struct Other {
-    pub(crate) what: String,
-    pub(crate) name: Option<String>,
-    pub(crate) report: Report,
-    pub(crate) pointer: String,
-}
-#[derive(Debug, Default)]
-pub(crate) struct Suppressed {
-    pub(crate) findings: usize,
-    pub(crate) configured: Vec<String>,
-}
-impl Suppressed {
-    fn is_empty(&self) -> bool {
-        self.findings == 0 && self.configured.is_empty()
-    }
-}
 
 /// What one `--report` gave.
 #[derive(Debug)]
@@ -72,7 +53,7 @@ impl ReportArgument {
             if count == 1 { "is" } else { "are" },
             if count == 1 { "is" } else { "are" },
             harmless(&file.name),
-            file.others.first()?.described()
+            described(file.others.first()?)
         );
         Some(Diagnostic::warning(NOT_OF_AN_IMAGE, message).in_file(&self.name))
     }
@@ -83,9 +64,9 @@ impl ReportFile {
     pub(crate) fn others_warning(&self) -> Option<Diagnostic> {
         let first = self.others.first()?;
         let message = match self.others.len() {
-            1 => format!("{} is not of an image, and is not looked at", first.described()),
+            1 => format!("{} is not of an image, and is not looked at", described(first)),
             count => {
-                format!("{count} reports are not of an image and are not looked at; the first is {}", first.described())
+                format!("{count} reports are not of an image and are not looked at; the first is {}", described(first))
             }
         };
         Some(Diagnostic::warning(NOT_OF_AN_IMAGE, message).in_file(&self.name).at_pointer(&first.pointer))
@@ -120,7 +101,8 @@ pub(crate) fn suppressed_warnings(arguments: &[ReportArgument], matched: &Matche
     let mut warnings = Vec::new();
     for (index, argument) in arguments.iter().enumerate() {
         let files = argument.files.iter().enumerate().filter(|(file, _)| matched.uses_file(index, *file));
-        let files: Vec<&ReportFile> = files.map(|(_, file)| file).filter(|file| !file.suppressed.is_empty()).collect();
+        let files: Vec<&ReportFile> =
+            files.map(|(_, file)| file).filter(|file| file.suppressed != Suppressed::default()).collect();
         match files.as_slice() {
             [first, _, ..] if argument.is_folder => {
                 let findings = files.iter().map(|file| file.suppressed.findings).sum();
@@ -141,13 +123,11 @@ pub(crate) fn suppressed_warnings(arguments: &[ReportArgument], matched: &Matche
     warnings
 }
 
-impl Other {
-    /// `a report of a file system (/srv/app)`
-    pub(crate) fn described(&self) -> String {
-        let article = if self.what.starts_with(['a', 'e', 'i', 'o', 'A', 'E', 'I', 'O']) { "an" } else { "a" };
-        let name = self.name.as_deref().map(|name| format!(" ({})", harmless(name))).unwrap_or_default();
-        format!("a report of {article} {}{name}", harmless(&self.what))
-    }
+/// What a report that is not of an image is of: `a report of a file system (/srv/app)`.
+pub(crate) fn described(other: &Other) -> String {
+    let article = if other.what.starts_with(['a', 'e', 'i', 'o', 'A', 'E', 'I', 'O']) { "an" } else { "a" };
+    let name = other.name.as_deref().map(|name| format!(" ({})", harmless(name))).unwrap_or_default();
+    format!("a report of {article} {}{name}", harmless(&other.what))
 }
 
 /// Reads what `--report` gives.
@@ -220,8 +200,8 @@ pub(crate) fn read_file(place: &Place, inputs: &mut Inputs) -> Result<ReportFile
             name: input.name,
             format: read.format,
             reports: read.reports,
-            others: Vec::new(),
-            suppressed: Suppressed::default(),
+            others: read.others,
+            suppressed: read.suppressed,
         }),
         Err(error) => Err(Diagnostic::of_document(&error, &input.name, None, &input.bytes)),
     }

@@ -30,12 +30,12 @@ mod yaml;
 
 pub use documents::{DocumentItem, DocumentKind, Documents, read_documents, read_one};
 pub use kubernetes::{
-    Admission, AdmissionResponse, ContainerImage, Controllers, Found, HostFacts, Judged, ObjectIdentity, Operation,
-    Owner, OwnerReference, ReviewIdentity, SkipReason, Skipped, read_kubernetes, read_kubernetes_within,
-    review_identity,
+    Admission, AdmissionResponse, ContainerImage, Controllers, Found, HostFacts, Judged, JudgedAs, ObjectIdentity,
+    Operation, Owner, OwnerReference, PassedOver, ReviewIdentity, SkipReason, Skipped, read_kubernetes,
+    read_kubernetes_within, review_identity,
 };
 pub use mirrors::Mirrors;
 pub use output::{Other, Suppressed};
 pub use read::{Format, ReadReports, detect, read_reports, read_reports_within};
 pub use recognise::{Recognised, recognise};
-pub use yaml::{Document, parse_documents, read_yaml};
+pub use yaml::{Document, parse_documents, read_manifests, read_yaml};

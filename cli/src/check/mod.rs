@@ -16,13 +16,13 @@ use self::answer::{Answer, Decided, described};
 use self::host::host;
 use self::known_images::KnownImages;
 pub(crate) use self::known_images::normal_platform;
-use self::targets::{Source, Target, Targets};
+use self::targets::{Skipped, Source, Target, Targets};
 use crate::args::{CheckArgs, FailOn, Output};
 use crate::diagnostics::{Diagnostic, Failure, errors};
 use crate::input::{Inputs, stdin_once};
 use crate::matching::{CheckedImages, Matched, match_reports};
-use crate::mirrors::Mirrors;
 use crate::{clock, documents as decided_by, output, reports};
+use imagegate_formats::Mirrors;
 
 const NOTHING: &str = "nothingToCheck";
 
@@ -37,7 +37,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
     stdin_once(paths.chain(args.report.iter().map(|report| reports::path(report))))?;
     let mut inputs = Inputs::default();
     let host = host(&args.place)?;
-    let mirrors = Mirrors;
+    let mirrors = mirrors(&args.mirror)?;
     let decider = decided_by::load(documents, &mut inputs)?;
     let mut found = Targets::default();
     found.read(&args.manifest, &host, &mut inputs)?;
@@ -90,6 +90,21 @@ pub(crate) fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
     Ok(if fails(&answer, &args.fail_on) { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
 
+/// The mirrors that the flags name.
+///
+/// # Errors
+///
+/// The first that is none.
+fn mirrors(entries: &[String]) -> Result<Mirrors, Failure> {
+    let entries = entries.iter().map(|entry| Mirrors::parse_entry(entry)).collect::<Result<Vec<_>, _>>();
+    entries.and_then(Mirrors::new).map_err(|error| {
+        let message = format!("--mirror: {}", error.message());
+        let help = "write it as PREFIX=ORIGINAL, each a registry or the beginning of a path on one: \
+                    --mirror mirror.corp:5000/docker.io=docker.io";
+        vec![Diagnostic::error(error.code().as_str(), message).help(help)]
+    })
+}
+
 /// Whether an answer makes the exit status 1.
 fn fails(answer: &Answer<'_>, fail_on: &[FailOn]) -> bool {
     let action = answer.action();
@@ -104,7 +119,7 @@ fn fails(answer: &Answer<'_>, fail_on: &[FailOn]) -> bool {
 ///
 /// That there is nothing to check, unless that is allowed or was asked by an admission request.
 fn admitted_because(found: &Targets, allow_empty: bool) -> Result<&'static str, Failure> {
-    if found.skipped.iter().any(|skipped| skipped.is_review) {
+    if found.skipped.iter().any(|skipped| skipped.skipped.admission.is_some()) {
         return Ok("nothingNew");
     }
     if allow_empty {
@@ -115,10 +130,10 @@ fn admitted_because(found: &Targets, allow_empty: bool) -> Result<&'static str, 
     let help = "give a manifest with a workload, or --image REF; pass --allow-empty if there may be none";
     failure.push(Diagnostic::error(NOTHING, message).help(help));
     failure.extend(found.warnings.iter().cloned());
-    for skipped in &found.skipped {
+    for Skipped { source, skipped } in &found.skipped {
         let message = format!("{} was skipped: {}", described(&skipped.object), skipped.reason);
         let warning = Diagnostic::warning("skipped", message);
-        failure.push(match &skipped.source {
+        failure.push(match source {
             Source::File { file, .. } => warning.in_file(file),
             Source::Image { .. } => warning,
         });
@@ -144,6 +159,5 @@ fn decide(
         judged.request(fill).map_err(|error| vec![Diagnostic::error(error.code().as_str(), error.message())])?;
     let mut decision = Decision::default();
     gate.evaluate(&request, now, &mut decision);
-    let object = matches!(source, Source::File { .. }).then_some(judged.object);
-    Ok(Decided { source, object, request, decision })
+    Ok(Decided { source, judged, request, decision })
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use imagegate::json::Limits;
 use imagegate::{Field, Workload};
 use imagegate_formats::{
-    ContainerImage, Found, HostFacts, Judged, ObjectIdentity, SkipReason, Skipped as SkippedObject, read_kubernetes,
+    ContainerImage, Found, HostFacts, Judged, Skipped as SkippedObject, read_kubernetes, read_manifests,
 };
 use serde::Serialize;
 
@@ -40,10 +40,7 @@ pub(crate) struct Target {
 #[derive(Debug)]
 pub(crate) struct Skipped {
     pub(crate) source: Source,
-    pub(crate) object: ObjectIdentity,
-    pub(crate) reason: SkipReason,
-    /// Whether the object came in an AdmissionReview.
-    pub(crate) is_review: bool,
+    pub(crate) skipped: SkippedObject,
 }
 
 /// What is found in the manifests.
@@ -78,9 +75,9 @@ impl Targets {
     }
 
     fn read_file(&mut self, input: &Input, host: &HostFacts, failure: &mut Failure) {
-        let documents = match input.documents(Limits::REQUEST) {
+        let documents = match read_manifests(&input.bytes, Limits::REQUEST) {
             Ok(documents) => documents,
-            Err(problem) => return failure.push(problem),
+            Err(error) => return failure.push(Diagnostic::of_document(&error, &input.name, None, &input.bytes)),
         };
         if documents.is_empty() {
             self.warnings.push(empty(input));
@@ -101,9 +98,7 @@ impl Targets {
     fn add(&mut self, found: Found, source: Source) {
         match found {
             Found::Judged(judged) => self.targets.push(Target { source, judged: *judged }),
-            Found::Skipped(SkippedObject { object, reason, admission }) => {
-                self.skipped.push(Skipped { source, object, reason, is_review: admission.is_some() });
-            }
+            Found::Skipped(skipped) => self.skipped.push(Skipped { source, skipped }),
         }
     }
 
@@ -120,13 +115,21 @@ impl Targets {
             ..Workload::default()
         };
         let image = ContainerImage { container: Field::Unknown, reference: reference.to_owned() };
-        let object = ObjectIdentity::default();
-        let judged = Judged { object, workload, images: vec![image], owners: Vec::new(), admission: None };
+        let judged = Judged { workload, images: vec![image], ..Judged::default() };
         self.targets.push(Target { source: Source::Image { image: reference.to_owned() }, judged });
     }
 
-    /// The references of all images, also of those that are not judged.
+    /// The references of all images that the manifests and `--image` name, also of those that are not judged: what runs
+    /// already in a pod that is updated, and what is passed over.
     pub(crate) fn references(&self) -> impl Iterator<Item = &str> {
-        self.targets.iter().flat_map(|target| &target.judged.images).map(|image| image.reference.as_str())
+        let judged = self.targets.iter().map(|target| &target.judged);
+        let judged = judged.flat_map(|judged| judged.images.iter().chain(&judged.left_as_is));
+        let skipped = self.skipped.iter().map(|skipped| &skipped.skipped);
+        let passed_over = skipped.clone().flat_map(|skipped| &skipped.images);
+        let left_as_is = skipped.flat_map(|skipped| &skipped.left_as_is);
+        judged
+            .chain(left_as_is)
+            .map(|image| image.reference.as_str())
+            .chain(passed_over.filter_map(|image| image.image.as_deref()))
     }
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use imagegate::{Image, ImageReference, Report};
 
-use crate::mirrors::Mirrors;
 use crate::text::normal_reference;
+use imagegate_formats::Mirrors;
 
 /// An image that is checked.
 #[derive(Clone, Debug)]

@@ -70,7 +70,7 @@ impl Near {
     /// What to do if the report is of the image.
     pub(super) fn advice(&self) -> String {
         match self {
-            Self::Digest => {
+            Self::Digest { .. } => {
                 "the image was built again since, or the report is of one of its platforms: scan the image \
                              that is to run, or give its platforms' digests with --images"
                     .to_owned()

@@ -1,13 +1,11 @@
 //! Which report goes to which image, over small sets of both.
 
 use imagegate::{Digest, Image, Platform, Report};
-use imagegate_formats::Format;
+use imagegate_formats::{Format, Mirrors, Suppressed, read_reports};
 
 use super::*;
 use crate::diagnostics::errors;
 use crate::input::Inputs;
-use crate::mirrors::Mirrors;
-use crate::reports::{Other, Suppressed};
 
 fn digest(letter: char) -> String {
     format!("sha256:{}", letter.to_string().repeat(64))
@@ -34,13 +32,9 @@ fn file(name: &str, reports: &[Report]) -> ReportFile {
 }
 
 fn with_others(mut file: ReportFile, count: usize) -> ReportFile {
-    let other = || Other {
-        what: "file system".to_owned(),
-        name: Some("/srv".to_owned()),
-        report: report("{}"),
-        pointer: String::new(),
-    };
-    file.others = (0..count).map(|_| other()).collect();
+    let text = r#"{"SchemaVersion": 2, "ArtifactName": "/srv", "ArtifactType": "filesystem", "Results": [{"Target": "go.mod", "Class": "lang-pkgs"}]}"#;
+    file.others = (0..count).flat_map(|_| read_reports(text.as_bytes()).unwrap().others).collect();
+    assert_eq!(file.others.len(), count);
     file
 }
 

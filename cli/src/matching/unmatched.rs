@@ -6,7 +6,7 @@ use super::images::named_reference;
 use super::near::{Near, said_of_report};
 use super::{CheckedImages, UNMATCHED, is_nameless};
 use crate::diagnostics::Diagnostic;
-use crate::reports::ReportFile;
+use crate::reports::{ReportFile, described};
 use crate::text::counted;
 
 const IGNORE: &str = "pass --ignore-unmatched-reports if it is given on purpose";
@@ -21,7 +21,7 @@ pub(super) fn file(file: &ReportFile, images: &CheckedImages, nameless_files: us
             return error("there is no report of any image in this file".to_owned()).help(help);
         }
         ([], [only]) => {
-            let message = format!("{} is not of an image", only.described());
+            let message = format!("{} is not of an image", described(only));
             let help = format!("scan the image; if this is the scan of its content, {SAY_WHICH}; {}", images.listed());
             return error(message).help(help);
         }
@@ -29,7 +29,7 @@ pub(super) fn file(file: &ReportFile, images: &CheckedImages, nameless_files: us
             let message = format!(
                 "none of {} in this file is of an image; the first is {}",
                 counted(file.others.len(), "report"),
-                first.described()
+                described(first)
             );
             return error(message).help(format!("scan the image; {}", images.listed()));
         }

@@ -54,7 +54,7 @@ fn whatever_makes_no_pods_is_skipped_with_the_reason() {
         kind: Some("Service".to_owned()),
         name: Some("web".to_owned()),
         namespace: Some("shop".to_owned()),
-        pointer: String::new(),
+        ..ObjectIdentity::default()
     };
     assert_eq!(skipped.object, expected);
     assert_eq!(
