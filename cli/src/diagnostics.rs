@@ -86,7 +86,6 @@ impl Diagnostic {
         }))
     }
 
-    #[cfg(test)]
     pub(crate) fn code(&self) -> &'static str {
         self.0.code
     }

@@ -11,6 +11,7 @@ use crate::args::DocumentArgs;
 use crate::diagnostics::{Diagnostic, Failure, errors};
 use crate::input::{Input, Inputs, empty};
 use crate::pointer;
+use crate::recognise::Given;
 
 /// What was read and compiled.
 #[derive(Debug)]
@@ -74,11 +75,14 @@ impl<'a> Documents<'a> {
             problems: Vec::new(),
         };
         for input in files {
+            let before = documents.problems.len();
             match input.documents(Limits::POLICY) {
                 Ok(found) if found.is_empty() => documents.problems.push(empty(input)),
                 Ok(found) => found.into_iter().for_each(|document| documents.add(input, document)),
                 Err(problem) => documents.problems.push(problem),
             }
+            let of_file = documents.problems.split_off(before);
+            documents.problems.extend(Given::Policy.explain(input, of_file));
         }
         documents
     }
@@ -201,23 +205,17 @@ fn read_vex(paths: &[PathBuf], inputs: &mut Inputs) -> Result<Vex, Failure> {
     let mut failure = Failure::new();
     let (files, _) = inputs.read_all(paths, Limits::REQUEST).all()?;
     for input in files {
-        let documents = match input.documents(Limits::REQUEST) {
-            Ok(documents) => documents,
-            Err(problem) => {
-                failure.push(problem);
-                continue;
-            }
-        };
-        for document in documents {
+        let mut problems = Failure::new();
+        for document in input.documents(Limits::REQUEST).unwrap_or_else(|problem| {
+            problems.push(problem);
+            Vec::new()
+        }) {
             match Vex::from_json(document.json()) {
                 Ok(vex) => statements.extend_from_slice(vex.statements()),
-                Err(error) => {
-                    let error = document.locate(error);
-                    let index = Some(document.index());
-                    failure.push(Diagnostic::of_document(&error, &input.name, index, &input.bytes));
-                }
+                Err(error) => problems.push(of_document(document.locate(error), &input, &document)),
             }
         }
+        failure.extend(Given::Vex.explain(&input, problems));
     }
     if failure.is_empty() { Ok(Vex::new(statements)) } else { Err(failure) }
 }

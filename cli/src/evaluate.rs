@@ -11,6 +11,7 @@ use imagegate::{Decision, Detail, Request, answer_case};
 use crate::args::EvaluateArgs;
 use crate::diagnostics::{self, Diagnostic, Failure};
 use crate::input::{Input, Inputs, is_stdin, stdin_once};
+use crate::recognise::Given;
 use crate::unpack::Unpacked;
 use crate::{clock, documents, output};
 
@@ -34,7 +35,7 @@ fn one(args: &EvaluateArgs, path: PathBuf) -> Result<ExitCode, Failure> {
         let error = Diagnostic::error("cannotRead", "a request is one file, not a folder of several");
         return Err(vec![error.in_file(&path.to_string_lossy())]);
     };
-    let request = read_request(input)?;
+    let request = read_request(input).map_err(|problems| Given::Request.explain(input, problems))?;
     drop(inputs);
     diagnostics::print(&decider.warnings);
 

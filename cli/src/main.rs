@@ -14,6 +14,7 @@ mod output;
 mod pointer;
 mod policy;
 mod progress;
+mod recognise;
 mod report;
 mod reports;
 mod text;

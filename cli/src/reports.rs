@@ -10,6 +10,7 @@ use imagegate_formats::{Format, Other, Suppressed, read_reports};
 use crate::diagnostics::{Diagnostic, Failure};
 use crate::input::{Content, Inputs, Place, places};
 use crate::matching::Matched;
+use crate::recognise::Given;
 use crate::text::{counted, harmless, listed};
 
 /// What one `--report` gave.
@@ -148,7 +149,7 @@ pub(crate) fn read_arguments(arguments: &[OsString], inputs: &mut Inputs) -> Res
                     is_folder |= place.in_folder;
                     match read_file(&place, inputs) {
                         Ok(file) => files.push(file),
-                        Err(problem) => failure.push(problem),
+                        Err(problems) => failure.extend(problems),
                     }
                 }
             }
@@ -191,8 +192,8 @@ pub(crate) fn path(argument: &OsStr) -> &Path {
 /// # Errors
 ///
 /// That it cannot be read or is no report. Nothing is half read.
-pub(crate) fn read_file(place: &Place, inputs: &mut Inputs) -> Result<ReportFile, Diagnostic> {
-    let input = inputs.read(place, Limits::REPORT)?;
+pub(crate) fn read_file(place: &Place, inputs: &mut Inputs) -> Result<ReportFile, Failure> {
+    let input = inputs.read(place, Limits::REPORT).map_err(|problem| vec![problem])?;
     match read_reports(&input.bytes) {
         Ok(read) => Ok(ReportFile {
             identity: place.identity(),
@@ -203,6 +204,9 @@ pub(crate) fn read_file(place: &Place, inputs: &mut Inputs) -> Result<ReportFile
             others: read.others,
             suppressed: read.suppressed,
         }),
-        Err(error) => Err(Diagnostic::of_document(&error, &input.name, None, &input.bytes)),
+        Err(error) => {
+            let problem = Diagnostic::of_document(&error, &input.name, None, &input.bytes);
+            Err(Given::Report.explain(&input, vec![problem]))
+        }
     }
 }

@@ -48,7 +48,7 @@ fn json_has_the_shape_that_is_documented() {
     assert_eq!(results[2]["decision"]["action"], "allow");
     assert_eq!(
         json["skipped"],
-        json!([{"source": {"file": "more.yaml", "document": 1}, "object": {"kind": "Service", "name": "web"}, "reason": "noPodTemplate"}])
+        json!([{"source": {"file": "more.yaml", "document": 1}, "object": {"kind": "Service", "name": "web"}, "reason": "noPodTemplate", "images": []}])
     );
     assert_eq!(json["warnings"], json!([]));
 }

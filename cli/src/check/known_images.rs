@@ -9,6 +9,7 @@ use imagegate_formats::Document;
 
 use crate::diagnostics::{Diagnostic, Failure};
 use crate::input::{Content, Input, Inputs, places};
+use crate::recognise::Given;
 use crate::reports::{ReportArgument, read_file};
 use crate::text::{harmless, normal_reference};
 use crate::{matching::CheckedImages, pointer};
@@ -66,10 +67,11 @@ impl KnownImages {
         let mut failure = Failure::new();
         let mut entries = Vec::new();
         {
-            let document = only_document(&file)?;
+            let explained = |problems| Given::Images.explain(&file, problems);
+            let document = only_document(&file).map_err(explained)?;
             let written = read_list(document.json()).map_err(|errors| {
                 let located = errors.into_iter().map(|error| diagnostic(document.locate(error), &document, &file));
-                located.collect::<Failure>()
+                explained(located.collect())
             })?;
             let errors = contradictions(&written);
             failure.extend(errors.into_iter().map(|error| at_pointer(error, &document, &file)));
@@ -191,7 +193,7 @@ impl Baseline {
                     baseline.reports.extend(file.reports);
                     baseline.files.push((file.identity, file.content));
                 }
-                Err(problem) => failure.push(problem),
+                Err(problems) => failure.extend(problems),
             }
         }
         if failure.is_empty() { Ok(baseline) } else { Err(failure) }

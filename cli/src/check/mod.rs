@@ -77,6 +77,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
     }
     answer.warnings.extend(decider.warnings.iter().cloned());
     answer.warnings.extend(found.warnings);
+    answer.warnings.extend(found.mistaken.into_iter().map(Diagnostic::into_warning));
     answer.warnings.extend(known_warnings);
     answer.warnings.extend(matched.problems.iter().cloned());
     answer.warnings.extend(uncounted.warnings(&images, &matched));
@@ -125,7 +126,7 @@ fn admitted_because(found: &Targets, allow_empty: bool) -> Result<&'static str, 
     if allow_empty {
         return Ok(NOTHING);
     }
-    let mut failure = Failure::new();
+    let mut failure: Failure = found.mistaken.clone();
     let message = "there is nothing to check: no object that was given runs an image";
     let help = "give a manifest with a workload, or --image REF; pass --allow-empty if there may be none";
     failure.push(Diagnostic::error(NOTHING, message).help(help));

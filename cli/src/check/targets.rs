@@ -12,6 +12,7 @@ use serde::Serialize;
 use super::kustomization::Kustomizations;
 use crate::diagnostics::{Diagnostic, Failure};
 use crate::input::{Input, Inputs, empty, walk};
+use crate::recognise::Given;
 
 /// Where something that is checked comes from.
 #[derive(Clone, Debug, Serialize)]
@@ -49,6 +50,8 @@ pub(crate) struct Targets {
     pub(crate) targets: Vec<Target>,
     pub(crate) skipped: Vec<Skipped>,
     pub(crate) warnings: Vec<Diagnostic>,
+    /// What files are that hold objects, but none that runs an image, and are meant for something else.
+    pub(crate) mistaken: Vec<Diagnostic>,
 }
 
 impl Targets {
@@ -69,7 +72,13 @@ impl Targets {
         self.warnings.extend(warnings);
         self.warnings.extend(kustomizations.warnings());
         for input in files {
-            self.read_file(&input, host, &mut failure);
+            let mut problems = Failure::new();
+            let (targets, skipped) = (self.targets.len(), self.skipped.len());
+            self.read_file(&input, host, &mut problems);
+            if problems.is_empty() && self.targets.len() == targets && self.skipped.len() > skipped {
+                self.mistaken.extend(Given::Manifest.mistaken(&input));
+            }
+            failure.extend(Given::Manifest.explain(&input, problems));
         }
         if failure.is_empty() { Ok(()) } else { Err(failure) }
     }
