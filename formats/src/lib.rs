@@ -31,8 +31,8 @@ mod yaml;
 pub use documents::{DocumentItem, DocumentKind, Documents, read_documents, read_one};
 pub use kubernetes::{
     Admission, AdmissionResponse, ContainerImage, Controllers, Found, HostFacts, Judged, JudgedAs, ObjectIdentity,
-    Operation, Owner, OwnerReference, PassedOver, ReviewIdentity, SkipReason, Skipped, read_kubernetes,
-    read_kubernetes_within, review_identity,
+    Operation, Owner, OwnerReference, PassedOver, ReviewIdentity, SkipReason, Skipped, UnverifiedOwner,
+    UnverifiedReason, read_kubernetes, read_kubernetes_within, review_identity, verify_owners,
 };
 pub use mirrors::Mirrors;
 pub use output::{Other, Suppressed};

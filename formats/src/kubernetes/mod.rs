@@ -6,6 +6,7 @@
 //! "nothing to check".
 
 mod admission;
+mod cluster;
 mod found;
 mod host;
 mod object;
@@ -23,6 +24,7 @@ use imagegate::json::{Kind, Limits, Reader, Unknown};
 use imagegate::{Code, Error};
 
 pub use self::admission::{ReviewIdentity, review_identity};
+pub use self::cluster::{UnverifiedOwner, UnverifiedReason, verify_owners};
 pub use self::found::{Admission, ContainerImage, Found, Judged, JudgedAs, ObjectIdentity, Operation};
 pub use self::host::{Controllers, HostFacts};
 use self::object::{Context, Object};
