@@ -100,6 +100,14 @@ impl Diagnostic {
         self
     }
 
+    /// Says which of the file's documents it is about, and where that begins.
+    #[must_use]
+    pub(crate) fn in_document(mut self, index: usize, line: u32) -> Self {
+        self.0.document = Some(index);
+        self.0.line = Some(line);
+        self
+    }
+
     /// Says which part of the file it is about, as a JSON pointer; the whole has none.
     #[must_use]
     pub(crate) fn at_pointer(mut self, pointer: &str) -> Self {

@@ -49,6 +49,8 @@ fn what_is_wrong_is_said_with_its_place() {
     let run = folder.run("evaluate r.json").fails("wrongType").complains("unknownKey");
     run.complains("r.json:2:17").complains("r.json:2:20").complains("/images/0/extra");
     folder.file("r.json", "{}\n{}");
+    folder.run("evaluate r.json").fails("this is JSON lines");
+    folder.file("r.json", "{\"images\": [}");
     folder.run("evaluate r.json").fails("invalidSyntax");
     folder.file("r.yaml", "images: []\n---\nimages: []\n");
     folder.run("evaluate r.yaml").fails("there are 2 in this file");

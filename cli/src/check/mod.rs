@@ -41,6 +41,9 @@ pub(crate) fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
     let decider = decided_by::load(documents, &mut inputs)?;
     let mut found = Targets::default();
     found.read(&args.manifest, &host, &mut inputs)?;
+    if args.from_cluster {
+        found.verify_owners();
+    }
     for image in &args.image {
         found.add_image(image, &host);
     }

@@ -5,10 +5,11 @@ use std::path::PathBuf;
 use imagegate::json::Limits;
 use imagegate::{Field, Workload};
 use imagegate_formats::{
-    ContainerImage, Found, HostFacts, Judged, Skipped as SkippedObject, read_kubernetes, read_manifests,
+    ContainerImage, Found, HostFacts, Judged, Skipped as SkippedObject, read_kubernetes, read_manifests, verify_owners,
 };
 use serde::Serialize;
 
+use super::answer::described;
 use super::kustomization::Kustomizations;
 use crate::diagnostics::{Diagnostic, Failure};
 use crate::input::{Input, Inputs, empty, walk};
@@ -109,6 +110,26 @@ impl Targets {
             Found::Judged(judged) => self.targets.push(Target { source, judged: *judged }),
             Found::Skipped(skipped) => self.skipped.push(Skipped { source, skipped }),
         }
+    }
+
+    /// Looks up the owners of objects that were read from a cluster among these objects, and says which are not verified.
+    pub(crate) fn verify_owners(&mut self) {
+        let unverified = verify_owners(self.targets.iter_mut().map(|target| &mut target.judged));
+        let Some(first) = unverified.first() else { return };
+        let Some(Target { source, judged }) = self.targets.get(first.index) else { return };
+        let message = match unverified.len() {
+            1 => format!("{}: {first}", described(&judged.object)),
+            count => format!(
+                "{count} objects are judged without their owner; the first is {}: {first}",
+                described(&judged.object)
+            ),
+        };
+        let help = "read owners from the cluster too: kubectl get deploy,rs,sts,ds,rc,cj,job,pod -A -o yaml";
+        let warning = Diagnostic::warning("ownerNotVerified", message).help(help).at_pointer(&judged.object.pointer);
+        self.warnings.push(match source {
+            Source::File { file, document, line } => warning.in_file(file).in_document(*document, *line),
+            Source::Image { .. } => warning,
+        });
     }
 
     /// Adds an image by itself: of what would run it nothing is known but the place.
