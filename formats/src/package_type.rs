@@ -5,7 +5,7 @@ use std::borrow::Cow;
 /// The type that a report gives a package: that of its package URL, else the one that the scanner's word stands for,
 /// else that word in lower case.
 pub(crate) fn package_type<'t>(purl: Option<&'t str>, word: Option<&'t str>) -> Option<Cow<'t, str>> {
-    purl.and_then(of_purl).or_else(|| word.map(of_word))
+    purl.and_then(of_purl).or_else(|| word.map(|word| of_word(&Cow::Borrowed(word))))
 }
 
 /// Whether a scanner's word is a type of packages, and not of configuration files, say.
@@ -14,16 +14,21 @@ pub(crate) fn is_package_type(word: &str) -> bool {
 }
 
 /// The type of `pkg:type/name`.
-fn of_purl(purl: &str) -> Option<Cow<'_, str>> {
+pub(crate) fn of_purl(purl: &str) -> Option<Cow<'_, str>> {
     let (scheme, rest) = purl.split_once(':')?;
     let (kind, _) = rest.trim_start_matches('/').split_once('/')?;
     let good = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'+' | b'-');
     (scheme.eq_ignore_ascii_case("pkg") && !kind.is_empty() && kind.bytes().all(good)).then(|| lower(kind))
 }
 
-fn of_word(word: &str) -> Cow<'_, str> {
-    let word = lower(word);
-    known(&word).map_or(word, Cow::Borrowed)
+/// The type that a scanner's word stands for, else that word in lower case.
+pub(crate) fn of_word<'t>(word: &Cow<'t, str>) -> Cow<'t, str> {
+    let small = lower(word);
+    match known(&small) {
+        Some(known) => Cow::Borrowed(known),
+        None if small == *word => word.clone(),
+        None => Cow::Owned(small.into_owned()),
+    }
 }
 
 fn lower(text: &str) -> Cow<'_, str> {

@@ -1,6 +1,6 @@
 //! A report in whatever format: told apart, then read.
 
-use imagegate::json::{Limits, Read, Reader, Unknown};
+use imagegate::json::{Kind, Limits, Read, Reader, Stop, Unknown};
 use imagegate::{Code, Error, Report};
 
 use crate::detect::{Document, Shape, first_format, look};
@@ -245,10 +245,30 @@ fn unknown(r: &Reader<'_>) -> String {
     if let Some(found) = recognise_value(r) {
         return found.is_no_report();
     }
+    if says_nothing(r) {
+        return "this is no report: it names no image and holds nothing, so it does not say that there was a scan"
+            .to_owned();
+    }
     let names: Vec<&str> = Format::ALL.iter().map(|format| format.as_str()).collect();
     format!(
         "this is no report of a known format; known are {}. Write the report as JSON (trivy --format json, grype \
          --output json), or convert it to imagegate's own model",
         names.join(", ")
     )
+}
+
+/// Whether a value is an empty list or object, or an object of nothing but empty lists.
+fn says_nothing(r: &Reader<'_>) -> bool {
+    let mut r = r.ahead();
+    let nothing = |r: &mut Reader<'_>| r.list(|_| Err(Stop)).is_ok_and(|list| list.is_some());
+    match r.kind() {
+        Ok(Kind::Array) => nothing(&mut r),
+        Ok(Kind::Object) => r
+            .entries(|r, _| match r.kind()? {
+                Kind::Array if nothing(r) => Ok(()),
+                _ => Err(Stop),
+            })
+            .is_ok(),
+        _ => false,
+    }
 }

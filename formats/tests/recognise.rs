@@ -89,6 +89,16 @@ fn reports_are_recognised_too() {
     assert_eq!(recognise(b"\xff\xff"), None);
 }
 
+#[test]
+fn what_holds_nothing_says_so() {
+    for json in ["[]", "{}", r#"{"findings":[]}"#, r#"{"value":[]}"#] {
+        let (code, message) = error(json.as_bytes());
+        assert_eq!(code, "invalidValue");
+        assert!(message.contains("names no image and holds nothing"), "{message}");
+    }
+    assert!(!error(br#"{"findings":[1]}"#).1.contains("holds nothing"));
+}
+
 /// Any bytes are answered.
 #[test]
 fn b32_no_bytes_make_it_panic() {

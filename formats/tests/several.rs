@@ -82,6 +82,18 @@ fn errors_in_lines_have_document_and_line() {
 }
 
 #[test]
+fn documents_of_yaml_have_their_place() {
+    let operator = "apiVersion: aquasecurity.github.io/v1alpha1\nkind: VulnerabilityReport\nreport: {artifact: {repository: d, tag: '1'}, vulnerabilities: []}\n";
+    let audit = operator.replace("VulnerabilityReport", "SbomReport");
+    let found = read(format!("{audit}---\n{operator}"));
+    assert_eq!((found.reports.len(), &*found.others[0].pointer), (1, "/0"));
+    let text = format!("{operator}---\napiVersion: v1\nkind: Pod\n");
+    let error = read_reports(text.as_bytes()).unwrap_err();
+    assert_eq!((error.document(), error.pointer(), error.position().unwrap().line), (Some("documents/1"), "", 5));
+    assert!(error.message().starts_with("this is a Kubernetes manifest (Pod)"), "{error}");
+}
+
+#[test]
 fn many_documents_are_cheap() {
     let lines = format!("{NATIVE}\n").repeat(20_000);
     assert_eq!(read(&lines).reports.len(), 20_000);

@@ -7,7 +7,6 @@ use imagegate::{Class, Finding, Package, ReportBuilder};
 
 use super::result::Heading;
 use super::vulnerability::{NO_ID, severity};
-use crate::package_type::package_type;
 use crate::value::text;
 
 /// A finding only where the check failed, or where it is not said how it went.
@@ -83,14 +82,13 @@ pub(super) fn license<'a>(r: &mut Reader<'a>, heading: &Heading<'a>, builder: &m
         Ok(())
     })?;
     let [category, package, path, name, url] = &strings;
-    let kind = package_type(None, heading.kind.as_deref());
     builder.finding(&Finding {
         id: name.as_deref().unwrap_or(NO_ID),
         title: category.as_deref(),
         url: url.as_deref(),
         package: Package {
             name: package.as_deref(),
-            kind: kind.as_deref(),
+            kind: heading.package_type.as_deref(),
             path: path.as_deref().or(heading.path()),
             ..Package::default()
         },

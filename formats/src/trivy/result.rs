@@ -9,7 +9,7 @@ use super::coverage::Coverage;
 use super::others::{license, misconfiguration, secret};
 use super::vulnerability::vulnerability;
 use crate::cvss::Scores;
-use crate::package_type::is_package_type;
+use crate::package_type::{is_package_type, of_word};
 use crate::value::{list, text};
 
 /// Kept from finding to finding, so that lists are not an allocation each.
@@ -42,6 +42,8 @@ pub(super) struct Heading<'a> {
     pub(super) target: Option<Cow<'a, str>>,
     pub(super) class: Option<Cow<'a, str>>,
     pub(super) kind: Option<Cow<'a, str>>,
+    /// The type of the packages, which is the same for all of them.
+    pub(super) package_type: Option<Cow<'a, str>>,
 }
 
 impl<'a> Heading<'a> {
@@ -49,7 +51,10 @@ impl<'a> Heading<'a> {
         match key {
             InResult::Target => self.target = text(r)?,
             InResult::Class => self.class = text(r)?,
-            InResult::Type => self.kind = text(r)?,
+            InResult::Type => {
+                self.kind = text(r)?;
+                self.package_type = self.kind.as_ref().map(of_word);
+            }
             _ => return Ok(false),
         }
         Ok(true)

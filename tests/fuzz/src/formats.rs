@@ -3,7 +3,7 @@
 use super::{decide, documents, pointer};
 use imagegate::json::{Reader, Unknown};
 use imagegate::{Image, Policy, Request};
-use imagegate_formats::{Found, HostFacts, parse_documents, read_kubernetes, read_reports, review_identity};
+use imagegate_formats::{Found, HostFacts, parse_documents, read_kubernetes, read_reports, recognise, review_identity};
 
 /// A report of Trivy or its operator.
 pub fn trivy(data: &[u8]) {
@@ -17,10 +17,12 @@ pub fn grype(data: &[u8]) {
 
 /// Every report that is read is one of ours, and can be decided on.
 fn reports(data: &[u8]) {
+    _ = recognise(data);
     let Ok(read) = read_reports(data) else { return };
-    for report in &read.reports {
+    for report in read.reports.iter().chain(read.others.iter().map(|other| &other.report)) {
         documents::round_trip(report);
     }
+    assert!(read.others.iter().all(|other| other.report.reference().is_none() && other.report.digest().is_none()));
     let image = Image { reports: read.reports, ..Image::new("nginx:1.25") };
     decide::with_request(&Request::new(None, vec![image]).unwrap());
 }
