@@ -86,6 +86,14 @@ impl Diagnostic {
         }))
     }
 
+    pub(crate) fn file(&self) -> Option<&str> {
+        self.0.file.as_deref()
+    }
+
+    pub(crate) fn message(&self) -> &str {
+        &self.0.message
+    }
+
     pub(crate) fn code(&self) -> &'static str {
         self.0.code
     }
@@ -97,6 +105,8 @@ impl Diagnostic {
     #[must_use]
     pub(crate) fn in_file(mut self, file: &str) -> Self {
         self.0.file = Some(file.to_owned());
+        // What is about a whole file points at the whole.
+        self.0.pointer.get_or_insert_default();
         self
     }
 
@@ -108,10 +118,10 @@ impl Diagnostic {
         self
     }
 
-    /// Says which part of the file it is about, as a JSON pointer; the whole has none.
+    /// Says which part of the file it is about, as a JSON pointer.
     #[must_use]
     pub(crate) fn at_pointer(mut self, pointer: &str) -> Self {
-        self.0.pointer = (!pointer.is_empty()).then(|| pointer.to_owned());
+        self.0.pointer = Some(pointer.to_owned());
         self
     }
 

@@ -91,6 +91,23 @@ impl Given {
         self.mistaken(input).map_or(problems, |problem| vec![problem])
     }
 
+    /// Whether a file is nothing that a scan could have been meant to be: neither a report that is not read, nor what
+    /// is left of one.
+    pub(crate) fn is_no_scan(input: &Input) -> bool {
+        match Kind::of(&input.bytes) {
+            Some(Kind::Known(known)) => matches!(
+                known,
+                Recognised::Manifest(_)
+                    | Recognised::Policy
+                    | Recognised::Exemption
+                    | Recognised::Sbom(_)
+                    | Recognised::Vex(_)
+            ),
+            Some(Kind::Vex | Kind::Request) => true,
+            None => false,
+        }
+    }
+
     /// Says what a file is, if that is known and something else than was asked for.
     pub(crate) fn mistaken(self, input: &Input) -> Option<Diagnostic> {
         let kind = Kind::of(&input.bytes).filter(|kind| !self.is(kind))?;

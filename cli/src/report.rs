@@ -26,7 +26,7 @@ pub(crate) fn run(args: &ReportArgs) -> Result<ExitCode, Failure> {
                 for place in places {
                     match read_file(&place, &mut inputs) {
                         Ok(file) => files.push(file),
-                        Err(more) => problems.extend(more),
+                        Err(refused) => problems.extend(refused.problems),
                     }
                 }
             }

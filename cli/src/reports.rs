@@ -22,6 +22,8 @@ pub(crate) struct ReportArgument {
     pub(crate) image: Option<String>,
     pub(crate) is_folder: bool,
     pub(crate) files: Vec<ReportFile>,
+    /// The errors about files of a folder that are not scanners' reports.
+    pub(crate) not_reports: Vec<Diagnostic>,
 }
 
 /// A file and the reports in it.
@@ -57,6 +59,25 @@ impl ReportArgument {
             described(file.others.first()?)
         );
         Some(Diagnostic::warning(NOT_OF_AN_IMAGE, message).in_file(&self.name))
+    }
+}
+
+impl ReportArgument {
+    /// Says how many files of a folder are not scanners' reports.
+    pub(crate) fn not_reports_warning(&self) -> Option<Diagnostic> {
+        match self.not_reports.as_slice() {
+            [] => None,
+            [only] => Some(only.clone().into_warning()),
+            [first, ..] => {
+                let message = format!(
+                    "{} files in this folder are not scanners' reports and are not looked at; of the first, {}: {}",
+                    self.not_reports.len(),
+                    harmless(first.file().unwrap_or_default()),
+                    first.message()
+                );
+                Some(Diagnostic::warning(first.code(), message).in_file(&self.name))
+            }
+        }
     }
 }
 
@@ -141,7 +162,7 @@ pub(crate) fn read_arguments(arguments: &[OsString], inputs: &mut Inputs) -> Res
     let mut read = Vec::new();
     for argument in arguments {
         let (image, path) = split(argument).map_err(|error| vec![error])?;
-        let mut files = Vec::new();
+        let (mut files, mut not_reports) = (Vec::new(), Vec::new());
         let mut is_folder = path.is_dir();
         match places(&path) {
             Ok(places) => {
@@ -149,13 +170,14 @@ pub(crate) fn read_arguments(arguments: &[OsString], inputs: &mut Inputs) -> Res
                     is_folder |= place.in_folder;
                     match read_file(&place, inputs) {
                         Ok(file) => files.push(file),
-                        Err(problems) => failure.extend(problems),
+                        Err(refused) if place.in_folder && refused.is_no_scan => not_reports.extend(refused.problems),
+                        Err(refused) => failure.extend(refused.problems),
                     }
                 }
             }
             Err(problem) => failure.push(problem),
         }
-        read.push(ReportArgument { name: path.to_string_lossy().into_owned(), image, is_folder, files });
+        read.push(ReportArgument { name: path.to_string_lossy().into_owned(), image, is_folder, files, not_reports });
     }
     if failure.is_empty() { Ok(read) } else { Err(failure) }
 }
@@ -187,13 +209,22 @@ pub(crate) fn path(argument: &OsStr) -> &Path {
     }
 }
 
+/// Why a file gives no reports.
+#[derive(Debug)]
+pub(crate) struct Refused {
+    pub(crate) problems: Failure,
+    /// Whether it is something else than the report of a scan, and no report was meant to be there.
+    is_no_scan: bool,
+}
+
 /// Reads the reports of a file.
 ///
 /// # Errors
 ///
 /// That it cannot be read or is no report. Nothing is half read.
-pub(crate) fn read_file(place: &Place, inputs: &mut Inputs) -> Result<ReportFile, Failure> {
-    let input = inputs.read(place, Limits::REPORT).map_err(|problem| vec![problem])?;
+pub(crate) fn read_file(place: &Place, inputs: &mut Inputs) -> Result<ReportFile, Refused> {
+    let unreadable = |problem| Refused { problems: vec![problem], is_no_scan: false };
+    let input = inputs.read(place, Limits::REPORT).map_err(unreadable)?;
     match read_reports(&input.bytes) {
         Ok(read) => Ok(ReportFile {
             identity: place.identity(),
@@ -206,7 +237,8 @@ pub(crate) fn read_file(place: &Place, inputs: &mut Inputs) -> Result<ReportFile
         }),
         Err(error) => {
             let problem = Diagnostic::of_document(&error, &input.name, None, &input.bytes);
-            Err(Given::Report.explain(&input, vec![problem]))
+            let problems = Given::Report.explain(&input, vec![problem]);
+            Err(Refused { problems, is_no_scan: Given::is_no_scan(&input) })
         }
     }
 }

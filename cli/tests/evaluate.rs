@@ -58,7 +58,7 @@ fn what_is_wrong_is_said_with_its_place() {
     folder.run("evaluate nothing.json").fails("nothing.json");
     folder.run("evaluate --policy -").fails("standard input was given twice");
     folder.run("evaluate .").fails("not a folder");
-    folder.run("evaluate").fails("there are 0 in this file");
+    folder.run("evaluate").fails("this is an empty file, not a request");
     // Warnings are no part of the decision.
     folder
         .file("p.yaml", POLICY.replace("action: deny", "action: deny\n    exemptable: never"))

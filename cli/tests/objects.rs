@@ -68,7 +68,9 @@ fn images_that_are_passed_over_are_named_and_may_fail_the_check() {
     folder.run("check workflow.yaml --allow-empty").exits(0);
     folder.run("check workflow.yaml --allow-empty --fail-on skipped").exits(1);
     // Its image counts as checked when reports are matched: there are two, so a report without a name is of neither.
-    folder.file("redis.json", report("redis:7", "high")).file("none.json", r#"{"findings":[{"id":"X","severity":"high"}]}"#);
+    folder
+        .file("redis.json", report("redis:7", "high"))
+        .file("none.json", r#"{"findings":[{"id":"X","severity":"high"}]}"#);
     let line = "check deploy.yaml workflow.yaml --policy policy.yaml --report";
     folder.run(&format!("{line} redis.json")).exits(0);
     folder.run(&format!("{line} none.json")).fails("names no image");

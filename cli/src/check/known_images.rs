@@ -193,7 +193,7 @@ impl Baseline {
                     baseline.reports.extend(file.reports);
                     baseline.files.push((file.identity, file.content));
                 }
-                Err(problems) => failure.extend(problems),
+                Err(refused) => failure.extend(refused.problems),
             }
         }
         if failure.is_empty() { Ok(baseline) } else { Err(failure) }

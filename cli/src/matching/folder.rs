@@ -69,5 +69,6 @@ impl Matcher<'_> {
             self.problems.push(warning(message).help("say which image it is of with --report IMAGE=PATH"));
         }
         self.problems.extend(argument.others_warning());
+        self.problems.extend(argument.not_reports_warning());
     }
 }

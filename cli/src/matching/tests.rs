@@ -40,7 +40,7 @@ fn with_others(mut file: ReportFile, count: usize) -> ReportFile {
 
 fn argument(word: Option<&str>, files: Vec<ReportFile>) -> ReportArgument {
     let name = files.first().map(|file| file.name.clone()).unwrap_or_default();
-    ReportArgument { name, image: word.map(str::to_owned), is_folder: false, files }
+    ReportArgument { name, image: word.map(str::to_owned), is_folder: false, files, not_reports: Vec::new() }
 }
 
 fn given(name: &str, reports: &[Report]) -> ReportArgument {
@@ -52,7 +52,7 @@ fn given_for(word: &str, reports: &[Report]) -> ReportArgument {
 }
 
 fn folder(files: Vec<ReportFile>) -> ReportArgument {
-    ReportArgument { name: "folder".to_owned(), image: None, is_folder: true, files }
+    ReportArgument { name: "folder".to_owned(), image: None, is_folder: true, files, not_reports: Vec::new() }
 }
 
 fn images(references: &[&str]) -> CheckedImages {

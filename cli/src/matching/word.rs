@@ -67,6 +67,7 @@ impl Matcher<'_> {
             self.problems.push(warning.help(help));
         }
         self.left_by_word(argument, word, &given, &reached);
+        self.problems.extend(argument.not_reports_warning());
     }
 
     /// The report as it is when the user's word is taken, if no digest contradicts that.
