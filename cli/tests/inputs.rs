@@ -110,7 +110,7 @@ fn with_json_an_error_is_a_document_too() {
     for (line, code) in [
         ("check --output json", "nothingToCheck"),
         ("check missing.yaml --output json", "cannotRead"),
-        ("check deploy.yaml --policy deploy.yaml --output json", "invalidValue"),
+        ("check deploy.yaml --policy deploy.yaml --output json", "wrongKind"),
         ("check deploy.yaml --polcy x --output json", "invalidArgument"),
         ("check deploy.yaml --fail-on never --output=json", "invalidArgument"),
         ("report --output json", "invalidArgument"),

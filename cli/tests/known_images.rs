@@ -33,7 +33,7 @@ fn a_digest_tells_reports_apart() {
     let line = format!("check --image nginx:1.25@{} --policy policy.yaml --images known.yaml", digest("a"));
     folder.run(&format!("{line} --report a.json")).exits(0);
     let line = line.replace(&digest("a"), &digest("c"));
-    folder.run(&line).fails("digestMismatch").complains("known.yaml:1:48").complains("/0/digest");
+    folder.run(&line).fails("digestMismatch").complains("known.yaml:1:55").complains("/0/digest");
 }
 
 #[test]
