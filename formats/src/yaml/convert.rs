@@ -268,19 +268,26 @@ pub(super) fn position(marker: &Marker) -> Position {
     Position { line: held(marker.line().max(1)), column: held(marker.col().saturating_add(1)) }
 }
 
+/// A text in quotes; what needs no escape is copied in runs.
 fn quote(json: &mut String, text: &str) {
     json.push('"');
-    for scalar in text.chars() {
-        match scalar {
-            '"' => json.push_str("\\\""),
-            '\\' => json.push_str("\\\\"),
-            '\n' => json.push_str("\\n"),
-            '\r' => json.push_str("\\r"),
-            '\t' => json.push_str("\\t"),
-            '\0'..='\u{1f}' => json.push_str(&format!("\\u{:04x}", u32::from(scalar))),
-            _ => json.push(scalar),
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f)) {
+        let (run, from) = rest.split_at(at);
+        json.push_str(run);
+        let mut scalars = from.chars();
+        match scalars.next() {
+            Some('"') => json.push_str("\\\""),
+            Some('\\') => json.push_str("\\\\"),
+            Some('\n') => json.push_str("\\n"),
+            Some('\r') => json.push_str("\\r"),
+            Some('\t') => json.push_str("\\t"),
+            Some(scalar) => json.push_str(&format!("\\u{:04x}", u32::from(scalar))),
+            None => {}
         }
+        rest = scalars.as_str();
     }
+    json.push_str(rest);
     json.push('"');
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use imagegate::{Code, Error, Position};
 
-use super::convert::{Converted, NO_NUMBER, TOO_LONG, Writer, at, not_a_string, shown};
+use super::convert::{Converted, NO_NUMBER, NOT_A_KEY, TOO_LONG, Writer, at, not_a_string, shown};
 use super::scalar::{Plain, resolve};
 use super::tree::{CoreTag, Node, Part, Style, Tree};
 
@@ -159,7 +159,7 @@ impl<'t> Expansion<'t, '_> {
         let mut kept = Vec::new();
         for source in self.sources(value)? {
             if merges == MOST_MERGES {
-                let place = tree.node(source).map(Node::position).unwrap_or(Position { line: 1, column: 1 });
+                let place = tree.node(source).map_or(START, Node::position);
                 return Err(at(Code::TooDeep, "merge keys follow each other more than 128 times", place));
             }
             for entry in self.entries(source, merges + 1)? {
@@ -180,23 +180,27 @@ impl<'t> Expansion<'t, '_> {
     fn sources(&mut self, value: u32) -> Result<Vec<u32>, Error> {
         let tree = self.tree;
         let Some((index, node)) = tree.resolved(value) else { return Ok(Vec::new()) };
+        let place = |index: u32| tree.node(index).map_or(START, Node::position);
         let items: Vec<u32> = match node.part {
             Part::Mapping { .. } => return Ok(vec![index]),
             Part::List { .. } => tree.children(index).collect(),
-            _ => return Err(not_merged(node.position())),
+            _ => return Err(not_merged(place(value))),
         };
         let mut sources = Vec::with_capacity(items.len());
         for item in items {
             self.count(node.position())?;
             match tree.resolved(item) {
                 Some((source, Node { part: Part::Mapping { .. }, .. })) => sources.push(source),
-                Some((_, other)) => return Err(not_merged(other.position())),
+                Some(_) => return Err(not_merged(place(item))),
                 None => {}
             }
         }
         Ok(sources)
     }
 }
+
+/// Where a text begins.
+const START: Position = Position { line: 1, column: 1 };
 
 const TOO_LARGE: &str =
     "with its aliases written out the text has more than 1,000,000 nodes or 64 MiB: write less of it by aliases";
@@ -211,9 +215,9 @@ fn is_merge(tree: &Tree, node: Node) -> bool {
 
 /// The text of a key, which may be an alias.
 fn key_text(tree: &Tree, key: u32) -> Result<&str, Error> {
-    let place = tree.node(key).map(Node::position).unwrap_or(Position { line: 1, column: 1 });
+    let place = tree.node(key).map_or(START, Node::position);
     let Some((_, Node { part: Part::Scalar { from, length, style }, .. })) = tree.resolved(key) else {
-        return Err(at(Code::InvalidSyntax, super::convert::NOT_A_KEY, place));
+        return Err(at(Code::InvalidSyntax, NOT_A_KEY, place));
     };
     let text = tree.text(from, length);
     let is_string = match style {
