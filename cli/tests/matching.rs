@@ -108,7 +108,7 @@ fn a_folder_of_reports_may_hold_more_than_is_asked_for() {
     let run = folder.run(&format!("{CHECK} reports")).exits(1);
     assert!(!run.out.contains("warning"), "{run:#?}");
     folder.file("reports/archive.json", archive_report());
-    folder.run(&format!("{CHECK} reports")).exits(1).says("1 report in this folder names no image checked");
+    folder.run(&format!("{CHECK} reports")).exits(1).says("1 report in this folder names no image by a reference");
     folder.file("others/r.json", report("redis:7", "high"));
     folder.run(&format!("{CHECK} others")).exits(0).says("none of 1 report in this folder is of an image checked");
     // What is not a report at all is told, in one line.

@@ -59,7 +59,7 @@ fn images_that_are_passed_over_are_named_and_may_fail_the_check() {
     folder.file("low.json", report("nginx:1.25", "low"));
     let line = "check deploy.yaml workflow.yaml service.yaml --policy policy.yaml --report low.json";
     folder.run(line).exits(0).says("not checked: redis:7 at /spec/templates/0/container/image");
-    folder.run(&format!("{line} --fail-on skipped")).exits(1);
+    folder.run(&format!("{line} --fail-on skipped")).exits(1).says("passed over make the exit status 1");
     folder.run(&format!("{line} --fail-on audit")).exits(0);
     // What holds no image is no reason to fail.
     folder.run("check deploy.yaml service.yaml --policy policy.yaml --report low.json --fail-on skipped").exits(0);

@@ -30,6 +30,8 @@ pub(crate) struct Answer<'d> {
     detail: Detail,
     /// Why all is admitted where nothing was decided.
     pub(crate) admitted_because: Option<&'static str>,
+    /// Whether images that were passed over make the exit status 1.
+    pub(crate) fails_on_skipped: bool,
     pub(crate) decided: Vec<Decided>,
     pub(crate) skipped: Vec<Skipped>,
     pub(crate) warnings: Vec<Diagnostic>,
@@ -133,7 +135,15 @@ const PASSED_OVER_SHOWN: usize = 20;
 
 impl<'d> Answer<'d> {
     pub(crate) fn new(decider: &'d Decider, detail: Detail) -> Self {
-        Self { decider, detail, admitted_because: None, decided: Vec::new(), skipped: Vec::new(), warnings: Vec::new() }
+        Self {
+            decider,
+            detail,
+            admitted_because: None,
+            fails_on_skipped: false,
+            decided: Vec::new(),
+            skipped: Vec::new(),
+            warnings: Vec::new(),
+        }
     }
 
     /// The strictest over everything.
@@ -217,6 +227,9 @@ impl<'d> Answer<'d> {
         for warning in &self.warnings {
             text.push_str(&warning.to_text(colour));
             text.push('\n');
+        }
+        if self.fails_on_skipped && self.passed_over() {
+            text.push_str("--fail-on skipped: images that were passed over make the exit status 1.\n");
         }
         if let Some(reason) = self.admitted_because {
             let why = match reason {

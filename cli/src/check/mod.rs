@@ -71,6 +71,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
     let now = clock::now(documents.now)?;
     let mut answer = Answer::new(&decider, args.detail);
     answer.admitted_because = admitted_because;
+    answer.fails_on_skipped = args.fail_on.contains(&FailOn::Skipped);
     let mut uncounted = uncounted::Uncounted::new(&given);
     for target in found.targets {
         let references: Vec<String> = target.judged.images.iter().map(|image| image.reference.clone()).collect();
@@ -114,7 +115,7 @@ fn fails(answer: &Answer<'_>, fail_on: &[FailOn]) -> bool {
     let action = answer.action();
     action == Action::Deny
         || (fail_on.contains(&FailOn::Audit) && action == Action::Audit)
-        || (fail_on.contains(&FailOn::Skipped) && answer.passed_over())
+        || (answer.fails_on_skipped && answer.passed_over())
 }
 
 /// Why nothing is judged and all is admitted.

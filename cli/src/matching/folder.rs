@@ -61,7 +61,7 @@ impl Matcher<'_> {
         }
         if nameless > 0 {
             let message = format!(
-                "{} in this folder {} no image checked and {} not looked at",
+                "{} in this folder {} no image by a reference and {} not looked at",
                 counted(nameless, "report"),
                 if nameless == 1 { "names" } else { "name" },
                 if nameless == 1 { "is" } else { "are" },
