@@ -73,6 +73,11 @@ fn policies_and_exemptions_come_as_lists() {
     folder.file("list.yaml", format!("{head}{items}{exemption}")).file("high.json", report("nginx:1.25", "high"));
     folder.run("policy validate list.yaml").exits(0).says("1 policy and 1 exemption: all valid");
     folder.run("check deploy.yaml --policy list.yaml --report high.json").exits(0).says("by exemption legacy");
+    let cluster = exemption.replace("ImageExemption", "ClusterImageExemption");
+    folder.file("list.yaml", format!("{head}{items}{cluster}"));
+    folder.run("check deploy.yaml --policy list.yaml --report high.json").exits(0).says("by exemption legacy");
+    folder.file("list.yaml", format!("{head}{items}{}", cluster.replace("uid: x", "namespace: x")));
+    folder.run("policy validate list.yaml").exits(1).says("unknownKey").says("/items/1/metadata/namespace");
     // What is wrong with an item, or with items together, has its place in the list.
     folder.file("wrong.yaml", format!("{head}{}", items.replace("severity:", "severty:")));
     let run = folder.run("policy validate wrong.yaml").exits(1).says("wrong.yaml:14:9");

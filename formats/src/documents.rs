@@ -12,7 +12,7 @@ use crate::yaml::{Document, parse_documents};
 pub enum DocumentKind {
     /// `ImagePolicy`.
     Policy,
-    /// `ImageExemption`.
+    /// `ImageExemption`, and `ClusterImageExemption`, which is in no namespace.
     Exemption,
 }
 
@@ -37,7 +37,8 @@ impl DocumentKind {
         let mut kind = None;
         let read = Reader::document(json, Limits::POLICY, Unknown::Skip, |r| {
             let object = r.object(&["kind"], |r, _| {
-                kind = r.word_of(Self::ALL, Self::as_str)?;
+                let word = r.word_of(&["ImagePolicy", "ImageExemption", "ClusterImageExemption"], |word| word)?;
+                kind = word.map(|word| if word == Self::Policy.as_str() { Self::Policy } else { Self::Exemption });
                 Ok(())
             })?;
             r.require(&object, &["kind"], "kind");
@@ -106,7 +107,7 @@ pub struct DocumentItem {
 }
 
 impl DocumentItem {
-    /// The items of a document that is a list (`List`, `ImagePolicyList`, `ImageExemptionList`), in order; of any other
+    /// The items of a document that is a list (`List`, `ImagePolicyList` and so on), in order; of any other
     /// document the document itself.
     ///
     /// # Errors
@@ -188,7 +189,10 @@ fn is_list(json: &[u8]) -> bool {
     _ = Reader::document(json, Limits::POLICY, Unknown::Skip, |r| {
         r.object(&["kind"], |r, _| {
             let kind = if r.kind()? == Kind::String { r.string()? } else { return r.skip() };
-            is_list = matches!(kind.as_deref(), Some("List" | "ImagePolicyList" | "ImageExemptionList"));
+            is_list = matches!(
+                kind.as_deref(),
+                Some("List" | "ImagePolicyList" | "ImageExemptionList" | "ClusterImageExemptionList")
+            );
             Ok(())
         })
     });
@@ -291,6 +295,9 @@ mod tests {
             let documents = read_documents(text.as_bytes()).unwrap();
             assert_eq!((documents.policies.len(), documents.exemptions.len()), (policies, exemptions), "{kind}");
         }
+        let cluster = EXEMPTION.replace("ImageExemption", "ClusterImageExemption");
+        let text = list("ClusterImageExemptionList", &[&cluster]);
+        assert_eq!(read_documents(text.as_bytes()).unwrap().exemptions.len(), 1);
         let yaml = "kind: List\nitems: []\n---\nkind: List\nmetadata: {}\nitems:\n- apiVersion: imagegate.dev/v1\n  kind: ImageExemption\n  metadata: {name: e}\n  spec: {rules: ['*'], match: [{name: x}]}\n";
         assert_eq!(read_documents(yaml.as_bytes()).unwrap().exemptions.len(), 1);
     }
@@ -313,6 +320,9 @@ mod tests {
         assert_eq!((error.pointer(), error.code()), ("/items/1", Code::WrongType));
         assert!(error.position().unwrap().column as usize > column);
         assert_eq!(error.position().unwrap().column as usize, text.chars().count() - 2);
+        let cluster = EXEMPTION.replace("ImageExemption", "ClusterImageExemption");
+        let text = list("ClusterImageExemptionList", &[&cluster]);
+        assert_eq!(read_documents(text.as_bytes()).unwrap().exemptions.len(), 1);
         let yaml = "kind: List\nitems:\n- kind: ImagePolicy\n- kind: Pod\n";
         let error = read_documents(yaml.replace("kind: ImagePolicy", "kind: Secret").as_bytes()).unwrap_err();
         assert_eq!((error.pointer(), error.position().unwrap().line), ("/items/0/kind", 3));

@@ -140,9 +140,9 @@ impl Matcher<'_> {
         let mut unmatched = Vec::new();
         for (at, report) in file.reports.iter().enumerate() {
             let place = ReportPlace { argument, file: index, report: at };
-            if !self.attach_by_name(place, file, report)
-                && !(nameless_files == 1 && self.is_nameless_file(file) && self.attach_to_only(place, file, report))
-            {
+            let belongs = self.attach_by_name(place, file, report)
+                || (nameless_files == 1 && self.is_nameless_file(file) && self.attach_to_only(place, file, report));
+            if !belongs {
                 unmatched.push(at);
             }
         }

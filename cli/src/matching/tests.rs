@@ -88,19 +88,20 @@ fn reports_go_to_the_images_that_they_name() {
 fn a_report_that_names_no_image_is_of_the_only_one() {
     let one = images(&["nginx:1", "docker.io/library/nginx:1"]);
     for nameless in [report("{}"), named("alpine.tar.gz"), named("Not A Reference"), named("images/alpine.tar")] {
-        assert_eq!(counts(&[given("a", &[nameless.clone()])], &one), (vec![1], vec!["unboundReport"]));
-        assert!(is_error(&[given("a", &[nameless.clone()])], &images(&["nginx:1", "nginx:2"])));
+        let alone = std::slice::from_ref(&nameless);
+        assert_eq!(counts(&[given("a", alone)], &one), (vec![1], vec!["unboundReport"]));
+        assert!(is_error(&[given("a", alone)], &images(&["nginx:1", "nginx:2"])));
         // Two of them: each may be of something else.
-        let two = [given("a", &[nameless.clone()]), given("b", &[nameless.clone()])];
+        let two = [given("a", alone), given("b", alone)];
         assert_eq!(counts(&two, &one), (vec![0], vec!["unmatchedReport"; 2]));
         // The same file twice is one.
-        let twice = [given("a", &[nameless.clone()]), given("a", &[nameless.clone()])];
+        let twice = [given("a", alone), given("a", alone)];
         assert_eq!(counts(&twice, &one), (vec![1], vec!["unboundReport"]));
         // Beside another in the file, or in a folder, it is of nobody.
         assert!(is_error(&[given("a", &[nameless.clone(), nameless.clone()])], &one));
         let beside = given("a", &[nameless.clone(), named("nginx:1")]);
         assert_eq!(counts(&[beside], &one), (vec![1], vec!["unmatchedReport"]));
-        assert!(is_error(&[argument(None, vec![with_others(file("a", &[nameless.clone()]), 1)])], &one));
+        assert!(is_error(&[argument(None, vec![with_others(file("a", alone), 1)])], &one));
         assert_eq!(counts(&[folder(vec![file("a", &[nameless])])], &one).0, [0]);
     }
     // A named one beside it, in a file of its own, changes nothing.
@@ -244,7 +245,7 @@ fn what_binds_less_well_than_it_seems_is_told() {
     let pinned = images(&[&format!("nginx@{}", digest('a'))]);
     assert_eq!(counts(&[given("a", &[named("nginx:1")])], &pinned), (vec![1], vec!["unboundReport"]));
     let of_digest = named(&format!("nginx@{}", digest('a')));
-    assert_eq!(counts(&[given("a", &[of_digest.clone()])], &pinned), (vec![1], vec![]));
+    assert_eq!(counts(&[given("a", std::slice::from_ref(&of_digest))], &pinned), (vec![1], vec![]));
     let tagged = images(&["nginx:1"]);
     assert_eq!(counts(&[given("a", &[of_digest])], &tagged), (vec![1], vec!["unboundReport"]));
     let of = |letter, platform: &str| {
