@@ -1,7 +1,7 @@
 //! The ids of a finding: which CVEs it is, and which of its names are aliases.
 //!
-//! An exemption or a VEX statement for one CVE must not reach another one. So a record that stands for several CVEs
-//! (an advisory of a distribution) becomes one finding for each.
+//! An exemption or a VEX statement for one CVE must not reach another one. So a record of several CVEs (an
+//! advisory of a distribution) becomes one finding for each.
 
 use std::borrow::Cow;
 
@@ -62,7 +62,10 @@ fn split<'a>(
         let held = id.len() + finding.fixed_versions.iter().map(|version| version.len() + 16).sum::<usize>();
         let shown = finding.title.map_or(0, str::len) + finding.url.map_or(0, str::len);
         if cves.len() > MANY && held > LONG {
-            let message = format!("this record stands for {} CVEs, which is too many for one of its size", cves.len());
+            let message = format!(
+                "this record names {} CVEs, and its id and versions are too long to repeat for each",
+                cves.len()
+            );
             r.problem(Code::TooLarge, at, message);
             return;
         }
@@ -95,7 +98,7 @@ pub(crate) fn is_advisory(id: &str) -> bool {
         .any(|prefix| id.split_at_checked(prefix.len()).is_some_and(|(start, _)| start.eq_ignore_ascii_case(prefix)))
 }
 
-/// Adds every CVE id that stands in a text.
+/// Adds every CVE id in a text.
 pub(crate) fn find_cves(text: &str, into: &mut Vec<Cow<'static, str>>) {
     let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
     for word in text.split(|letter: char| !letter.is_ascii() || !is_part(letter as u8)) {
@@ -103,7 +106,7 @@ pub(crate) fn find_cves(text: &str, into: &mut Vec<Cow<'static, str>>) {
             continue;
         };
         let word = word.get(start..).unwrap_or_default();
-        // `CVE-2024-0001-openssl`: what stands behind the number is not part of it.
+        // `CVE-2024-0001-openssl`: what follows the number is not part of it.
         let end = word.match_indices('-').nth(2).map_or(word.len(), |(at, _)| at);
         if let Some(id) = word.get(..end).filter(|id| is_cve(id)) {
             into.push(Cow::Owned(id.to_ascii_uppercase()));

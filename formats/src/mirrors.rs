@@ -75,8 +75,7 @@ impl Mirrors {
         self.originals.is_empty()
     }
 
-    /// The reference as if it stood below the original: of the prefixes that it stands below the longest one counts,
-    /// and only once. A reference below none of them stays as it is.
+    /// The reference as if it were below the original. The longest prefix that it is below counts, and only once. A reference below none of them stays as it is.
     #[must_use]
     pub fn resolve(&self, reference: &ImageReference) -> ImageReference {
         let name = reference.name();

@@ -77,6 +77,8 @@ pub(crate) struct Output {
     pub(crate) entries: Vec<Entry>,
     pub(crate) others: Vec<Other>,
     pub(crate) suppressed: Suppressed,
+    /// Whether there is a document that says only that nothing was scanned.
+    pub(crate) not_scanned: bool,
     /// Where in the text reading is.
     place: Vec<Segment>,
 }
@@ -105,7 +107,7 @@ impl Output {
         self.others.push(Other { what: what.into(), name, report: builder.build(), pointer });
     }
 
-    /// Reads what stands under a key.
+    /// Reads the value of a key.
     pub(crate) fn under<T>(&mut self, key: &str, read: impl FnOnce(&mut Self) -> T) -> T {
         self.within(Segment::Key(key.to_owned()), read)
     }
@@ -140,6 +142,7 @@ impl Output {
         let place = |other: Other| Other { pointer: format!("/{index}{}", other.pointer), ..other };
         self.others.extend(more.others.into_iter().map(place));
         self.suppressed.add(more.suppressed);
+        self.not_scanned |= more.not_scanned;
     }
 }
 

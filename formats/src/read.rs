@@ -109,12 +109,17 @@ pub fn read_reports_within(bytes: &[u8], limits: Limits) -> Result<ReadReports, 
     let decoded = decode(bytes, limits).map_err(|error| explained(error, bytes))?;
     let text = &*decoded.text;
     let output = match read_text(text) {
-        Err(error) if error.code() == Code::InvalidSyntax => match (several::split(text), convert(text)) {
-            (Some(parts), _) => read_parts(text, &parts).map_err(|error| decoded.locate(error)),
-            (None, Some(converted)) => converted
-                .and_then(|converted| read_text(converted.json()).map_err(|error| converted.locate(error, read_text))),
-            (None, None) => Err(decoded.locate(error)),
-        },
+        Err(error) if error.code() == Code::InvalidSyntax => {
+            if several::is_several(text) {
+                read_parts(text).map_err(|error| decoded.locate(error))
+            } else if let Some(converted) = convert(text) {
+                converted.and_then(|converted| {
+                    read_text(converted.json()).map_err(|error| converted.locate(error, read_text))
+                })
+            } else {
+                Err(decoded.locate(error))
+            }
+        }
         read => read.map_err(|error| decoded.locate(error)),
     };
     output.map(finish).map_err(|error| explained(error, bytes))
@@ -124,8 +129,12 @@ pub fn read_reports_within(bytes: &[u8], limits: Limits) -> Result<ReadReports, 
 type Parsed = (Format, Output);
 
 fn finish((format, output): Parsed) -> ReadReports {
-    let Output { entries, others, suppressed, .. } = output;
-    ReadReports { format, reports: trivy::operator::join(entries), others, suppressed }
+    let Output { entries, others, suppressed, not_scanned, .. } = output;
+    let mut reports = trivy::operator::join(entries);
+    if not_scanned {
+        reports.push(trivy::not_scanned());
+    }
+    ReadReports { format, reports, others, suppressed }
 }
 
 /// Says what a text is that is neither JSON nor YAML, or nothing but a YAML string.
@@ -160,11 +169,11 @@ fn read_text(text: &str) -> Result<Parsed, Error> {
 }
 
 /// Reads the documents of a text, one behind the other.
-fn read_parts(text: &str, parts: &[&str]) -> Result<Parsed, Error> {
+fn read_parts(text: &str) -> Result<Parsed, Error> {
     let mut first = None;
     let mut all = Output::default();
-    for (index, part) in parts.iter().enumerate() {
-        let (format, output) = read_text(part).map_err(|error| several::locate(text, part, index, error))?;
+    for (index, part) in several::Parts::new(text).enumerate() {
+        let (format, output) = read_text(part.text).map_err(|error| part.locate(text, index, error))?;
         first.get_or_insert(format);
         all.append(index, output);
     }

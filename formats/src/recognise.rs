@@ -112,7 +112,7 @@ pub fn recognise(bytes: &[u8]) -> Option<Recognised> {
     }
     let decoded = decode(bytes, Limits::REPORT).ok()?;
     let text = decoded.text.trim_ascii_start();
-    if several::split(text).is_some() {
+    if several::is_several(text) {
         return Some(Recognised::JsonLines);
     }
     if text.starts_with(['{', '[']) {

@@ -3,60 +3,78 @@
 use imagegate::json::Reader;
 use imagegate::{Error, Position};
 
-/// Takes a text apart, where it holds at least two documents and each is an object, a list or `null`. Each part begins
-/// with a document. The last one may be broken, which its reader then finds.
-pub(crate) fn split(text: &str) -> Option<Vec<&str>> {
-    if !text.trim_ascii_start().starts_with(['{', '[', 'n']) {
-        return None;
-    }
-    let mut parts = Vec::new();
-    let mut from = start(text, 0);
-    let mut has_document = false;
-    while from < text.len() {
-        let rest = text.get(from..)?;
-        let mut r = Reader::glance(rest);
-        let end = if r.skip().is_ok() { from + r.offset() } else { text.len() };
-        has_document |= rest.starts_with(['{', '[']);
-        if !rest.starts_with(['{', '[']) && !rest.starts_with("null") {
-            // Something stands behind the first documents that is none.
-            if parts.is_empty() {
-                return None;
-            }
-            parts.push(rest);
-            break;
+/// Whether a text holds at least two documents, of which the first is an object or a list, or `null` before one.
+pub(crate) fn is_several(text: &str) -> bool {
+    let mut parts = Parts::new(text);
+    let is_document = |part: Part<'_>| part.text.starts_with(['{', '[']);
+    match (parts.next(), parts.next()) {
+        (Some(first), Some(second)) => {
+            let first_is_null = first.text.starts_with("null");
+            is_document(first) || first_is_null && std::iter::once(second).chain(parts).take(100).any(is_document)
         }
-        parts.push(text.get(from..end)?);
-        from = start(text, end);
+        _ => false,
     }
-    (parts.len() > 1 && has_document).then_some(parts)
 }
 
-/// Where the next document begins.
-fn start(text: &str, from: usize) -> usize {
-    let rest = text.get(from..).unwrap_or_default();
-    let mut trimmed = rest.trim_ascii_start();
-    if let Some(behind) = trimmed.strip_prefix("---")
-        && behind.starts_with(['\n', '\r', ' '])
-    {
-        trimmed = behind.trim_ascii_start();
-    }
-    text.len() - trimmed.len()
+/// One document and the white space behind it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Part<'t> {
+    pub(crate) text: &'t str,
+    /// Where it begins in the whole text.
+    from: usize,
 }
 
-/// An error of one of the parts, with its place in the whole text.
-pub(crate) fn locate(text: &str, part: &str, index: usize, error: Error) -> Error {
-    let from = part.as_ptr().addr().saturating_sub(text.as_ptr().addr());
-    let before = text.get(..from).unwrap_or_default();
-    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-    let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-    let lines = number(before.matches('\n').count());
-    let columns = number(before.get(line_start..).unwrap_or_default().chars().count());
-    let position = error.position().map(|Position { line, column }| Position {
-        line: line.saturating_add(lines),
-        column: if line == 1 { column.saturating_add(columns) } else { column },
-    });
-    let offset = error.offset().map(|offset| offset + from);
-    error.at(offset, position).in_document(format!("documents/{index}"))
+/// The documents of a text. Where something is broken, the rest of the text is the last part, whose reader finds it.
+#[derive(Debug)]
+pub(crate) struct Parts<'t> {
+    text: &'t str,
+    from: usize,
+}
+
+impl<'t> Parts<'t> {
+    pub(crate) fn new(text: &'t str) -> Self {
+        Self { text, from: 0 }
+    }
+
+    /// Where the next document begins, behind white space and a line of dashes.
+    fn start(&self) -> usize {
+        let mut rest = self.text.get(self.from..).unwrap_or_default().trim_ascii_start();
+        if let Some(behind) = rest.strip_prefix("---")
+            && behind.starts_with(['\n', '\r', ' '])
+        {
+            rest = behind.trim_ascii_start();
+        }
+        self.text.len() - rest.len()
+    }
+}
+
+impl<'t> Iterator for Parts<'t> {
+    type Item = Part<'t>;
+
+    fn next(&mut self) -> Option<Part<'t>> {
+        let from = self.start();
+        let rest = self.text.get(from..).filter(|rest| !rest.is_empty())?;
+        let mut r = Reader::glance(rest);
+        self.from = if r.skip().is_ok() { from + r.offset() } else { self.text.len() };
+        Some(Part { text: self.text.get(from..self.from)?, from })
+    }
+}
+
+impl Part<'_> {
+    /// An error in this part, with its place in the whole text.
+    pub(crate) fn locate(&self, whole: &str, index: usize, error: Error) -> Error {
+        let before = whole.get(..self.from).unwrap_or_default();
+        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        let lines = number(before.matches('\n').count());
+        let columns = number(before.get(line_start..).unwrap_or_default().chars().count());
+        let position = error.position().map(|Position { line, column }| Position {
+            line: line.saturating_add(lines),
+            column: if line == 1 { column.saturating_add(columns) } else { column },
+        });
+        let offset = error.offset().map(|offset| offset + self.from);
+        error.at(offset, position).in_document(format!("documents/{index}"))
+    }
 }
 
 #[cfg(test)]
@@ -68,8 +86,9 @@ mod tests {
         for (text, expected) in [
             ("{} {}", Some(&["{} ", "{}"][..])),
             (" {\"a\":[1]}\nnull\n[]\n", Some(&["{\"a\":[1]}\n", "null\n", "[]\n"])),
+            ("null\n{}", Some(&["null\n", "{}"])),
             ("{}\n---\n{}", Some(&["{}\n", "{}"])),
-            ("---\n{}\n---\n{}", None),
+            ("---\n{}", None),
             // What is broken is left to the reader of that part.
             ("{}\n{\"a\"", Some(&["{}\n", "{\"a\""])),
             ("{}\nx", Some(&["{}\n", "x"])),
@@ -79,7 +98,8 @@ mod tests {
             ("nginx", None),
             ("", None),
         ] {
-            assert_eq!(split(text).as_deref(), expected, "{text}");
+            let parts: Vec<&str> = Parts::new(text).map(|part| part.text).collect();
+            assert_eq!(is_several(text).then_some(&*parts), expected, "{text}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Who wrote a report, when, with what database, and what it was told to leave out.
+//! Who wrote a report, when, with what database, and what its configuration leaves out.
 
 use std::borrow::Cow;
 

@@ -213,7 +213,7 @@ fn add<'a>(
     });
 }
 
-/// What is said of each CVE, for a record that stands for several.
+/// The facts of each CVE, for a record of several.
 struct OfCve {
     epss: BTreeMap<String, u32>,
     exploited: BTreeSet<String>,

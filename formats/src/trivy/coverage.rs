@@ -42,7 +42,7 @@ impl Coverage {
     }
 
     /// The state of a scan that looked at this, and the name of the scanner. A partial scan has a name of its own: it
-    /// counts beside the complete one of the same image, whichever came first.
+    /// and the complete one of the same image both count, in any order.
     pub(super) fn judge(self, knows_system: bool) -> (State, &'static str) {
         let one = |secrets, misconfigurations, licenses| {
             self == Self { secrets, misconfigurations, licenses, ..Self::default() }

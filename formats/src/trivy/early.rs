@@ -17,8 +17,8 @@ pub(crate) fn list(r: &mut Reader<'_>, output: &mut Output) -> Read<()> {
         let (start, at) = (r.ahead(), r.offset());
         let coverage = outline.result(r, None, &mut scratch, &mut found, output)?;
         if coverage.is_nothing() && is_document(&start) {
-            let message = "this is a document of its own in the list of Trivy's results; the lists of one image and \
-                           documents of others cannot stand in one list";
+            let message = "this is a whole document within the list of Trivy's results of one image; give \
+                           each a file of its own";
             r.problem(Code::InvalidValue, at, message);
         }
         Ok(())

@@ -34,7 +34,7 @@ pub(crate) fn document(r: &mut Reader<'_>, output: &mut Output) -> Read<()> {
     })?;
     images.finish(output);
     if resources == 0 {
-        output.report(super::not_scanned());
+        output.not_scanned = true;
     }
     Ok(())
 }

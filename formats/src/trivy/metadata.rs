@@ -53,7 +53,7 @@ impl<'a> Metadata<'a> {
         Ok(())
     }
 
-    /// Whether this is of an image, whatever else the document says.
+    /// Whether this is the metadata of an image.
     pub(super) fn is_of_image(&self) -> bool {
         self.has_image_id || self.names.names_image()
     }

@@ -42,10 +42,11 @@ const DOCUMENT: &[&str] = &[
     "RepoDigests",
 ];
 
-/// The bare `null` that Trivy wrote where it found nothing to scan: not an image without findings.
+/// The bare `null` that Trivy wrote where it found nothing to scan: not an image without findings. Several of them say
+/// no more than one.
 pub(crate) fn null(r: &mut Reader<'_>, output: &mut Output) -> Read<()> {
     if r.null()? {
-        output.report(not_scanned());
+        output.not_scanned = true;
     } else {
         // Something that only begins like it: the syntax is broken.
         r.skip()?;
@@ -54,7 +55,7 @@ pub(crate) fn null(r: &mut Reader<'_>, output: &mut Output) -> Read<()> {
 }
 
 /// The report of something that was not scanned.
-fn not_scanned() -> Report {
+pub(crate) fn not_scanned() -> Report {
     let mut builder = Report::builder();
     builder.scanner(SCANNER).state(State::Unsupported);
     builder.build()

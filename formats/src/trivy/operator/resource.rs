@@ -193,7 +193,7 @@ impl Found<'_> {
             Some(true) if self.vulnerabilities => (Role::Scan, State::Complete, scanner),
             // What says nothing of vulnerabilities must not pass for a scan without any.
             Some(true) => (Role::NotScanned, State::Unsupported, scanner),
-            // The name is another one, so that the scan for secrets counts beside that for vulnerabilities.
+            // The name is another one, so that the scans for secrets and for vulnerabilities both count.
             Some(false) => {
                 let state = if self.secrets { State::Partial } else { State::Unsupported };
                 (Role::Part, state, format!("{scanner}-secrets"))
@@ -296,7 +296,7 @@ fn names<'a>(server: Option<&str>, [repository, tag, digest]: [Option<Cow<'a, st
         None => repository.into_owned(),
     };
     let reference = match (tag, digest.as_deref().and_then(Digest::parse)) {
-        // Beside a tag the digest is the operator's image id, which is that of the configuration.
+        // Where there is a tag, the digest is the operator's image id, which is that of the configuration.
         (Some(tag), _) => tagged(server, name, &tag),
         // Alone it is that of the reference, which is the manifest's.
         (None, Some(digest)) => format!("{name}@{digest}"),
