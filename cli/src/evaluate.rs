@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use imagegate::json::Limits;
-use imagegate::{Decision, Detail, Request, answer_case};
+use imagegate::{Decision, Detail, Instant, Request, UncountedReason, answer_case};
 
 use crate::args::EvaluateArgs;
 use crate::diagnostics::{self, Diagnostic, Failure};
@@ -37,15 +37,33 @@ fn one(args: &EvaluateArgs, path: PathBuf) -> Result<ExitCode, Failure> {
     };
     let request = read_request(input).map_err(|problems| Given::Request.explain(input, problems))?;
     drop(inputs);
-    diagnostics::print(&decider.warnings);
 
     let now = clock::now(given.now)?;
     let mut decision = Decision::default();
     decider.gate.evaluate(&request, now, &mut decision);
+    let mut warnings = decider.warnings.clone();
+    warnings.extend(uncounted(&request, now, &input.name));
+    diagnostics::print(&warnings);
     let mut json = decider.gate.render(&request, &decision).to_json(Detail::All);
     json.push('\n');
     output::print_raw(json.as_bytes())?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Warnings about reports of the request that do not count.
+fn uncounted(request: &Request, now: Instant, file: &str) -> Vec<Diagnostic> {
+    let warning = |each: imagegate::Uncounted<'_>| {
+        let code = match each.reason() {
+            UncountedReason::Superseded { .. } | UncountedReason::BoundLess { .. } => "supersededReport",
+            UncountedReason::Platform => "otherPlatform",
+            UncountedReason::NotScanned => "notScanned",
+            _ => "unmatchedReport",
+        };
+        let pointer = format!("/images/{}/reports/{}", each.image(), each.report_index());
+        let warning = Diagnostic::warning(code, each.to_string()).in_file(file).at_pointer(&pointer);
+        if each.hint().is_empty() { warning } else { warning.help(each.hint()) }
+    };
+    request.uncounted(now).into_iter().map(warning).collect()
 }
 
 fn read_request(input: &Input) -> Result<Request, Failure> {

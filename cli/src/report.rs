@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use std::process::ExitCode;
 
 use anstyle::{AnsiColor, Style};
-use imagegate::{Class, Report, Severity};
+use imagegate::{Class, Report, Severity, State};
+use imagegate_formats::Format;
 
 use crate::args::{Output, ReportArgs};
 use crate::diagnostics::{self, Diagnostic, Failure, errors, shown_file};
@@ -66,7 +67,7 @@ fn to_text(files: &[ReportFile], colour: bool) -> String {
         let count = counted(file.reports.len(), "report");
         _ = writeln!(text, "{title}: {}, {count}", file.format);
         for report in &file.reports {
-            describe(&mut text, report, colour);
+            describe(&mut text, report, file.format, colour);
         }
         for other in &file.others {
             _ = writeln!(text, "  not of an image: {}", described(other));
@@ -83,7 +84,7 @@ fn to_text(files: &[ReportFile], colour: bool) -> String {
     text
 }
 
-fn describe(text: &mut String, report: &Report, colour: bool) {
+fn describe(text: &mut String, report: &Report, format: Format, colour: bool) {
     let reference = report.reference().map_or("an image without a name".into(), harmless);
     _ = writeln!(text, "  {reference}");
     let digest = report.digest().unwrap_or("none: the report names no digest of the image");
@@ -91,7 +92,10 @@ fn describe(text: &mut String, report: &Report, colour: bool) {
     if let Some(platform) = report.platform() {
         _ = writeln!(text, "    platform  {}", harmless(platform));
     }
-    _ = writeln!(text, "    state     {}", report.state());
+    // A clean target still has an entry in Trivy's list.
+    let is_trivy = matches!(format, Format::Trivy | Format::TrivyK8s);
+    let why = if is_trivy && report.state() == State::Unsupported { ": Trivy lists no target" } else { "" };
+    _ = writeln!(text, "    state     {}{why}", report.state());
     let scanner = report.scanner().map_or("not named".into(), harmless);
     let version = report.scanner_version().map(|version| format!(" {}", harmless(version))).unwrap_or_default();
     let when = report.scanned_at().map_or(", it does not say when".to_owned(), |when| format!(" at {when}"));

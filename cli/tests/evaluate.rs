@@ -125,3 +125,20 @@ fn a_stream_answers_before_the_next_line() {
     drop(stdin);
     assert_eq!(child.wait().unwrap().code(), Some(2));
 }
+
+#[test]
+fn reports_that_do_not_count_are_told_beside_the_decision() {
+    let folder = Folder::new();
+    let report = |image: &str, day: &str| {
+        format!(
+            r#"{{"scanner":{{"name":"trivy"}},"scannedAt":"2027-01-{day}T08:00:00Z","image":{{"reference":"{image}"}},"findings":[]}}"#
+        )
+    };
+    let reports = [report("nginx:1.25", "10"), report("nginx:1.25", "12"), report("nginx:1.26", "10")].join(",");
+    folder.file("policy.yaml", POLICY);
+    folder.file("request.json", format!(r#"{{"images":[{{"reference":"nginx:1.25","reports":[{reports}]}}]}}"#));
+    let run = folder.run(&format!("evaluate request.json --policy policy.yaml --now {NOW}")).exits(0);
+    assert_eq!(run.json()["action"], "allow");
+    let run = run.complains("warning[supersededReport]").complains("/images/0/reports/0");
+    run.complains("warning[unmatchedReport]").complains("it names another tag").complains("/images/0/reports/2");
+}

@@ -22,6 +22,9 @@ fn a_report_is_described() {
         r#""findings":[{"id":"a"},{"id":"b","severity":"low"},{"id":"c","severity":"low"},{"id":"k","class":"secret","severity":"high"},"#,
     );
     folder.file("native.json", text).file("failed.json", r#"{"state":"failed"}"#);
+    let nothing = r#"{"SchemaVersion":2,"ArtifactName":"nginx:1.25","ArtifactType":"container_image","Results":[]}"#;
+    folder.file("nothing.json", nothing);
+    folder.run("report nothing.json").exits(0).says("state     unsupported: Trivy lists no target");
     let run = folder.run("report native.json failed.json").exits(0).says("imagegate, 1 report").says("nginx:1.25");
     let run = run
         .says(&digest("a"))
