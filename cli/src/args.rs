@@ -10,7 +10,7 @@ use imagegate::{Detail, Instant, Labels};
 
 /// Decides whether container images may run.
 ///
-/// Reads what your scanners found, your policies and exemptions, and says: allow, audit or deny, and why.
+/// Reads scanners' reports, policies and exemptions, and answers allow, audit or deny, with the reasons.
 #[derive(Debug, Parser)]
 #[command(name = "imagegate", version, max_term_width = 100, after_help = START)]
 pub(crate) struct Cli {
@@ -31,7 +31,7 @@ pub(crate) enum Command {
     /// Decide one request, or a stream of cases, in canonical JSON
     #[command(after_help = EVALUATE)]
     Evaluate(EvaluateArgs),
-    /// Show what scanners' reports say
+    /// Show what reports of scanners contain
     #[command(after_help = REPORT)]
     Report(ReportArgs),
     /// Print, validate and describe policies
@@ -135,7 +135,7 @@ pub(crate) struct CheckArgs {
     pub(crate) fail_on: Vec<FailOn>,
 }
 
-/// What is decided by, and when.
+/// The policies and the time of a decision.
 #[derive(Args, Debug, Default)]
 pub(crate) struct DocumentArgs {
     /// Policies, JSON or YAML: a file, a folder, or - [default: audit High and Critical findings]
@@ -146,10 +146,10 @@ pub(crate) struct DocumentArgs {
     /// Exemptions, JSON or YAML: a file, a folder, or -
     #[arg(long, value_name = "PATH", help_heading = "Policy")]
     pub(crate) exemption: Vec<PathBuf>,
-    /// VEX statements, a JSON list: a file, a folder, or -
+    /// VEX statements, as a JSON list: a file, a folder, or -
     #[arg(long, value_name = "PATH", help_heading = "Policy")]
     pub(crate) vex: Vec<PathBuf>,
-    /// Decide as if it were then, 2027-01-15T08:00:00Z for example [default: now]
+    /// The time of the decision, such as 2027-01-15T08:00:00Z [default: now]
     #[arg(long, value_name = "INSTANT", value_parser = instant, help_heading = "Policy")]
     pub(crate) now: Option<Instant>,
 }
@@ -170,19 +170,19 @@ pub(crate) struct PlaceArgs {
     /// The namespace of objects that name none, and of --image
     #[arg(long, value_parser = given())]
     pub(crate) namespace: Option<String>,
-    /// A label of the namespace; one makes all of them known
+    /// A label of the namespace; once one is given, all others are known to be absent
     #[arg(long, value_name = "KEY=VALUE", value_parser = entry)]
     pub(crate) namespace_label: Vec<(String, String)>,
-    /// Anything else that policies look at; one makes all of them known
+    /// Anything else that policies select by; once one is given, all others are known to be absent
     #[arg(long, value_name = "KEY=VALUE", value_parser = entry)]
     pub(crate) attribute: Vec<(String, String)>,
-    /// A platform of the nodes, linux/amd64 for example
+    /// A platform of the nodes, such as linux/amd64
     #[arg(long, value_parser = given())]
     pub(crate) platform: Vec<String>,
 }
 
 const EVALUATE: &str = "\
-Exit status: 0 whatever was decided, 2 nothing was decided.
+Exit status: 0 a decision was given, allow or not, 2 an error.
 
 Examples:
   imagegate evaluate request.json --policy policy.yaml --now 2027-01-15T08:00:00Z
@@ -192,7 +192,7 @@ Examples:
 pub(crate) struct EvaluateArgs {
     /// The request, JSON or YAML; with --stream the lines [default: standard input]
     pub(crate) request: Option<PathBuf>,
-    /// Answer every line {"policies", "exemptions", "vex", "request", "now", "forecastTo"} with a line
+    /// Answer each line {"policies", "exemptions", "vex", "request", "now", "forecastTo"} with one line
     #[arg(long, conflicts_with_all = ["policy", "exemption", "vex", "now"])]
     pub(crate) stream: bool,
     #[command(flatten)]
@@ -200,7 +200,7 @@ pub(crate) struct EvaluateArgs {
 }
 
 const REPORT: &str = "\
-Exit status: 0 all were read, 2 one was not (the others are printed).
+Exit status: 0 all files were read, 2 one could not be read (the others are printed).
 
 Examples:
   trivy image --format json nginx:1.25 | imagegate report -
@@ -208,32 +208,35 @@ Examples:
 
 #[derive(Args, Debug)]
 pub(crate) struct ReportArgs {
-    /// Reports of any scanner that is known: files, folders, or -
+    /// Reports in any known format: files, folders, or -
     #[arg(required = true)]
     pub(crate) path: Vec<PathBuf>,
-    /// How to print them; as JSON in imagegate's own model
+    /// How to print them: for people, or as a JSON list in imagegate's own format
+    ///
+    /// As JSON, what is not of an image and the number of findings that the scanner left out are warnings on standard
+    /// error.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) output: Output,
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum PolicyCommand {
-    /// Print the policy that is used where none is given
+    /// Print the policy that is used by default
     Default,
-    /// Find every mistake in policies and exemptions
+    /// Check policies and exemptions for errors and likely mistakes
     #[command(after_help = VALIDATE)]
     Validate(ValidateArgs),
     /// Print the JSON Schema of a document
     #[command(after_help = "Example:\n  imagegate policy schema policy > policy.schema.json")]
     Schema {
-        /// Of which document
+        /// The kind of document
         #[arg(value_enum)]
         kind: SchemaKind,
     },
 }
 
 const VALIDATE: &str = "\
-Exit status: 0 all are valid (warnings are printed), 1 one is invalid, 2 one cannot be read.
+Exit status: 0 all are valid (warnings are printed), 1 one is invalid, 2 one could not be read.
 
 Example:
   imagegate policy validate policies/ exemptions/";
@@ -243,7 +246,7 @@ pub(crate) struct ValidateArgs {
     /// Policies and exemptions, JSON or YAML: files, folders, or -
     #[arg(required = true)]
     pub(crate) path: Vec<PathBuf>,
-    /// How to print what was found
+    /// How to print the result
     #[arg(long, value_enum, default_value_t)]
     pub(crate) output: Output,
 }

@@ -233,7 +233,7 @@ impl<'d> Answer<'d> {
         }
         if let Some(reason) = self.admitted_because {
             let why = match reason {
-                "nothingNew" => "the admission request starts no new image",
+                "nothingNew" => "no image of the admission request is judged",
                 _ => "there is nothing to check, and --allow-empty is given",
             };
             _ = writeln!(text, "{}: {why} [{reason}]", styled(AnsiColor::Green.on_default().bold(), "ALLOW", colour));
