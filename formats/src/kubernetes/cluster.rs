@@ -1,7 +1,6 @@
 //! Owners of objects that were read from a cluster, looked up among these objects.
 
-use std::collections::BTreeMap;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use imagegate::ImageReference;
@@ -157,7 +156,7 @@ impl<'c> Cluster<'c> {
     }
 }
 
-/// Whether an object was read from the cluster, and its kind is one of the table.
+/// Whether an object was read from the cluster, and is of a kind of Kubernetes itself.
 fn is_of_cluster(judged: &Judged) -> bool {
     judged.built_in && judged.admission.is_none()
 }

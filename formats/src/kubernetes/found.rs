@@ -9,6 +9,8 @@ use super::skipped::Skipped;
 
 /// What one object of a document means for the gate.
 #[derive(Clone, Debug)]
+// Hosts match on what is in a skipped object, and boxing it would save little.
+#[expect(clippy::large_enum_variant)]
 pub enum Found {
     /// Images would run: to be decided.
     Judged(Box<Judged>),

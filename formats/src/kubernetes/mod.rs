@@ -36,8 +36,9 @@ use self::tape::{Look, Problem, Tape, Value, word};
 
 /// Reads an object, a list of objects, an AdmissionReview or a bare AdmissionRequest.
 ///
-/// Every object gives at least one [`Found`]: images to be judged, or the reason why nothing of it would run. A custom
-/// resource with several pod templates gives one for each.
+/// Every object gives at least one [`Found`]. A pod, and an object of a kind of Kubernetes that makes pods, gives one
+/// [`Judged`]; an object of any other kind one for each pod template that it holds, at whatever depth. [`Skipped`] says
+/// why an object gives no request, and names the images that are in none.
 ///
 /// ```
 /// use imagegate_formats::{Found, HostFacts, read_kubernetes};
@@ -63,10 +64,11 @@ use self::tape::{Look, Problem, Tape, Value, word};
 ///
 /// # Errors
 ///
-/// Broken JSON, and whatever leaves it open what would run: a missing key (`missingKey`; an image too), a value of
-/// another type (`wrongType`), a pod without any image (`noImages`), a key that stands twice (`duplicateKey`) or in
-/// another case (`unknownKey`), a word that is none of the allowed ones (`invalidValue`). The pointer is into the
-/// document as given, `/request/object/spec/containers/0` for example.
+/// Broken JSON, and what leaves it open what would run: a missing key (`missingKey`; in a built-in kind an image too), a
+/// value of another type (`wrongType`), a pod of a built-in kind without any image (`noImages`), a key that stands twice
+/// (`duplicateKey`) or in another case (`unknownKey`), a kind or version that contradicts the request (`invalidValue`).
+/// `tooLarge` where many templates or images stand under names so long that their pointers take more than 64 MiB. The
+/// pointer is into the document as given, `/request/object/spec/containers/0` for example.
 pub fn read_kubernetes(json: &[u8], host: &HostFacts) -> Result<Vec<Found>, Error> {
     read_kubernetes_within(json, host, Limits::REQUEST)
 }

@@ -321,6 +321,10 @@ fn b32_no_part_of_a_document_makes_it_panic() {
     let documents = [
         update(&pod("a"), &with(pod("b"), "/spec/volumes", json!([{"name": "v", "image": {"reference": "c"}}]))),
         json!({"kind": "List", "items": [cron_job("a"), workload("apps/v1", "Deployment", "b")]}),
+        update(
+            &workload("x.io/v1", "Site", "a"),
+            &with(workload("x.io/v1", "Site", "b"), "/spec/images", json!([{"repository": "c"}, "d"])),
+        ),
     ];
     for document in documents {
         let text = document.to_string();
