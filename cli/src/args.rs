@@ -84,7 +84,7 @@ pub(crate) struct CheckArgs {
     /// A folder stands for the files in it and below that end in .json, .jsonl, .ndjson, .sarif, .yaml or .yml, each
     /// also with .gz. Files packed with gzip are unpacked.
     pub(crate) manifest: Vec<PathBuf>,
-    /// An image to check, beside the manifests or instead of them
+    /// An image to check, in addition to the manifests or instead of them
     #[arg(long, value_name = "REF", help_heading = "Input")]
     pub(crate) image: Vec<String>,
     /// The manifests were read from a cluster: look up owners among them
@@ -130,7 +130,7 @@ pub(crate) struct CheckArgs {
     /// Which rules to include
     #[arg(long, value_name = "DETAIL", default_value = "inScope", value_parser = detail_parser())]
     pub(crate) detail: Detail,
-    /// What makes the exit status 1, beside a deny; may be given several times
+    /// What makes the exit status 1 in addition to a deny; may be given several times
     #[arg(long, value_enum, value_name = "WHAT")]
     pub(crate) fail_on: Vec<FailOn>,
 }

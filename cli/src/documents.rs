@@ -4,8 +4,9 @@ use std::path::PathBuf;
 use std::rc::Rc;
 
 use imagegate::json::Limits;
-use imagegate::{Error, Exemption, Gate, Policy, Vex, VexStatement};
+use imagegate::{Code, Error, Exemption, Gate, Policy, Vex, VexStatement};
 use imagegate_formats::{Document, DocumentItem, DocumentKind};
+use imagegate_insight::lint;
 
 use crate::args::DocumentArgs;
 use crate::diagnostics::{Diagnostic, Failure, errors};
@@ -174,6 +175,16 @@ impl<'a> Documents<'a> {
             Some(place.diagnostic(warning.clone()).into_warning())
         });
         problems.extend(warnings);
+        problems.extend(lint(&self.policies, &self.exemptions).into_iter().filter_map(|lint| {
+            // The default policy is in no file.
+            let place = match lint.document.split_once('/')? {
+                ("policies", index) => self.policy_places.get(index.parse::<usize>().ok()?),
+                (_, index) => self.exemption_places.get(index.parse::<usize>().ok()?),
+            };
+            let error = Error::new(Code::InvalidValue, lint.message, lint.pointer);
+            let warning = place?.diagnostic(error).with_code(lint.code.as_str()).into_warning();
+            Some(if lint.hint.is_empty() { warning } else { warning.help(lint.hint) })
+        }));
         if errors(&problems) > 0 { Err(problems) } else { Ok((gate, problems)) }
     }
 }

@@ -116,7 +116,8 @@ fn answer_unpacked(from: impl Read, answers: impl Write) -> Result<(), Broken> {
     answer(lines, answers, most)
 }
 
-/// Answers line by line: whoever writes a line may wait for its answer before the next. No line is longer than `most`.
+/// Answers line by line: the writer may wait for the answer to a line before it writes the next. No line is longer than
+/// `most`.
 fn answer(mut lines: impl BufRead, mut answers: impl Write, most: u64) -> Result<(), Broken> {
     let mut line = Vec::new();
     loop {

@@ -45,7 +45,7 @@ pub(crate) struct ReportFile {
 const NOT_OF_AN_IMAGE: &str = "notOfAnImage";
 
 impl ReportArgument {
-    /// Says how much in a folder is not of an image.
+    /// Says how many reports of a folder are not of an image.
     pub(crate) fn others_warning(&self) -> Option<Diagnostic> {
         let with_others: Vec<&ReportFile> = self.files.iter().filter(|file| !file.others.is_empty()).collect();
         let count: usize = with_others.iter().map(|file| file.others.len()).sum();
@@ -82,7 +82,7 @@ impl ReportArgument {
 }
 
 impl ReportFile {
-    /// Says how much in a file is not of an image, and where the first of it stands.
+    /// Says how many reports of a file are not of an image, with the place of the first.
     pub(crate) fn others_warning(&self) -> Option<Diagnostic> {
         let first = self.others.first()?;
         let message = match self.others.len() {
@@ -110,7 +110,9 @@ pub(crate) fn suppressed_message(findings: usize, configured: &[String]) -> Opti
     let rules = if configured.is_empty() { String::new() } else { format!(" ({})", listed(configured, 5)) };
     match (findings, configured.is_empty()) {
         (0, true) => None,
-        (0, false) => Some(format!("the scanner was told to leave findings out{rules}; how many is not known")),
+        (0, false) => {
+            Some(format!("the scanner is configured to leave findings out{rules}; how many it left out is not known"))
+        }
         (count, _) => {
             let were = if count == 1 { "was" } else { "were" };
             Some(format!("{} {were} left out by the scanner's own rules{rules}", counted(count, "finding")))

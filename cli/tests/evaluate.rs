@@ -127,7 +127,7 @@ fn a_stream_answers_before_the_next_line() {
 }
 
 #[test]
-fn reports_that_do_not_count_are_told_beside_the_decision() {
+fn reports_that_do_not_count_are_warnings() {
     let folder = Folder::new();
     let report = |image: &str, day: &str| {
         format!(

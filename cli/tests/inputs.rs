@@ -1,4 +1,4 @@
-//! What files and folders are read, and how errors are told to programs.
+//! Which files and folders are read, and errors as JSON.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
@@ -126,7 +126,7 @@ fn with_json_an_error_is_a_document_too() {
         let json = run.json();
         assert_eq!(json["error"]["code"], code, "{run:#?}");
         assert!(run.out.ends_with("}\n"), "{run:#?}");
-        // What is validated is told on standard output in any case.
+        // `policy validate` prints errors on standard output.
         assert!(!run.err.is_empty() || line.starts_with("policy"), "{run:#?}");
     }
     // Without the flag nothing is printed but for people.
@@ -160,7 +160,7 @@ fn nothing_to_check_can_be_allowed() {
 }
 
 #[test]
-fn a_folder_of_kustomizes_is_told() {
+fn a_folder_with_a_kustomization_is_a_warning() {
     let folder = Folder::new();
     folder.file("app/base/deploy.yaml", DEPLOYMENT);
     for name in ["kustomization.yaml", "kustomization.yml", "Kustomization"] {

@@ -111,7 +111,7 @@ fn a_folder_of_reports_may_hold_more_than_is_asked_for() {
     folder.run(&format!("{CHECK} reports")).exits(1).says("1 report in this folder names no image by a reference");
     folder.file("others/r.json", report("redis:7", "high"));
     folder.run(&format!("{CHECK} others")).exits(0).says("none of 1 report in this folder is of an image checked");
-    // What is not a report at all is told, in one line.
+    // Files that are not reports are one warning.
     folder.file("reports/p.yaml", POLICY).file("reports/sbom.json", r#"{"bomFormat":"CycloneDX","specVersion":"1.5"}"#);
     let run = folder.run(&format!("{CHECK} reports")).exits(1).says("2 files in this folder are not scanners' reports");
     assert_eq!(run.says("reports/p.yaml").out.matches("warning[wrongKind]").count(), 1);
@@ -178,7 +178,7 @@ report:
 }
 
 #[test]
-fn a_mirror_is_taken_for_what_it_mirrors() {
+fn reports_of_a_mirror_count_for_the_original_and_back() {
     let folder = Folder::new();
     let cache = "mirror.example:5000/docker.io/library/nginx:1.25";
     folder
@@ -237,7 +237,7 @@ const FILE_SYSTEM: &str = r#"{"SchemaVersion":2,"CreatedAt":"2027-01-14T08:00:00
     "Results":[{"Target":"go.mod","Class":"lang-pkgs","Type":"gomod","Vulnerabilities":[{"VulnerabilityID":"CVE-2027-0009","PkgName":"x","InstalledVersion":"1","Severity":"CRITICAL"}]}]}"#;
 
 #[test]
-fn what_is_not_of_an_image_is_of_one_by_the_users_word_alone() {
+fn a_report_of_something_else_counts_only_by_image_and_path() {
     let folder = Folder::new();
     let required = POLICY.replace("    when:", "    findings: {required: true}\n    when:");
     folder.file("policy.yaml", &required).file("fs.json", FILE_SYSTEM).file("nginx.json", report("nginx:1.25", "low"));
@@ -247,7 +247,7 @@ fn what_is_not_of_an_image_is_of_one_by_the_users_word_alone() {
     assert!(!run.err.contains("--ignore-unmatched-reports"), "{run:#?}");
     folder.run(&format!("{line} nginx:1.25=fs.json")).exits(1).says("CVE-2027-0009");
     folder.run(&format!("{line} fs.json --ignore-unmatched-reports")).exits(1).says("missing");
-    // Beside a report of an image it is told, and not looked at.
+    // Next to a report of an image it is a warning, and is not looked at.
     folder.file("both.json", format!("{}\n{FILE_SYSTEM}", report("nginx:1.25", "low")));
     folder.run(&format!("{line} both.json")).exits(0).says("warning[notOfAnImage]").says("at /1");
     folder.run(&format!("{line} nginx:1.25=both.json")).exits(0);
@@ -255,13 +255,13 @@ fn what_is_not_of_an_image_is_of_one_by_the_users_word_alone() {
     let run = folder.run(&format!("{line} reports")).exits(0).says("warning[notOfAnImage]").says("reports/fs.json");
     assert_eq!(run.out.matches("warning[").count(), 1, "{run:#?}");
     folder.run(&format!("{line} nginx:1.25=reports")).exits(0);
-    // A folder of nothing else is told to hold no report.
+    // A folder of nothing else holds no report.
     std::fs::remove_file(folder.path().join("reports/nginx.json")).unwrap();
     folder.run(&format!("{line} reports")).exits(1).says("there is no report of an image in this folder");
 }
 
 #[test]
-fn what_the_scanner_left_out_is_counted() {
+fn findings_that_the_scanner_left_out_are_counted() {
     let folder = Folder::new();
     let grype = |reference: &str| {
         format!(

@@ -1,4 +1,4 @@
-//! `imagegate check`: Kubernetes objects, as what they are judged, and what of them is passed over.
+//! `imagegate check`: which Kubernetes objects are judged, and which images are passed over.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
@@ -120,7 +120,7 @@ fn owners_are_looked_up_among_the_objects_of_a_cluster() {
     folder.file("exemption.yaml", "{apiVersion: imagegate.dev/v1, kind: ImageExemption, metadata: {name: web, namespace: shop}, spec: {rules: ['*'], match: [{kind: Deployment, name: web}]}}");
     folder.file("good.json", cluster("r")).file("other.json", cluster("another"));
     let line = format!("{CHECK} --exemption exemption.yaml");
-    // Nobody vouches for what objects say of themselves.
+    // Without the flag owner references are not believed.
     folder.run(&format!("{line} good.json")).exits(1).says("Pod shop/web-abc-x, judged as Pod web-abc-x");
     let run = folder.run(&format!("{line} good.json --from-cluster")).exits(0);
     assert!(!run.out.contains("warning"), "{run:#?}");

@@ -33,7 +33,7 @@ fn folder() -> Folder {
 }
 
 #[test]
-fn what_is_no_manifest_is_named() {
+fn a_file_that_is_not_a_manifest_is_named() {
     let folder = folder();
     for (file, says, advice) in [
         ("trivy.json", "this is a scan report (trivy), not a Kubernetes manifest", "with --report"),
@@ -56,14 +56,14 @@ fn what_is_no_manifest_is_named() {
         let json = folder.run(&format!("check {file} --output json")).exits(2).json();
         assert_eq!(json["error"]["code"], "wrongKind", "{file}");
     }
-    // One that holds objects is told beside others, for it is not looked at.
+    // With other manifests it is a warning, because it is not looked at.
     folder.run("check deploy.yaml operator.yaml").exits(0).says("warning[wrongKind]").says("operator.yaml");
     folder.run("check operator.yaml --allow-empty").exits(0).says("warning[wrongKind]");
     folder.run("check empty.json").fails("there is no document in this file");
 }
 
 #[test]
-fn what_is_no_report_is_named() {
+fn a_file_that_is_not_a_report_is_named() {
     let folder = folder();
     for (file, says, advice) in [
         ("deploy.yaml", "this is a Kubernetes manifest (Deployment), not a scanner's report", "as MANIFEST"),
@@ -84,7 +84,7 @@ fn what_is_no_report_is_named() {
 }
 
 #[test]
-fn what_is_no_policy_is_named() {
+fn a_file_that_is_not_a_policy_is_named() {
     let folder = folder();
     for (file, says, advice) in [
         ("trivy.json", "this is a scan report (trivy), not a policy or exemption", "with --report"),
@@ -97,7 +97,7 @@ fn what_is_no_policy_is_named() {
         folder.run(&format!("check --image a --policy {file}")).fails(says).complains(advice);
         folder.run(&format!("check --image a --exemption {file}")).fails(says);
     }
-    // What is wrong with a policy is said as before.
+    // Errors in a policy keep their code and place.
     folder.file("wrong.yaml", POLICY.replace("severity:", "severty:"));
     folder.run("policy validate wrong.yaml").exits(1).says("unknownKey");
     folder.file("both.yaml", format!("{POLICY}---\n{DEPLOYMENT}"));
@@ -105,7 +105,7 @@ fn what_is_no_policy_is_named() {
 }
 
 #[test]
-fn what_is_no_vex_request_or_list_of_images_is_named() {
+fn files_that_are_not_vex_requests_or_lists_of_images_are_named() {
     let folder = folder();
     folder.run("check --image a --vex trivy.json").fails("this is a scan report (trivy), not a list of VEX statements");
     folder.run("check --image a --vex policy.yaml").fails("with --policy");

@@ -86,7 +86,7 @@ pub fn read_one<T>(bytes: &[u8], read: impl FnOnce(&[u8]) -> Result<T, Error>) -
     read(document.json()).map_err(|error| document.locate(error))
 }
 
-/// Where a policy or exemption stands in a [`Document`]: it is the document, or an item of a list.
+/// The place of a policy or exemption in a [`Document`]: the whole document, or an item of a list.
 ///
 /// `kubectl get imagepolicies,imageexemptions -o yaml` writes a `List`.
 ///

@@ -1,4 +1,4 @@
-//! What the flags say of the place where the images would run.
+//! The place where the images would run, as the flags describe it.
 
 use imagegate::{Field, Labels};
 use imagegate_formats::HostFacts;

@@ -138,7 +138,7 @@ impl KnownImages {
     ///
     /// # Errors
     ///
-    /// Entries whose digest is not the one that an image's reference names, and baselines that are among the reports.
+    /// An entry's digest is not the one that the image's reference names, or a baseline is among the reports.
     pub(crate) fn check(&self, images: &CheckedImages, reports: &[ReportArgument]) -> Result<Vec<Diagnostic>, Failure> {
         let Some(file) = &self.file else { return Ok(Vec::new()) };
         let document = only_document(file)?;

@@ -27,7 +27,7 @@ struct LeftOut {
     reason: Reason,
 }
 
-/// Why a report that belongs to an image is not looked at, in the order in which it is told.
+/// Why a report that belongs to an image does not count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Reason {
     /// A newer report of the same scanner is, by its place among those of the image.

@@ -11,7 +11,7 @@ use crate::diagnostics::Diagnostic;
 use crate::reports::{ReportArgument, ReportFile};
 use crate::text::{counted, harmless};
 
-/// Warnings about what binds reports less well than the user may think.
+/// Warnings about reports that may be of another version of the image.
 pub(super) fn warnings(
     attached: &[Vec<Attached>],
     images: &CheckedImages,

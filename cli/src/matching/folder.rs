@@ -1,4 +1,4 @@
-//! Folders of reports: they may hold more than is asked for, and what is nearly of an image is told.
+//! Folders of reports. They may hold reports of any image; reports that are nearly of an image checked are warnings.
 
 use std::collections::BTreeMap;
 

@@ -33,9 +33,9 @@ pub(crate) struct CheckedImages {
     by_name: BTreeMap<String, OfName>,
     /// By the repository without its registry.
     by_path: BTreeMap<String, Vec<usize>>,
-    /// By what is left of the repository behind each `/`.
+    /// By the rest of the repository after each `/`.
     by_path_end: BTreeMap<String, Vec<usize>>,
-    /// Those whose reference is invalid: of them references say nothing.
+    /// Images with an invalid reference. References do not decide about them.
     invalid: Vec<usize>,
     mirrors: Mirrors,
 }
@@ -227,7 +227,7 @@ impl CheckedImages {
         report.mismatch(&image.image).is_none().then_some(report)
     }
 
-    /// The images whose repository a report names, or whose path on another registry: what it may have been meant for.
+    /// The images that a report may have been meant for: it names their repository, or their path on another registry.
     pub(crate) fn near(&self, report: &Report) -> Vec<usize> {
         let Some(named) = named_reference(report) else { return Vec::new() };
         let named = self.mirrors.resolve(&named);
@@ -244,8 +244,8 @@ impl CheckedImages {
     }
 }
 
-/// The ends of a path behind each `/` that name something by themselves: of two components at least, or all that a
-/// registry's name stands before.
+/// The ends of a path after each `/` that can name a repository by themselves: at least two components, or everything
+/// after the name of a registry.
 fn path_ends(path: &str) -> impl Iterator<Item = &str> {
     let slashes = path.match_indices('/').map(|(at, _)| at);
     slashes.filter_map(|at| {

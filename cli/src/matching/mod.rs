@@ -1,8 +1,9 @@
 //! Which report is of which image.
 //!
-//! What belongs to an image is decided by the engine ([`Report::mismatch`]). More is asked for here, so that a slip on
-//! the command line lets no image in: a report that names no image counts only where no other image could be meant, what
-//! is not of an image only where the user says so, and a file none of whose reports belongs to an image is an error.
+//! The engine decides whether a report belongs to an image ([`Report::mismatch`]). This module adds conditions, so that a
+//! mistake on the command line does not let an image in: a report that names no image counts only if no other image can
+//! be meant, a report of something other than an image counts only if the user says so, and a file without any report
+//! of an image checked is an error.
 
 mod bound;
 mod folder;
@@ -24,7 +25,7 @@ pub(crate) use self::images::{CheckedImage, CheckedImages};
 use crate::diagnostics::Diagnostic;
 use crate::reports::{ReportArgument, ReportFile};
 
-/// The code of every warning and error about a report that belongs to no image.
+/// The code of the warnings and errors about reports that belong to no image.
 const UNMATCHED: &str = "unmatchedReport";
 
 /// A report by its place among those that were given.
@@ -60,7 +61,7 @@ pub(crate) enum AttachedBy {
 pub(crate) struct Matched {
     /// As many lists as there are images.
     attached: Vec<Vec<Attached>>,
-    /// What belongs to no image, and what binds a report less well than the user may think.
+    /// Reports that belong to no image, and reports that may be of another version of the image.
     pub(crate) problems: Vec<Diagnostic>,
 }
 
@@ -115,7 +116,7 @@ struct Matcher<'a> {
     arguments: &'a [ReportArgument],
     images: &'a CheckedImages,
     attached: Vec<Vec<Attached>>,
-    /// What was attached: a file that is given twice is one file.
+    /// The reports that were attached, so that a file given twice counts once.
     seen: BTreeSet<(usize, PathBuf, usize)>,
     problems: Vec<Diagnostic>,
 }

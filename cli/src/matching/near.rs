@@ -97,7 +97,7 @@ fn mirror(report: &ImageReference, image: &ImageReference) -> Option<(String, St
     };
     let one = one.strip_suffix(path)?.strip_suffix('/')?.to_owned();
     let other = other.strip_suffix(path)?.strip_suffix('/')?.to_owned();
-    // A mirror that keeps the images of several registries has the longer name; nobody pushes to Docker Hub's mirrors.
+    // A mirror of several registries has the longer name, and Docker Hub is not a mirror.
     let report_is_original = one == "docker.io" || (other.contains('/') && !one.contains('/'));
     Some(if report_is_original { (other, one) } else { (one, other) })
 }

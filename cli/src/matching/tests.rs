@@ -97,14 +97,14 @@ fn a_report_that_names_no_image_is_of_the_only_one() {
         // The same file twice is one.
         let twice = [given("a", alone), given("a", alone)];
         assert_eq!(counts(&twice, &one), (vec![1], vec!["unboundReport"]));
-        // Beside another in the file, or in a folder, it is of nobody.
+        // With another report in the file, or in a folder, it counts for no image.
         assert!(is_error(&[given("a", &[nameless.clone(), nameless.clone()])], &one));
-        let beside = given("a", &[nameless.clone(), named("nginx:1")]);
-        assert_eq!(counts(&[beside], &one), (vec![1], vec!["unmatchedReport"]));
+        let both = given("a", &[nameless.clone(), named("nginx:1")]);
+        assert_eq!(counts(&[both], &one), (vec![1], vec!["unmatchedReport"]));
         assert!(is_error(&[argument(None, vec![with_others(file("a", alone), 1)])], &one));
         assert_eq!(counts(&[folder(vec![file("a", &[nameless])])], &one).0, [0]);
     }
-    // A named one beside it, in a file of its own, changes nothing.
+    // A file with a report that names the image changes nothing.
     let both = [given("a", &[report("{}")]), given("b", &[named("nginx:1")])];
     assert_eq!(counts(&both, &one), (vec![2], vec!["unboundReport"]));
 }
@@ -124,7 +124,7 @@ fn a_digest_alone_is_compared_where_the_image_has_one() {
 }
 
 #[test]
-fn the_users_word_wins_over_a_reference() {
+fn image_and_path_win_over_a_reference() {
     let one = images(&["nginx:1"]);
     assert_eq!(
         counts(&[given_for("nginx:1", &[named("localhost/x:2")])], &one),
@@ -143,7 +143,7 @@ fn the_users_word_wins_over_a_reference() {
 }
 
 #[test]
-fn the_users_word_does_not_win_over_a_digest() {
+fn image_and_path_do_not_win_over_a_digest() {
     let (a, b) = (digest('a'), digest('b'));
     let of = |digest: &str| report(&format!(r#"{{"reference": "nginx:1", "digest": "{digest}"}}"#));
     let both = images(&["nginx:1", &format!("nginx:1@{a}")]);
@@ -160,7 +160,7 @@ fn the_users_word_does_not_win_over_a_digest() {
 }
 
 #[test]
-fn of_several_reports_the_word_reaches_those_that_name_the_image() {
+fn of_several_reports_image_and_path_select_those_that_name_the_image() {
     let two = images(&["nginx:1", "nginx:2"]);
     let all = [named("nginx:1"), named("nginx:2"), report("{}")];
     assert_eq!(counts(&[given_for("nginx:1", &all)], &two), (vec![1, 0], vec!["unmatchedReport"]));
@@ -179,18 +179,18 @@ fn of_several_reports_the_word_reaches_those_that_name_the_image() {
 }
 
 #[test]
-fn what_is_not_of_an_image_is_reached_by_the_word_alone() {
+fn a_report_of_something_else_counts_only_by_image_and_path() {
     let one = images(&["nginx:1"]);
     let other = |word, count| argument(word, vec![with_others(file("a", &[]), count)]);
     assert_eq!(counts(&[other(Some("nginx:1"), 1)], &one), (vec![1], vec![]));
     assert!(is_error(&[other(Some("nginx:1"), 2)], &one));
     assert!(is_error(&[other(None, 1)], &one));
     assert!(!messages(&[other(None, 1), other(None, 2)], &one).contains("ignore"));
-    // Not beside a report of an image, neither in a file nor in a folder.
-    let beside = argument(Some("nginx:1"), vec![with_others(file("a", &[named("nginx:1")]), 1)]);
-    assert_eq!(counts(&[beside], &one).0, [1]);
-    let beside = argument(Some("nginx:1"), vec![with_others(file("a", &[named("redis:1")]), 1)]);
-    assert!(is_error(&[beside], &one));
+    // Not next to a report of an image, neither in a file nor in a folder.
+    let both = argument(Some("nginx:1"), vec![with_others(file("a", &[named("nginx:1")]), 1)]);
+    assert_eq!(counts(&[both], &one).0, [1]);
+    let both = argument(Some("nginx:1"), vec![with_others(file("a", &[named("redis:1")]), 1)]);
+    assert!(is_error(&[both], &one));
     let bare = argument(None, vec![with_others(file("a", &[named("nginx:1")]), 2)]);
     assert_eq!(counts(&[bare], &one), (vec![1], vec!["notOfAnImage"]));
     let files = vec![with_others(file("a", &[]), 1), with_others(file("b", &[named("nginx:1")]), 2)];
@@ -214,7 +214,7 @@ fn a_file_of_no_image_checked_is_an_error_that_says_the_cause() {
     }
     let ignored = match_reports(&[given("a", &[named("redis:1")])], &one, true);
     assert_eq!((errors(&ignored.problems), ignored.problems.len()), (0, 1));
-    // Where only some belong the others are told.
+    // If only some belong, the others are a warning.
     let some = given("a", &[named("nginx:1"), named("mirror.example/library/nginx:1"), named("redis:1")]);
     assert_eq!(counts(std::slice::from_ref(&some), &one), (vec![1], vec!["unmatchedReport"]));
     let text = messages(&[some], &one);
@@ -223,7 +223,7 @@ fn a_file_of_no_image_checked_is_an_error_that_says_the_cause() {
 }
 
 #[test]
-fn a_folder_may_hold_anything_and_what_is_nearly_meant_is_told() {
+fn reports_of_a_folder_that_are_nearly_of_an_image_are_warnings() {
     let two = images(&["nginx:1", "r.io/team/app:1"]);
     let none = folder(vec![file("a", &[named("redis:1"), named("nginx:1")])]);
     assert_eq!(counts(&[none], &two), (vec![1, 0], vec![]));
@@ -241,7 +241,7 @@ fn a_folder_may_hold_anything_and_what_is_nearly_meant_is_told() {
 }
 
 #[test]
-fn what_binds_less_well_than_it_seems_is_told() {
+fn reports_that_may_be_of_another_version_are_warnings() {
     let pinned = images(&[&format!("nginx@{}", digest('a'))]);
     assert_eq!(counts(&[given("a", &[named("nginx:1")])], &pinned), (vec![1], vec!["unboundReport"]));
     let of_digest = named(&format!("nginx@{}", digest('a')));

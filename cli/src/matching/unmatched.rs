@@ -12,7 +12,7 @@ use crate::text::counted;
 const IGNORE: &str = "pass --ignore-unmatched-reports if it is given on purpose";
 const SAY_WHICH: &str = "say which with --report IMAGE=PATH";
 
-/// A file none of whose reports belongs to an image checked.
+/// A file in which no report belongs to an image checked.
 pub(super) fn file(file: &ReportFile, images: &CheckedImages, nameless_files: usize) -> Diagnostic {
     let error = |message: String| Diagnostic::error(UNMATCHED, message).in_file(&file.name);
     let (first, count) = match (file.reports.as_slice(), file.others.as_slice()) {
