@@ -57,7 +57,8 @@ pub(crate) fn load(args: &DocumentArgs, inputs: &mut Inputs) -> Result<Decider, 
     if !args.policy.is_empty() && documents.policies.is_empty() && errors(&documents.problems) == 0 {
         let message = format!("--policy was given, but no document of kind {} is in it", DocumentKind::Policy.as_str());
         let error = Diagnostic::error("noPolicy", message);
-        return Err(vec![error.help("leave --policy out to use the default policy, which audits High and Critical")]);
+        let error = error.help("leave --policy out to use the default policy, which audits High and Critical");
+        return Err([vec![error], warnings, documents.problems].concat());
     }
     let (gate, more) = documents.compile(&vex, is_default)?;
     warnings.extend(more);

@@ -2,7 +2,6 @@
 
 use imagegate::Report;
 
-use super::images::named_reference;
 use super::near::{Near, said_of_report};
 use super::{CheckedImages, UNMATCHED, is_nameless};
 use crate::diagnostics::Diagnostic;
@@ -10,6 +9,7 @@ use crate::reports::{ReportFile, described};
 use crate::text::counted;
 
 const IGNORE: &str = "pass --ignore-unmatched-reports if it is given on purpose";
+const NAMELESS: &str = "a report that names no image counts by --report IMAGE=PATH, in a file of its own";
 const SAY_WHICH: &str = "say which with --report IMAGE=PATH";
 
 /// A file in which no report belongs to an image checked.
@@ -38,23 +38,17 @@ pub(super) fn file(file: &ReportFile, images: &CheckedImages, nameless_files: us
     if count == 1 && is_nameless(first) {
         return nameless(file, first, images, nameless_files);
     }
-    // One that is nearly of an image says more than the first.
-    let near = file.reports.iter().find_map(|report| Some((report, nearest(report, images)?)));
-    let (shown, near) = near.map_or((first, None), |(report, near)| (report, Some(near)));
-    let says = said_of_report(shown);
-    let reason = near.as_ref().map(|(near, image)| format!("; {}", near.reason(image))).unwrap_or_default();
+    let (first, near) = first_and_nearest(&file.reports.iter().collect::<Vec<_>>(), images);
     let message = match count {
-        1 => format!("this report is of {says}, which is not checked{reason}"),
-        _ => {
-            let which = if near.is_some() { "one" } else { "the first" };
-            format!("none of {count} reports in this file is of an image checked; {which} is of {says}{reason}")
-        }
+        1 => format!("this report is of {first}, which is not checked"),
+        _ => format!("none of {count} reports in this file is of an image checked; the first is of {first}"),
     };
+    let message = format!("{message}{}", near.as_ref().map(|(_, says)| says.as_str()).unwrap_or_default());
     let mut help = images.listed();
     if let Some((near, _)) = &near {
         help = format!("{help}; {}", near.advice());
     } else if count > 1 && file.reports.iter().any(is_nameless) {
-        help = format!("{help}; a report that names no image counts by --report IMAGE=PATH, in a file of its own");
+        help = format!("{help}; {NAMELESS}");
     }
     // Where something here names no image it may be the report that was meant.
     if file.others.is_empty() && !file.reports.iter().any(is_nameless) {
@@ -90,29 +84,37 @@ fn nameless(file: &ReportFile, report: &Report, images: &CheckedImages, nameless
 pub(super) fn some_of_file(file: &ReportFile, unmatched: &[usize], images: &CheckedImages) -> Vec<Diagnostic> {
     let mut warnings = Vec::new();
     let reports: Vec<&Report> = unmatched.iter().filter_map(|at| file.reports.get(*at)).collect();
-    if let Some(first) = reports.first() {
-        let near = reports.iter().find_map(|report| Some((*report, nearest(report, images)?)));
-        let (shown, near) = near.map_or((*first, None), |(report, near)| (report, Some(near)));
-        let (which, says) =
-            (if near.is_some() && reports.len() > 1 { "one" } else { "the first" }, said_of_report(shown));
-        let reason = near.as_ref().map(|(near, image)| format!("; {}", near.reason(image))).unwrap_or_default();
+    if !reports.is_empty() {
+        let (first, near) = first_and_nearest(&reports, images);
         let message = format!(
-            "{} of {} in this file {} to no image checked; {which} is of {says}{reason}",
+            "{} of {} in this file {} to no image checked; the first is of {first}{}",
             reports.len(),
             counted(file.reports.len(), "report"),
             if reports.len() == 1 { "belongs" } else { "belong" },
+            near.as_ref().map(|(_, says)| says.as_str()).unwrap_or_default()
         );
-        let help = match (&near, named_reference(shown)) {
-            (Some((near, _)), _) => near.advice(),
-            (None, None) => {
-                "a report that names no image counts by --report IMAGE=PATH, in a file of its own".to_owned()
-            }
-            (None, Some(_)) => images.listed(),
+        let help = match &near {
+            Some((near, _)) => near.advice(),
+            None if reports.iter().any(|report| is_nameless(report)) => NAMELESS.to_owned(),
+            None => images.listed(),
         };
         warnings.push(Diagnostic::warning(UNMATCHED, message).in_file(&file.name).help(help));
     }
     warnings.extend(file.others_warning());
     warnings
+}
+
+/// What the first of some reports says that it is of; and, if one of them is nearly of an image, why it does not count
+/// for that, with the end of a sentence that says so.
+fn first_and_nearest(reports: &[&Report], images: &CheckedImages) -> (String, Option<(Near, String)>) {
+    let first = reports.first().map(|first| said_of_report(first)).unwrap_or_default();
+    let near = reports.iter().enumerate().find_map(|(at, report)| {
+        let (near, image) = nearest(report, images)?;
+        let which = if at == 0 { String::new() } else { format!("; another is of {}", said_of_report(report)) };
+        let says = format!("{which}; {}", near.reason(&image));
+        Some((near, says))
+    });
+    (first, near)
 }
 
 /// Why a report does not belong to the image that it is nearest to, and that image. One on another registry under the
