@@ -424,7 +424,7 @@ enum imagegate_report_field
    */
   IMAGEGATE_REPORT_FIELD_REFERENCE = 2,
   /**
-   * The digest that the report is bound to: the image's, else that of its valid reference.
+   * The first digest that the report names, see `imagegate_report_digest`.
    */
   IMAGEGATE_REPORT_FIELD_DIGEST = 3,
   /**
@@ -679,6 +679,36 @@ typedef uint32_t imagegate_controller;
 #endif // __cplusplus
 
 /**
+ * What texts there are of a report that does not count. New numbers may be added.
+ */
+enum imagegate_uncounted_field
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  /**
+   * Why it does not count, in a word that stays: `otherDigest`, `otherRegistry`, `otherRepository`, `otherTag`,
+   * `otherPlatform`, `superseded`, `boundLess`, `notScanned`. New words may be added.
+   */
+  IMAGEGATE_UNCOUNTED_FIELD_REASON = 0,
+  /**
+   * What the report says that it is of, and why it does not count: one sentence for people; its wording may change.
+   */
+  IMAGEGATE_UNCOUNTED_FIELD_MESSAGE = 1,
+  /**
+   * What to give so that it counts, if it is of the image; none where nothing is amiss.
+   */
+  IMAGEGATE_UNCOUNTED_FIELD_HINT = 2,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum imagegate_uncounted_field imagegate_uncounted_field;
+#else
+typedef uint32_t imagegate_uncounted_field;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
  * What texts there are of what was found. New numbers may be added.
  */
 enum imagegate_found_field
@@ -852,6 +882,12 @@ typedef struct imagegate_reports imagegate_reports;
 typedef struct imagegate_request imagegate_request;
 
 /**
+ * The reports that were given for an image and do not count for it, image by image and in the order in which they were
+ * given. Immutable: any number of threads may use it at once.
+ */
+typedef struct imagegate_uncounted imagegate_uncounted;
+
+/**
  * VEX statements. Immutable: any number of threads may use it at once.
  */
 typedef struct imagegate_vex imagegate_vex;
@@ -927,6 +963,20 @@ typedef struct {
    */
   imagegate_action action;
 } imagegate_image_action;
+
+/**
+ * Where a report was given.
+ */
+typedef struct {
+  /**
+   * The image's place in the request, from 0.
+   */
+  size_t image;
+  /**
+   * The report's place among those that were given for the image, from 0.
+   */
+  size_t report;
+} imagegate_report_place;
 
 #ifdef __cplusplus
 extern "C" {
@@ -1391,6 +1441,37 @@ imagegate_state imagegate_report_state(const imagegate_report *report);
  */
 imagegate_text imagegate_report_text(const imagegate_report *report,
                                      uint32_t which);
+
+/**
+ * How many digests the report names, each counted once; 0 of NULL.
+ *
+ * Any thread.
+ */
+size_t imagegate_report_digest_count(const imagegate_report *report);
+
+/**
+ * A digest that the report names, from 0: `image.digest`, those of `image.digests`, and that of its valid reference. All
+ * are digests of one image, its index and the manifest of a platform for example. Lives as long as the report; none
+ * where there is no such digest.
+ *
+ * Any thread.
+ */
+imagegate_text imagegate_report_digest(const imagegate_report *report,
+                                       size_t index);
+
+/**
+ * The same report, of the image that the caller names: for reports that name no image, or name it otherwise than the
+ * workload does (the name that it has on a mirror, or the path of an archive). The reference that the report names is
+ * replaced. Digests that it names stay, so a report of another digest still does not count. The report stays the
+ * caller's, and the handle is the caller's.
+ *
+ * Fails: `IMAGEGATE_STATUS_REFUSED` (`invalidReference`), `_NULL_ARGUMENT`, `_INVALID_UTF8`. Any thread.
+ */
+imagegate_status imagegate_report_of_image(const imagegate_report *report,
+                                           const char *reference,
+                                           size_t length,
+                                           imagegate_report **out,
+                                           imagegate_error **error);
 
 /**
  * When the image was scanned. Whether the report says it; `out` is written only then, and may be NULL.
@@ -1887,6 +1968,9 @@ imagegate_status imagegate_gate_fingerprint(const imagegate_gate *gate,
  * Decides a request at an instant. The decision is the caller's buffer: evaluating into the same one again allocates
  * nothing once it has grown. It keeps gate and request alive for as long as it holds what was decided about them.
  *
+ * An instant before 2000-01-01T00:00:00Z is refused: one that was not set, or has another unit, would be in 1970, where
+ * no `enforceFrom` has come and no exemption has ended. `imagegate_case_evaluate` decides at any instant.
+ *
  * Fails: `IMAGEGATE_STATUS_NULL_ARGUMENT`, `_REFUSED` (`invalidInstant`); what the decision held is forgotten only
  * where the engine failed (`_PANIC`). Any thread, if no other uses the decision.
  */
@@ -1987,9 +2071,54 @@ imagegate_status imagegate_decision_to_short_text(const imagegate_decision *deci
                                                   imagegate_error **error);
 
 /**
+ * The reports that were given for an image and count for none of its platforms. Show them: without such a report an
+ * image may be let in that nobody expects to be. They are no part of what the decision is written as. The handle is the
+ * caller's; with none in it where all reports count.
+ *
+ * Fails: `IMAGEGATE_STATUS_NULL_ARGUMENT`, `_INVALID_ARGUMENT` while nothing is decided. One thread at a time.
+ */
+imagegate_status imagegate_decision_uncounted(const imagegate_decision *decision,
+                                              imagegate_uncounted **out,
+                                              imagegate_error **error);
+
+/**
+ * Releases the list; NULL is fine.
+ *
+ * Any thread, while no other uses it.
+ */
+void imagegate_uncounted_free(imagegate_uncounted *uncounted);
+
+/**
+ * How many reports do not count; 0 of NULL.
+ *
+ * Any thread.
+ */
+size_t imagegate_uncounted_count(const imagegate_uncounted *uncounted);
+
+/**
+ * Which report it is, of those that do not count, from 0. Whether there is such a one; `out` is written only then, and
+ * may be NULL.
+ *
+ * Any thread.
+ */
+bool imagegate_uncounted_place(const imagegate_uncounted *uncounted,
+                               size_t index,
+                               imagegate_report_place *out);
+
+/**
+ * A text of one of them, from 0; `which` is an `imagegate_uncounted_field`. Lives as long as the list; none where there
+ * is no such report, and of any other number.
+ *
+ * Any thread.
+ */
+imagegate_text imagegate_uncounted_text(const imagegate_uncounted *uncounted,
+                                        size_t index,
+                                        uint32_t which);
+
+/**
  * The decisions at `from` and at every later instant up to and including `to` at which some action or outcome
  * changes; the one at `from` alone where `to` is before it. It keeps gate and request alive. The handle is the
- * caller's.
+ * caller's. As for `imagegate_gate_evaluate`, both instants are not before 2000-01-01T00:00:00Z.
  *
  * Fails: `IMAGEGATE_STATUS_NULL_ARGUMENT`, `_REFUSED` (`invalidInstant`). Any thread.
  */
@@ -2306,6 +2435,25 @@ bool imagegate_case_now(const imagegate_case *case_, imagegate_instant *out);
  */
 bool imagegate_case_forecast_to(const imagegate_case *case_,
                                 imagegate_instant *out);
+
+/**
+ * Decides what the line asks for, at its `now`: as `imagegate_gate_evaluate`, which takes no instant before the year
+ * 2000, where a line may have any.
+ *
+ * Fails: `IMAGEGATE_STATUS_NULL_ARGUMENT`. Any thread, if no other uses the decision.
+ */
+imagegate_status imagegate_case_evaluate(const imagegate_case *case_,
+                                         imagegate_decision *decision,
+                                         imagegate_error **error);
+
+/**
+ * The forecast that the line asks for: as `imagegate_gate_forecast`, with any instants. The handle is the caller's.
+ *
+ * Fails: `IMAGEGATE_STATUS_NULL_ARGUMENT`, `_INVALID_ARGUMENT` where the line asks for the decision alone. Any thread.
+ */
+imagegate_status imagegate_case_forecast(const imagegate_case *case_,
+                                         imagegate_forecast **out,
+                                         imagegate_error **error);
 
 #ifdef __cplusplus
 }  // extern "C"

@@ -49,6 +49,7 @@ mod reports;
 mod request;
 mod status;
 mod text;
+mod uncounted;
 mod version;
 mod vex;
 mod vocabulary;

@@ -67,5 +67,5 @@ pub extern "C" fn imagegate_reports_get(
     reports: Option<&imagegate_reports>,
     index: usize,
 ) -> Option<Box<imagegate_report>> {
-    new(|| Some(imagegate_report(reports?.0.reports.get(index)?.clone())))
+    new(|| Some(reports?.0.reports.get(index)?.clone().into()))
 }

@@ -47,6 +47,73 @@ static void decide(void) {
     imagegate_decision_free(decision);
 }
 
+/* A mirror's report does not count: the image is let in, and the list says why. */
+static void uncounted(void) {
+    imagegate_gate *gate = gate_of(policy(POLICY));
+    imagegate_decision *decision = imagegate_decision_new();
+    imagegate_uncounted *uncounted = (imagegate_uncounted *)0x1;
+    imagegate_error *error;
+    CHECK(imagegate_decision_uncounted(decision, &uncounted, &error) == IMAGEGATE_STATUS_INVALID_ARGUMENT);
+    CHECK(!uncounted && fails(error, IMAGEGATE_STATUS_INVALID_ARGUMENT, "invalidArgument"));
+
+    imagegate_report *of_mirror = report(
+        "{\"image\": {\"reference\": \"mirror.example/app:1\"}, \"findings\": [{\"id\": \"CVE-2024-0001\","
+        " \"severity\": \"critical\", \"package\": {\"name\": \"openssl\", \"version\": \"3.0.1\"}}]}");
+    imagegate_report *named;
+    CHECK(imagegate_report_of_image(of_mirror, TEXT("reg.example/app:1"), &named, NULL) == IMAGEGATE_STATUS_OK);
+    imagegate_image *image;
+    CHECK(imagegate_image_new(TEXT("reg.example/app:1"), &image, NULL) == IMAGEGATE_STATUS_OK);
+    CHECK(imagegate_image_add_report(image, of_mirror, NULL) == IMAGEGATE_STATUS_OK);
+    const imagegate_image *images[] = {image};
+    imagegate_instant now = instant("2027-11-20T08:00:00Z");
+    imagegate_request *about;
+    CHECK(imagegate_request_new(NULL, images, 1, &about, NULL) == IMAGEGATE_STATUS_OK);
+    CHECK(imagegate_gate_evaluate(gate, about, now, decision, NULL) == IMAGEGATE_STATUS_OK);
+    imagegate_request_free(about);
+    CHECK(imagegate_decision_action(decision) == IMAGEGATE_ACTION_ALLOW);
+    CHECK(imagegate_decision_uncounted(decision, &uncounted, NULL) == IMAGEGATE_STATUS_OK);
+
+    /* The host says which image the report is of, and it counts. */
+    CHECK(imagegate_image_add_report(image, named, NULL) == IMAGEGATE_STATUS_OK);
+    CHECK(imagegate_request_new(NULL, images, 1, &about, NULL) == IMAGEGATE_STATUS_OK);
+    CHECK(imagegate_gate_evaluate(gate, about, now, decision, NULL) == IMAGEGATE_STATUS_OK);
+    CHECK(imagegate_decision_action(decision) == IMAGEGATE_ACTION_DENY);
+
+    /* The list is the caller's, whatever became of the decision. */
+    imagegate_report_place place;
+    CHECK(imagegate_uncounted_count(uncounted) == 1 && imagegate_uncounted_place(uncounted, 0, &place));
+    CHECK(place.image == 0 && place.report == 0 && imagegate_uncounted_place(uncounted, 0, NULL));
+    CHECK(is(imagegate_uncounted_text(uncounted, 0, IMAGEGATE_UNCOUNTED_FIELD_REASON), "otherRegistry"));
+    CHECK(is(imagegate_uncounted_text(uncounted, 0, IMAGEGATE_UNCOUNTED_FIELD_MESSAGE),
+             "a report of mirror.example/app:1 does not count for reg.example/app:1: it names another registry"));
+    CHECK(!is_none(imagegate_uncounted_text(uncounted, 0, IMAGEGATE_UNCOUNTED_FIELD_HINT)));
+    CHECK(is_none(imagegate_uncounted_text(uncounted, 0, 3)) && is_none(imagegate_uncounted_text(uncounted, 1, 0)));
+    CHECK(!imagegate_uncounted_place(uncounted, 1, &place));
+    imagegate_uncounted_free(uncounted);
+
+    imagegate_report_free(of_mirror), imagegate_report_free(named);
+    imagegate_image_free(image), imagegate_request_free(about);
+
+    /* Where all count the list is empty; of an older report nothing is to be done. */
+    about = request(REQUEST);
+    CHECK(imagegate_gate_evaluate(gate, about, now, decision, NULL) == IMAGEGATE_STATUS_OK);
+    imagegate_request_free(about);
+    CHECK(imagegate_decision_uncounted(decision, &uncounted, NULL) == IMAGEGATE_STATUS_OK);
+    CHECK(uncounted && imagegate_uncounted_count(uncounted) == 0);
+    imagegate_uncounted_free(uncounted);
+    about = request("{\"images\": [{\"reference\": \"nginx:1.25\"}, {\"reference\": \"nginx:1.26\", \"reports\": ["
+                    "{\"scannedAt\": \"2027-11-02T00:00:00Z\"}, {\"scannedAt\": \"2027-11-01T00:00:00Z\"}]}]}");
+    CHECK(imagegate_gate_evaluate(gate, about, now, decision, NULL) == IMAGEGATE_STATUS_OK);
+    imagegate_request_free(about);
+    CHECK(imagegate_decision_uncounted(decision, &uncounted, NULL) == IMAGEGATE_STATUS_OK);
+    CHECK(imagegate_uncounted_place(uncounted, 0, &place) && place.image == 1 && place.report == 1);
+    CHECK(is(imagegate_uncounted_text(uncounted, 0, IMAGEGATE_UNCOUNTED_FIELD_REASON), "superseded"));
+    CHECK(is_none(imagegate_uncounted_text(uncounted, 0, IMAGEGATE_UNCOUNTED_FIELD_HINT)));
+    imagegate_uncounted_free(uncounted);
+    imagegate_decision_free(decision);
+    imagegate_gate_free(gate);
+}
+
 static void forecast(void) {
     imagegate_gate *gate = gate_of(policy(POLICY));
     imagegate_request *about = request(REQUEST);
@@ -326,6 +393,7 @@ static void warnings(void) {
 
 int main(void) {
     decide();
+    uncounted();
     forecast();
     objects();
     kubernetes();

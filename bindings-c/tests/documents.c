@@ -239,6 +239,41 @@ static void reports(void) {
     CHECK(fails(error, IMAGEGATE_STATUS_REFUSED, "invalidValue"));
 }
 
+#define INDEX "sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+#define MANIFEST "sha256:bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
+#define NAMED "sha256:cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc"
+
+/* A report may name several digests of its image; the host may say which image it is of, but not another digest. */
+static void images_of_reports(void) {
+    imagegate_report *read = report("{\"image\": {\"reference\": \"mirror.example/app@" NAMED "\", \"digest\": \"" INDEX
+                                    "\", \"digests\": [\"" MANIFEST "\", \"" INDEX "\"]}}");
+    imagegate_report *named;
+    imagegate_error *error;
+    CHECK(imagegate_report_of_image(read, TEXT("reg.example/app:1@sha256:dddddddddddddddddddddddddddddddddddddddddddddddd"
+                                               "dddddddddddddddd"), &named, NULL) == IMAGEGATE_STATUS_OK);
+    imagegate_report *both[] = {read, named};
+    for (int i = 0; i < 2; i++) {
+        CHECK(imagegate_report_digest_count(both[i]) == 3 && is(imagegate_report_digest(both[i], 0), INDEX));
+        CHECK(is(imagegate_report_digest(both[i], 1), MANIFEST) && is(imagegate_report_digest(both[i], 2), NAMED));
+        CHECK(is_none(imagegate_report_digest(both[i], 3)) && is_none(imagegate_report_digest(both[i], SIZE_MAX)));
+        CHECK(is(imagegate_report_text(both[i], IMAGEGATE_REPORT_FIELD_DIGEST), INDEX));
+    }
+    CHECK(is(imagegate_report_text(read, IMAGEGATE_REPORT_FIELD_REFERENCE), "mirror.example/app@" NAMED));
+    imagegate_report_free(named);
+    CHECK(imagegate_report_of_image(read, TEXT("reg.example/app:1"), &named, NULL) == IMAGEGATE_STATUS_OK);
+    imagegate_report_free(read);
+    CHECK(is(imagegate_report_text(named, IMAGEGATE_REPORT_FIELD_REFERENCE), "reg.example/app:1"));
+    CHECK(imagegate_report_digest_count(named) == 3);
+    CHECK(imagegate_report_of_image(named, TEXT("reg.example/App"), &read, &error) == IMAGEGATE_STATUS_REFUSED && !read);
+    CHECK(fails(error, IMAGEGATE_STATUS_REFUSED, "invalidReference"));
+    CHECK(imagegate_report_of_image(named, NULL, 0, &read, &error) == IMAGEGATE_STATUS_REFUSED && !read);
+    CHECK(fails(error, IMAGEGATE_STATUS_REFUSED, "invalidReference"));
+    imagegate_report_free(named);
+    read = report(REPORT);
+    CHECK(imagegate_report_digest_count(read) == 0 && is_none(imagegate_report_digest(read, 0)));
+    imagegate_report_free(read);
+}
+
 static void words(void) {
     CHECK(is(imagegate_action_text(IMAGEGATE_ACTION_DENY), "deny") && is_none(imagegate_action_text(3)));
     CHECK(is(imagegate_severity_text(IMAGEGATE_SEVERITY_CRITICAL), "critical"));
@@ -275,6 +310,7 @@ int main(void) {
     exemptions();
     vex();
     reports();
+    images_of_reports();
     words();
     instants();
     return result("documents");

@@ -29,6 +29,7 @@ const SOURCES: &[&str] = &[
     "check",
     "gate",
     "decision",
+    "uncounted",
     "forecast",
     "controllers",
     "found",
