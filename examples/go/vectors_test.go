@@ -116,12 +116,12 @@ func (r records) checkAnswer(name string, asked *imagegate.Case, expected string
 	}
 	got := ""
 	if asked.ForecastTo != nil {
-		for decision, err := range asked.Gate.Forecast(asked.Request, asked.Now, *asked.ForecastTo) {
+		for decision, err := range asked.Forecast() {
 			add(decision, err)
 		}
 		got = "[" + strings.Join(texts, ",") + "]"
 	} else {
-		add(asked.Gate.Evaluate(asked.Request, asked.Now))
+		add(asked.Evaluate())
 		got = texts[0]
 	}
 	if got != expected {

@@ -59,5 +59,13 @@ func decide() (string, error) {
 	if err != nil {
 		return "", err
 	}
+	// A report that does not count may be why an image looks clean. Here the report counts.
+	uncounted, err := decision.Uncounted()
+	for _, each := range uncounted {
+		log.Print("warning: ", each)
+	}
+	if err != nil {
+		return "", err
+	}
 	return decision.ShortText(1024)
 }
