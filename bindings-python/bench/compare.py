@@ -71,24 +71,24 @@ def calls_of(case: Case) -> dict[str, Call]:
             ],
             imagegate.Workload(**workload),
         )
-        return gate.evaluate(made, now)
+        return gate.evaluate(made, now_ns=now)
 
-    if of_values().to_json() != gate.evaluate(request, now).to_json():
+    if of_values().to_json() != gate.evaluate(request, now_ns=now).to_json():
         raise RuntimeError("the request of values is another one")
     return {
-        "`evaluate`, `now` as an integer": lambda: gate.evaluate(request, now),
+        "`evaluate`, `now_ns`": lambda: gate.evaluate(request, now_ns=now),
         "`evaluate`, `now` as a text": lambda: gate.evaluate(request, text),
         "`evaluate`, `now` as a `datetime`": lambda: gate.evaluate(request, aware),
-        '`evaluate` and `to_json("triggered")`': lambda: gate.evaluate(request, now).to_json("triggered"),
+        '`evaluate` and `to_json("triggered")`': lambda: gate.evaluate(request, now_ns=now).to_json("triggered"),
         "`Request.from_json` and `evaluate`": lambda: gate.evaluate(
-            imagegate.Request.from_json(case.request_json), now
+            imagegate.Request.from_json(case.request_json), now_ns=now
         ),
         "`Request(…)` of values and `evaluate`": of_values,
     }
 
 
 RUST = {
-    "`evaluate`, `now` as an integer": "evaluate",
+    "`evaluate`, `now_ns`": "evaluate",
     '`evaluate` and `to_json("triggered")`': "write",
     "`Request.from_json` and `evaluate`": "read",
 }
@@ -118,10 +118,10 @@ def many_of(case: Case) -> dict[str, Call]:
     gate, now = case.engine.gate, case.engine.now_ns
     read, made = [case.request_json] * 64, [case.engine.request] * 2048
     return {
-        "64 from JSON, 1 thread": lambda: gate.evaluate_many(read, now, threads=1),
-        "64 from JSON, 2 threads": lambda: gate.evaluate_many(read, now, threads=2),
-        "2,048 prepared, 1 thread": lambda: gate.evaluate_many(made, now, threads=1),
-        "2,048 prepared, 2 threads": lambda: gate.evaluate_many(made, now, threads=2),
+        "64 from JSON, 1 thread": lambda: gate.evaluate_many(read, now_ns=now, threads=1),
+        "64 from JSON, 2 threads": lambda: gate.evaluate_many(read, now_ns=now, threads=2),
+        "2,048 prepared, 1 thread": lambda: gate.evaluate_many(made, now_ns=now, threads=1),
+        "2,048 prepared, 2 threads": lambda: gate.evaluate_many(made, now_ns=now, threads=2),
     }
 
 

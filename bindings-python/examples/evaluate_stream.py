@@ -16,9 +16,8 @@ def answer(line: bytes) -> str | None:
     except imagegate.ImagegateError as error:
         return f'{{"error":{error.to_json()}}}'
     if case.forecast_to_ns is None:
-        return case.gate.evaluate(case.request, case.now_ns).to_json()
-    decisions = case.gate.forecast(case.request, case.now_ns, case.forecast_to_ns)
-    return f"[{','.join(decision.to_json() for decision in decisions)}]"
+        return case.evaluate().to_json()
+    return f"[{','.join(decision.to_json() for decision in case.forecast())}]"
 
 
 def main() -> None:

@@ -37,3 +37,7 @@ print(decision.action)
 print(decision.to_short_text())
 for finding in imagegate.finding_rows([decision]):
     print(finding["id"], finding["package"], finding["version"], "->", finding["fixed_in"])
+
+# A report that does not count may be why an image is let in. This one counts, so nothing is printed.
+for left_out in decision.uncounted:
+    print("not counted:", left_out)

@@ -4,7 +4,8 @@ use imagegate::Instant;
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 
-use crate::errors::reading;
+use crate::decision::Decision;
+use crate::errors::{guarded, reading};
 use crate::gate::Gate;
 use crate::instant::{to_datetime, to_optional};
 use crate::pickle::function;
@@ -64,11 +65,32 @@ impl Case {
         self.engine.forecast_to.map(Instant::unix_nanos)
     }
 
+    /// The decision that is asked for, at any instant that a line may hold.
+    fn evaluate(slf: &Bound<'_, Self>) -> PyResult<Decision> {
+        let (gate, request) = Self::parts(slf)?;
+        guarded(slf.py(), || Ok(Decision::made(&gate, &request, slf.get().engine.now)))
+    }
+
+    /// The forecast that is asked for; the decision alone where none is.
+    fn forecast(slf: &Bound<'_, Self>) -> PyResult<Vec<Decision>> {
+        let imagegate::Case { now, forecast_to: Some(until), .. } = slf.get().engine else {
+            return Ok(vec![Self::evaluate(slf)?]);
+        };
+        let (gate, request) = Self::parts(slf)?;
+        Decision::forecast(&gate, &request, now, until)
+    }
+
     fn __repr__(&self) -> String {
         format!("<Case at {}>", self.engine.now)
     }
 
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         (function(py, "read_case")?, (self.line.object(py),)).into_pyobject(py)
+    }
+}
+
+impl Case {
+    fn parts<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, Gate>, Bound<'py, Request>)> {
+        Ok((Bound::new(slf.py(), Gate::of_case(slf))?, Bound::new(slf.py(), Request::of_case(slf))?))
     }
 }

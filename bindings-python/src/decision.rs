@@ -8,7 +8,7 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyString, PyTuple, PyType};
 
-use crate::errors::guarded;
+use crate::errors::{detached, guarded};
 use crate::gate::Gate;
 use crate::instant::{to_datetime, to_optional};
 use crate::pickle::method;
@@ -34,6 +34,18 @@ impl Decision {
         let mut engine = Box::new(spare::decision());
         gate.get().engine().evaluate(request.get().engine(), now, &mut engine);
         Self::new(gate, request, engine)
+    }
+
+    /// Decides at an instant, and wherever some action or outcome changes until another.
+    pub(crate) fn forecast(
+        gate: &Bound<'_, Gate>,
+        request: &Bound<'_, Request>,
+        since: Instant,
+        until: Instant,
+    ) -> PyResult<Vec<Self>> {
+        let (engine, asked) = (gate.get().engine(), request.get().engine());
+        let decisions = detached(gate.py(), || Ok(engine.forecast(asked, since, until).collect::<Vec<_>>()))?;
+        Ok(decisions.into_iter().map(|decision| Self::new(gate, request, Box::new(decision))).collect())
     }
 
     pub(crate) fn rendered(&self) -> Rendered<'_> {
@@ -77,6 +89,21 @@ impl Decision {
         let class = CLASS.import(py, "imagegate._records", "ImageAction")?;
         let images = self.engine.images().map(|(image, action)| class.call1((image, action.as_str())));
         PyTuple::new(py, images.collect::<PyResult<Vec<_>>>()?)
+    }
+
+    /// The reports that were given and do not count, with the reason.
+    #[getter]
+    fn uncounted<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        let class = CLASS.import(py, "imagegate._records", "Uncounted")?;
+        guarded(py, || {
+            let uncounted = self.engine.uncounted(self.request.get().engine());
+            let record = |each: &imagegate::Uncounted<'_>| {
+                let reason = each.reason().as_str();
+                class.call1((each.image(), each.report_index(), reason, each.to_string(), each.hint()))
+            };
+            PyTuple::new(py, uncounted.iter().map(record).collect::<PyResult<Vec<_>>>()?)
+        })
     }
 
     #[getter]
@@ -155,7 +182,7 @@ impl Decision {
     /// A decision follows from its gate, its request and its instant: these are what a pickle holds.
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         let decided = (self.request.clone_ref(py), self.instant()?.to_string());
-        (method(py, "evaluate", decided)?, (self.gate.clone_ref(py),)).into_pyobject(py)
+        (method(py, "_evaluate", decided)?, (self.gate.clone_ref(py),)).into_pyobject(py)
     }
 }
 

@@ -9,7 +9,7 @@ use crate::documents::{Exemption, Policy};
 use crate::errors::{detached, exception, guarded};
 use crate::evaluate;
 use crate::extract::Items;
-use crate::instant::When;
+use crate::instant::{Argument, When};
 use crate::pickle::{attribute, method};
 use crate::request::Request;
 use crate::vex::Vex;
@@ -80,32 +80,51 @@ impl Gate {
     }
 
     /// Decides.
-    fn evaluate(slf: &Bound<'_, Self>, request: &Bound<'_, Request>, now: When) -> PyResult<Decision> {
-        guarded(slf.py(), || Ok(Decision::made(slf, request, now.0)))
+    #[pyo3(signature = (request, now = None, *, now_ns = None),
+        text_signature = "($self, request, now=..., *, now_ns=...)")]
+    fn evaluate<'py>(
+        slf: &Bound<'py, Self>,
+        request: &Bound<'py, Request>,
+        now: Option<&Bound<'py, PyAny>>,
+        now_ns: Option<&Bound<'py, PyAny>>,
+    ) -> PyResult<Decision> {
+        let now = Argument { name: "now", when: now, nanos: now_ns }.read(slf.py())?;
+        guarded(slf.py(), || Ok(Decision::made(slf, request, now)))
     }
 
     /// Decides about many requests on several threads.
-    #[pyo3(signature = (requests, now, *, threads = None))]
-    fn evaluate_many(
-        slf: &Bound<'_, Self>,
-        requests: &Bound<'_, PyAny>,
-        now: When,
+    #[pyo3(signature = (requests, now = None, *, now_ns = None, threads = None),
+        text_signature = "($self, requests, now=..., *, now_ns=..., threads=None)")]
+    fn evaluate_many<'py>(
+        slf: &Bound<'py, Self>,
+        requests: &Bound<'py, PyAny>,
+        now: Option<&Bound<'py, PyAny>>,
+        now_ns: Option<&Bound<'py, PyAny>>,
         threads: Option<usize>,
     ) -> PyResult<Vec<Decision>> {
-        evaluate::many(slf, requests, now.0, threads)
+        let now = Argument { name: "now", when: now, nanos: now_ns }.read(slf.py())?;
+        evaluate::many(slf, requests, now, threads)
     }
 
     /// The exact decisions from an instant to another: at the first, and wherever some action or outcome changes.
-    fn forecast(
-        slf: &Bound<'_, Self>,
-        request: &Bound<'_, Request>,
-        since: When,
-        until: When,
+    #[pyo3(signature = (request, since = None, until = None, *, since_ns = None, until_ns = None),
+        text_signature = "($self, request, since=..., until=..., *, since_ns=..., until_ns=...)")]
+    fn forecast<'py>(
+        slf: &Bound<'py, Self>,
+        request: &Bound<'py, Request>,
+        since: Option<&Bound<'py, PyAny>>,
+        until: Option<&Bound<'py, PyAny>>,
+        since_ns: Option<&Bound<'py, PyAny>>,
+        until_ns: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Vec<Decision>> {
-        let py = slf.py();
-        let (gate, asked) = (slf.get().engine(), request.get().engine());
-        let decisions = detached(py, || Ok(gate.forecast(asked, since.0, until.0).collect::<Vec<_>>()))?;
-        Ok(decisions.into_iter().map(|decision| Decision::new(slf, request, Box::new(decision))).collect())
+        let since = Argument { name: "since", when: since, nanos: since_ns }.read(slf.py())?;
+        let until = Argument { name: "until", when: until, nanos: until_ns }.read(slf.py())?;
+        Decision::forecast(slf, request, since, until)
+    }
+
+    /// Decides at any instant, for pickles: a case may have been decided at one before the year 2000.
+    fn _evaluate(slf: &Bound<'_, Self>, request: &Bound<'_, Request>, now: When) -> PyResult<Decision> {
+        guarded(slf.py(), || Ok(Decision::made(slf, request, now.0)))
     }
 
     fn __eq__(&self, other: &Self) -> bool {

@@ -1,17 +1,21 @@
-//! Instants: texts, nanoseconds and aware datetimes.
+//! Instants: texts, aware datetimes, and nanoseconds where a name says that they are.
 
 use imagegate::{Code, Error, Instant};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyBool, PyDateTime, PyDelta, PyDeltaAccess as _, PyInt, PyString, PyTzInfoAccess as _};
+use pyo3::types::{PyBool, PyDateTime, PyDelta, PyDeltaAccess as _, PyFloat, PyInt, PyString, PyTzInfoAccess as _};
 
 use crate::errors::{raised, type_name};
 
 const SECOND: i128 = 1_000_000_000;
 const DAY: i128 = 86_400 * SECOND;
+/// 2000-01-01T00:00:00Z
+const EARLIEST: i128 = 10_957 * DAY;
+/// 2200-01-01T00:00:00Z
+const FAR: i128 = 84_006 * DAY;
 
-/// An instant as it is handed over.
+/// An instant as it is handed over. A number is none: it does not say its unit.
 #[derive(Clone, Copy)]
 pub(crate) struct When(pub(crate) Instant);
 
@@ -27,24 +31,83 @@ impl<'py> FromPyObject<'_, 'py> for When {
                 raised(py, &Error::new(Code::InvalidInstant, message, ""))
             });
         }
-        // True is an int in Python, and certainly a mistake here.
-        if object.is_instance_of::<PyInt>() && !object.is_instance_of::<PyBool>() {
-            let nanos = match object.extract::<i64>() {
-                Ok(nanos) => nanos.into(),
-                Err(_) => object.extract::<i128>().unwrap_or(i128::MAX),
-            };
-            return Instant::from_unix_nanos(nanos).map(Self).ok_or_else(|| out_of_range(py));
-        }
         match object.cast::<PyDateTime>() {
             Ok(datetime) => from_datetime(&datetime),
             Err(_) => {
-                let message = format!(
-                    "an instant is an aware datetime, a text of RFC 3339 or an int of nanoseconds, not {}",
-                    type_name(&object)
-                );
+                let unit = if is_number(&object) { " (a number does not say its unit)" } else { "" };
+                let message =
+                    format!("an instant is an aware datetime or a text of RFC 3339, not {}{unit}", type_name(&object));
                 Err(PyTypeError::new_err(message))
             }
         }
+    }
+}
+
+fn is_number(object: &Bound<'_, PyAny>) -> bool {
+    is_int(object) || object.is_instance_of::<PyFloat>()
+}
+
+/// Whether it is an int. True is one in Python, and certainly a mistake here.
+fn is_int(object: &Bound<'_, PyAny>) -> bool {
+    object.is_instance_of::<PyInt>() && !object.is_instance_of::<PyBool>()
+}
+
+/// An argument that says when: an instant, or nanoseconds by an argument of the same name and `_ns`.
+pub(crate) struct Argument<'a, 'py> {
+    pub(crate) name: &'static str,
+    pub(crate) when: Option<&'a Bound<'py, PyAny>>,
+    pub(crate) nanos: Option<&'a Bound<'py, PyAny>>,
+}
+
+impl Argument<'_, '_> {
+    /// The instant to decide at. One before the year 2000 is refused: a wrong unit lands in 1970, where no
+    /// `enforceFrom` has come and no exemption has ended, so that a deny would become an allow.
+    pub(crate) fn read(self, py: Python<'_>) -> PyResult<Instant> {
+        let name = self.name;
+        let kinds = || format!("an aware datetime, a text of RFC 3339, or {name}_ns= with an int of nanoseconds");
+        let (instant, cause) = match (self.when, self.nanos) {
+            (Some(when), None) if is_number(when) => {
+                let message = format!("a number does not say its unit: {name} is {}", kinds());
+                return Err(PyTypeError::new_err(message));
+            }
+            (Some(when), None) => (when.extract::<When>()?.0, "is the clock set, and the unit right"),
+            (None, Some(nanos)) => {
+                if !is_int(nanos) {
+                    let message = format!("{name}_ns is an int of nanoseconds, not {}", type_name(nanos));
+                    return Err(PyTypeError::new_err(message));
+                }
+                let nanos = match nanos.extract::<i64>() {
+                    Ok(nanos) => nanos.into(),
+                    // What is larger is out of range all the same.
+                    Err(_) => nanos.extract::<i128>().unwrap_or(i128::MAX),
+                };
+                (Instant::from_unix_nanos(nanos).ok_or_else(|| out_of_range(py))?, meant(nanos))
+            }
+            (None, None) => return Err(PyTypeError::new_err(format!("{name} is missing: {}", kinds()))),
+            (Some(_), Some(_)) => {
+                return Err(PyTypeError::new_err(format!("{name} and {name}_ns are both given: give one of them")));
+            }
+        };
+        if instant.unix_nanos() < EARLIEST {
+            let message =
+                format!("{name} is {instant}, and an instant before 2000-01-01T00:00:00Z is refused: {cause}?");
+            return Err(raised(py, &Error::new(Code::InvalidInstant, message, "")));
+        }
+        Ok(instant)
+    }
+}
+
+/// What was given in the place of nanoseconds, where these lie before the year 2000.
+fn meant(nanos: i128) -> &'static str {
+    let is_recent = |unit: i128| nanos.checked_mul(unit).is_some_and(|nanos| (EARLIEST..FAR).contains(&nanos));
+    if is_recent(SECOND) {
+        "were seconds given in the place of nanoseconds"
+    } else if is_recent(1_000_000) {
+        "were milliseconds given in the place of nanoseconds"
+    } else if is_recent(1000) {
+        "were microseconds given in the place of nanoseconds"
+    } else {
+        "is it a number of nanoseconds since 1970"
     }
 }
 

@@ -36,7 +36,7 @@ impl Report {
 impl Report {
     #[new]
     #[pyo3(signature = (findings = None, *, state = None, scanner = None, scanner_version = None, scanned_at = None,
-        reference = None, digest = None, platform = None, created_at = None, os_family = None, os_version = None,
+        reference = None, digest = None, digests = None, platform = None, created_at = None, os_family = None, os_version = None,
         os_end_of_life = None))]
     #[allow(clippy::too_many_arguments)]
     fn made_of(
@@ -48,6 +48,7 @@ impl Report {
         scanned_at: Option<When>,
         reference: Option<&str>,
         digest: Option<&str>,
+        digests: Option<Items<String>>,
         platform: Option<&str>,
         created_at: Option<When>,
         os_family: Option<&str>,
@@ -61,6 +62,10 @@ impl Report {
             }
             if let Some(digest) = digest {
                 builder.digest(&or_raise(py, self::digest(digest, "/image/digest"))?);
+            }
+            let digests = digests.map(|Items(digests)| digests).unwrap_or_default();
+            for (index, text) in digests.iter().enumerate() {
+                builder.further_digest(&or_raise(py, self::digest(text, &format!("/image/digests/{index}")))?);
             }
             scanner.map(|text| builder.scanner(text));
             scanner_version.map(|text| builder.scanner_version(text));
@@ -119,6 +124,12 @@ impl Report {
         self.0.digest()
     }
 
+    /// Every digest that the report names, each once.
+    #[getter]
+    fn digests<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        PyTuple::new(py, self.0.digests().collect::<Vec<_>>())
+    }
+
     #[getter]
     fn platform(&self) -> Option<&str> {
         self.0.platform()
@@ -148,6 +159,11 @@ impl Report {
     #[getter]
     fn findings(&self) -> Vec<Finding> {
         (0..).map_while(|index| Finding::of(&self.0, index)).collect()
+    }
+
+    /// The same report, of the image that the caller names.
+    fn of_image(&self, py: Python<'_>, reference: &str) -> PyResult<Self> {
+        guarded(py, || or_raise(py, self.0.of_image(reference)).map(Self))
     }
 
     /// The report in imagegate's own model.

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 import json
 import pickle
 from datetime import datetime, timezone
+from typing import get_args
 
 import imagegate
 import pytest
 from imagegate import Decision, Gate, Image, ImagegateError, Request
 
 from conftest import EXEMPTION, NOW, POLICY
+
+A, B = ("sha256:" + letter * 64 for letter in "ab")
 
 
 def test_attributes_are_those_of_the_json(decision: Decision) -> None:
@@ -52,6 +56,63 @@ def test_details_and_texts(gate: Gate, decision: Decision) -> None:
         decision.to_json(None)  # type: ignore[arg-type]
     with pytest.raises(OverflowError):
         decision.to_short_text(-1)
+
+
+def test_reports_that_do_not_count_are_told(gate: Gate) -> None:
+    critical = imagegate.Finding("CVE-2024-0001", severity="critical")
+    names = ["mirror.example/app:1", "reg.example/app:1", "reg.example/app:2", "reg.example/other:1"]
+    reports = [imagegate.Report([critical], reference=name) for name in names]
+    payments = imagegate.Workload(namespace="payments")
+
+    mirrored = gate.evaluate(Request([Image("reg.example/app:1", reports=reports[:1])], payments), NOW)
+    assert mirrored.action == "allow"
+    [left_out] = mirrored.uncounted
+    assert (left_out.image, left_out.report, left_out.reason) == (0, 0, "otherRegistry")
+    assert left_out.message.startswith("a report of mirror.example/app:1 does not count for reg.example/app:1: ")
+    assert "mirror" in left_out.hint
+    assert str(left_out) == f"{left_out.message} ({left_out.hint})"
+    # It is told beside the decision, which is the same as without the report.
+    assert mirrored == gate.evaluate(Request([Image("reg.example/app:1")], payments), NOW)
+
+    all_given = gate.evaluate(
+        Request([Image("nginx"), Image("reg.example/app:1", reports=reports)], payments), "2026-12-01T00:00:00Z"
+    )
+    assert all_given.action == "deny"
+    told = [(each.image, each.report, each.reason) for each in all_given.uncounted]
+    assert told == [(1, 0, "otherRegistry"), (1, 2, "otherTag"), (1, 3, "otherRepository")]
+
+    word = Image("reg.example/app:1", reports=[reports[0].of_image("reg.example/app:1")])
+    counted = gate.evaluate(Request([word], payments), "2026-12-01T00:00:00Z")
+    assert (counted.action, counted.uncounted) == ("deny", ())
+
+
+@pytest.mark.parametrize(
+    ("image", "reports", "reason"),
+    [
+        (Image("a", digest=A), [imagegate.Report(digest=B)], "otherDigest"),
+        (
+            Image("a", platforms=[imagegate.Platform("linux/amd64")]),
+            [imagegate.Report(platform="linux/amd64"), imagegate.Report(platform="linux/arm64")],
+            "otherPlatform",
+        ),
+        (
+            Image("a"),
+            [imagegate.Report(scanned_at="2026-11-19T00:00:00Z"), imagegate.Report(scanned_at="2026-11-18T00:00:00Z")],
+            "superseded",
+        ),
+        (Image("a", digest=A), [imagegate.Report(digest=A), imagegate.Report(reference="a")], "boundLess"),
+        (Image("a"), [imagegate.Report(), imagegate.Report(state="failed")], "notScanned"),
+    ],
+)
+def test_every_reason_is_told_in_its_word(
+    gate: Gate, image: Image, reports: list[imagegate.Report], reason: imagegate.UncountedReason
+) -> None:
+    request = Request([dataclasses.replace(image, reports=reports)])
+    [left_out] = gate.evaluate(request, NOW).uncounted
+    assert (left_out.report, left_out.reason) == (len(reports) - 1, reason)
+    assert reason in get_args(imagegate.UncountedReason)
+    assert str(left_out).startswith(left_out.message)
+    assert bool(left_out.hint) == reason.startswith("other")
 
 
 def test_equal_are_decisions_with_the_same_bytes(gate: Gate, request_: Request, decision: Decision) -> None:
@@ -120,6 +181,10 @@ def everything() -> list[object]:
     case = imagegate.read_case(
         f'{{"policies": [{POLICY}], "request": {{"images": [{{"reference": "a"}}]}}, "now": "{NOW}"}}'
     )
+    early = imagegate.read_case(
+        f'{{"policies": [{POLICY}], "request": {{"images": [{{"reference": "a"}}]}}, "now": "0001-01-01T00:00:00Z", '
+        '"forecastTo": "1999-12-31T00:00:00Z"}'
+    )
     review = '{"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "request": {"uid": "1", "operation": '
     review += '"DELETE"}}'
     return [
@@ -130,10 +195,11 @@ def everything() -> list[object]:
             imagegate.Exemption.from_yaml(yaml),
             Request.from_json('{"images":[{"reference":"a"}]}'),
         ),
-        *(imagegate.UNKNOWN, gate.evaluate(request, NOW), case.gate.evaluate(case.request, case.now_ns)),
+        *(imagegate.UNKNOWN, gate.evaluate(request, NOW), case.evaluate(), early.evaluate(), *early.forecast()),
         *(*imagegate.read_kubernetes(review), imagegate.review_identity(review), imagegate.HostFacts()),
         imagegate.read_reports(report.to_json()),
         *gate.forecast(request, NOW, "2030-01-01T00:00:00Z"),
+        *gate.evaluate(Request([Image("b", reports=[imagegate.Report(reference="a")])]), NOW).uncounted,
     ]
 
 

@@ -34,12 +34,18 @@ IMAGE = Image("nginx:1.25", reports=[Report.from_json(REPORT)])
 MADE = Request([IMAGE], imagegate.Workload(namespace="payments", labels={"app": "web"}))
 GATE = Gate.compile([imagegate.Policy.from_json(POLICY)], [imagegate.Exemption.from_json(EXEMPTION)])
 DECISION = GATE.evaluate(MADE, NOW)
+UNCOUNTED = GATE.evaluate(Request([Image("nginx:1.26", reports=[Report(reference="nginx:1.25")])]), NOW)
 LINE = f'{{"policies": [{POLICY}], "request": {REQUEST}, "now": "{NOW}"}}'
 
 
 def refused() -> None:
     with suppress(ImagegateError):
         imagegate.Policy.from_json('{"apiVersoin": 1}')
+
+
+def early() -> None:
+    with suppress(ImagegateError):
+        GATE.evaluate(MADE, now_ns=1_795_161_600)
 
 
 def broken() -> None:
@@ -57,15 +63,19 @@ def judged() -> None:
     ("call", "times"),
     [
         (lambda: GATE.evaluate(MADE, NOW), 1_000_000),
-        (lambda: GATE.evaluate(MADE, 1_795_161_600_000_000_000).to_json(), 1_000_000),
+        (lambda: GATE.evaluate(MADE, now_ns=1_795_161_600_000_000_000).to_json(), 1_000_000),
         (lambda: GATE.evaluate(Request.from_json(REQUEST), NOW).images, 1_000_000),
         (lambda: Request([IMAGE], imagegate.Workload(namespace="a", labels={"b": None})).workload, 200_000),
         (lambda: Report.from_json(REPORT).findings[0].aliases, 1_000_000),
+        (lambda: Report.from_json(REPORT).of_image("nginx:1.25").digests, 200_000),
+        (lambda: UNCOUNTED.uncounted, 200_000),
+        (early, 200_000),
         (lambda: Gate.compile([imagegate.Policy.from_json(POLICY)]).warnings, 100_000),
         (lambda: GATE.evaluate_many([MADE, REQUEST], NOW, threads=2), 20_000),
         (lambda: GATE.forecast(MADE, NOW, "2030-01-01T00:00:00Z"), 100_000),
         (lambda: pickle.loads(pickle.dumps(DECISION)), 20_000),
         (lambda: imagegate.read_case(LINE).gate, 100_000),
+        (lambda: imagegate.read_case(LINE).evaluate(), 100_000),
         (lambda: imagegate.read_documents(POLICY).policies, 100_000),
         (lambda: imagegate.AdmissionResponse([DECISION]).warnings, 200_000),
         (refused, 200_000),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections import UserDict
+from collections.abc import Callable
 from datetime import datetime, timedelta, timezone, tzinfo
 
 import imagegate
@@ -29,7 +30,7 @@ def test_a_request_of_values_is_the_document_that_says_the_same(gate: imagegate.
                 container=None,
                 digest=DIGEST,
                 running_since="2026-01-01T00:00:00Z",
-                pushed_at=1_700_000_000_123_456_789,
+                pushed_at="2023-11-14T22:13:20.123456789Z",
                 baseline=[Report(scanner="trivy")],
                 platforms=[Platform("linux/amd64", DIGEST), Platform("linux/arm64")],
                 reports=(report for report in [Report([Finding("CVE-2024-0001", severity="critical")])]),
@@ -118,6 +119,8 @@ def test_labels_are_any_mapping() -> None:
         ),
         (lambda: Report(state="missing"), "invalidValue", "/state"),
         (lambda: Report(digest="x"), "invalidDigest", "/image/digest"),
+        (lambda: Report(digests=[DIGEST, "x"]), "invalidDigest", "/image/digests/1"),
+        (lambda: Report().of_image("No Reference"), "invalidReference", ""),
         (lambda: Finding("a", severity="bad"), "invalidValue", "/severity"),
         (lambda: Finding("a", class_="bad"), "invalidValue", "/class"),
         (lambda: Finding("a", fix_state="bad"), "invalidValue", "/fix/state"),
@@ -157,6 +160,10 @@ def test_values_are_refused_like_documents(make: object, code: str, pointer: str
         lambda: Request([Image("nginx")], Workload(platforms="linux/amd64")),
         lambda: Request([Image("nginx", running_since=1.5)]),
         lambda: Request([Image("nginx", running_since=True)]),
+        lambda: Request([Image("nginx", running_since=1_795_161_600)]),
+        lambda: Report(digests=DIGEST),
+        lambda: Report(digests=[7]),
+        lambda: Report().of_image(None),
         lambda: Report([{"id": "CVE-2024-0001"}]),
         lambda: Report(Finding("a")),
         lambda: Finding(),
@@ -188,14 +195,19 @@ def test_instants_of_all_kinds_are_one(gate: imagegate.Gate, request_: Request) 
     instants: list[imagegate.Instant] = [
         "2026-11-20T08:00:00.25Z",
         "2026-11-20t13:30:00.250+05:30",
-        1_795_161_600_250_000_000,
         datetime(2026, 11, 20, 8, 0, 0, 250_000, tzinfo=timezone.utc),
         datetime(2026, 11, 20, 13, 30, 0, 250_000, tzinfo=east),
     ]
+    nanos = 1_795_161_600_250_000_000
     decisions = [gate.evaluate(request_, instant) for instant in instants]
+    decisions += [gate.evaluate(request_, now_ns=nanos), *gate.evaluate_many([request_], now_ns=nanos)]
     assert {decision.to_json() for decision in decisions} == {decisions[0].to_json()}
-    assert decisions[0].evaluated_at == instants[3]
-    assert decisions[0].evaluated_at_ns == instants[2]
+    assert decisions[0].evaluated_at == instants[2]
+    assert decisions[0].evaluated_at_ns == nanos
+    until = 1_830_000_000_000_000_000
+    assert gate.forecast(request_, since_ns=nanos, until_ns=until) == gate.forecast(
+        request_, instants[0], datetime.fromtimestamp(until // 10**9, timezone.utc)
+    )
 
 
 def test_datetimes_are_cut_and_nanoseconds_whole(gate: imagegate.Gate, request_: Request) -> None:
@@ -204,10 +216,10 @@ def test_datetimes_are_cut_and_nanoseconds_whole(gate: imagegate.Gate, request_:
     assert decision.evaluated_at_ns % 1_000_000_000 == 123_456_789
     assert decision.evaluated_at.tzinfo is timezone.utc
     assert decision.valid_until == datetime(2026, 12, 1, tzinfo=timezone.utc)
-    for text in ("0001-01-01T00:00:00Z", "1969-12-31T23:59:59.999999999Z", "9999-12-31T23:59:59.999999999Z"):
+    for text in ("2000-01-01T00:00:00Z", "9999-12-31T23:59:59.999999999Z"):
         decision = gate.evaluate(request_, text)
         assert decision.evaluated_at.strftime("%Y") in text
-        assert gate.evaluate(request_, decision.evaluated_at_ns) == decision
+        assert gate.evaluate(request_, now_ns=decision.evaluated_at_ns) == decision
         assert gate.evaluate(request_, decision.evaluated_at).evaluated_at == decision.evaluated_at
 
 
@@ -250,22 +262,79 @@ def test_timezones_of_the_host_may_fail(gate: imagegate.Gate, request_: Request)
         "",
         "now",
         "2026-11-20T08:00:00Z\0",
-        2**63,
-        10**30,
-        -(10**30),
-        -(10**100),
-        10**4000,
         datetime(9999, 12, 31, 23, tzinfo=timezone(timedelta(hours=-5))),
         datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=5))),
     ],
 )
 def test_what_is_no_instant_is_refused(gate: imagegate.Gate, request_: Request, instant: imagegate.Instant) -> None:
-    if instant == 2**63:
-        assert gate.evaluate(request_, instant).evaluated_at.year == 2262
-        return
     with pytest.raises(ImagegateError) as caught:
         gate.evaluate(request_, instant)
     assert caught.value.code == "invalidInstant"
+
+
+@pytest.mark.parametrize("nanos", [10**30, -(10**30), -(10**100), 10**4000])
+def test_nanoseconds_that_are_no_instant_are_refused(gate: imagegate.Gate, request_: Request, nanos: int) -> None:
+    assert gate.evaluate(request_, now_ns=2**63).evaluated_at.year == 2262
+    with pytest.raises(ImagegateError, match="years 1 to 9999") as caught:
+        gate.evaluate(request_, now_ns=nanos)
+    assert caught.value.code == "invalidInstant"
+
+
+@pytest.mark.parametrize(
+    ("instant", "message"),
+    [
+        (1_795_161_600, "now is 1970-01-01T00:00:01.7951616Z, .* were seconds given in the place of nanoseconds"),
+        (1_795_161_600_000, "now is 1970-01-01T00:29:55.1616Z, .* were milliseconds given"),
+        (1_795_161_600_000_000, "now is 1970-01-21T18:39:21.6Z, .* were microseconds given"),
+        (0, "now is 1970-01-01T00:00:00Z, .* nanoseconds since 1970"),
+        (-1, "now is 1969-12-31T23:59:59.999999999Z, .* nanoseconds since 1970"),
+        (946_684_799_999_999_999, "now is 1999-12-31T23:59:59.999999999Z, .* nanoseconds since 1970"),
+        ("0001-01-01T00:00:00Z", "now is 0001-01-01T00:00:00Z, .* is the clock set"),
+        ("1999-12-31T23:59:59.999999999Z", "now is 1999-12-31T23:59:59.999999999Z, .* is the clock set"),
+        (datetime.fromtimestamp(1_795_161.6, timezone.utc), "now is 1970-01-21T18:39:21.6Z, .* is the clock set"),
+    ],
+)
+def test_an_instant_before_2000_is_refused(
+    gate: imagegate.Gate, request_: Request, instant: imagegate.Instant | int, message: str
+) -> None:
+    def refused(call: Callable[..., object], asked: object, name: str, *before: object) -> None:
+        said = {f"{name}_ns" if isinstance(instant, int) else name: instant}
+        with pytest.raises(ImagegateError, match=message.replace("now is", f"{name} is")) as caught:
+            call(asked, *before, **said)
+        assert caught.value.code == "invalidInstant"
+
+    refused(gate.evaluate, request_, "now")
+    refused(gate.evaluate_many, [request_], "now")
+    refused(lambda request, **since: gate.forecast(request, until=NOW, **since), request_, "since")
+    refused(gate.forecast, request_, "until", NOW)
+
+
+def test_a_case_is_decided_at_any_instant() -> None:
+    request = '"request": {"images": [{"reference": "nginx"}]}'
+    decision = imagegate.read_case(f'{{{request}, "now": "0001-01-01T00:00:00Z"}}').evaluate()
+    assert decision.evaluated_at == datetime(1, 1, 1, tzinfo=timezone.utc)
+    case = imagegate.read_case(f'{{{request}, "now": "{NOW}"}}')
+    assert case.forecast() == [case.evaluate()] == [case.gate.evaluate(case.request, now_ns=case.now_ns)]
+    until = "2027-11-20T08:00:00Z"
+    case = imagegate.read_case(f'{{"policies": [{POLICY}], {request}, "now": "{NOW}", "forecastTo": "{until}"}}')
+    assert case.forecast() == case.gate.forecast(case.request, NOW, until)
+
+
+def test_a_number_is_an_instant_only_where_its_name_says_the_unit(gate: imagegate.Gate, request_: Request) -> None:
+    for number in (1_795_161_600_000_000_000, 1_795_161_600, 1_795_161_600.5):
+        with pytest.raises(TypeError, match=r"a number does not say its unit: now is .* now_ns= with an int"):
+            gate.evaluate(request_, number)  # type: ignore[call-overload]
+        with pytest.raises(TypeError, match=r"since is .* since_ns="):
+            gate.forecast(request_, number, NOW)  # type: ignore[call-overload]
+        with pytest.raises(TypeError, match="a number does not say its unit"):
+            Report(scanned_at=number)  # type: ignore[arg-type]
+    for other in (1.5, True, NOW, None):
+        with pytest.raises(TypeError, match="now_ns"):
+            gate.evaluate(request_, now_ns=other)  # type: ignore[call-overload]
+    with pytest.raises(TypeError, match="both given"):
+        gate.evaluate(request_, NOW, now_ns=1_795_161_600_000_000_000)  # type: ignore[call-overload]
+    with pytest.raises(TypeError, match="now is missing"):
+        gate.evaluate(request_)  # type: ignore[call-overload]
 
 
 @pytest.mark.parametrize("instant", [None, 1.5, True, b"2026-11-20T08:00:00Z", datetime.now().date()])
@@ -327,6 +396,36 @@ def test_limits_are_the_callers() -> None:
             read("{}", max_bytes=-1)
 
 
+def test_a_report_names_every_digest_of_its_image(gate: imagegate.Gate) -> None:
+    index, manifest, other = ("sha256:" + letter * 64 for letter in "abc")
+    report = Report(
+        [Finding("CVE-2024-0001", severity="critical")],
+        reference=f"nginx@{other}",
+        digest=index,
+        digests=[manifest, index],
+    )
+    assert (report.digest, report.digests) == (index, (index, manifest, other))
+    assert Report(digests=[manifest]).digest == manifest
+    assert Report().digests == ()
+    assert Report.from_json(report.to_json()) == report
+    read = Report.from_json(json.dumps({"image": {"digest": index, "digests": [manifest]}}))
+    assert read.digests == (index, manifest)
+    for digest in (index, manifest, other):
+        request = Request([Image("nginx", digest=digest, reports=[report])], Workload(namespace="payments"))
+        assert gate.evaluate(request, "2026-12-01T00:00:00Z").action == "deny"
+
+
+def test_a_host_says_which_image_a_report_is_of() -> None:
+    report = Report([Finding("CVE-2024-0001")], reference=f"mirror.example/nginx:1@{DIGEST}", scanner="trivy")
+    said = report.of_image("nginx:1.25")
+    assert (said.reference, said.digests, said.scanner, len(said)) == ("nginx:1.25", (DIGEST,), "trivy", 1)
+    # The word never replaces a digest that contradicts.
+    other = "sha256:" + "b" * 64
+    assert report.of_image(f"nginx@{other}").digests == (DIGEST,)
+    assert Report().of_image(f"nginx@{other}").digests == (other,)
+    assert report.reference == f"mirror.example/nginx:1@{DIGEST}"
+
+
 def test_a_report_says_what_was_read() -> None:
     text = json.dumps(
         {
@@ -336,6 +435,7 @@ def test_a_report_says_what_was_read() -> None:
             "image": {
                 "reference": "nginx:1.25",
                 "digest": DIGEST,
+                "digests": ["sha256:" + "b" * 64],
                 "platform": "Linux/ARM64/v8",
                 "createdAt": "2026-01-01T00:00:00Z",
             },
@@ -383,6 +483,7 @@ def test_a_report_says_what_was_read() -> None:
         scanned_at=report.scanned_at,
         reference=report.reference,
         digest=report.digest,
+        digests=report.digests[1:],
         platform=report.platform,
         created_at=report.created_at,
         os_family=report.os_family,

@@ -10,7 +10,7 @@ import imagegate
 
 from conftest import ROOT
 
-DECIDED, REFUSED = 1017, 532
+DECIDED, REFUSED = 1061, 539
 """How many vectors there are: to be raised with each new one, so that none is lost."""
 
 CASE = ("policies", "exemptions", "vex", "request", "now", "forecastTo")
@@ -43,9 +43,8 @@ def without_valid_until(answer: str) -> tuple[Any, str]:
 
 def answer(case: imagegate.Case) -> str:
     if case.forecast_to_ns is None:
-        return case.gate.evaluate(case.request, case.now_ns).to_json()
-    decisions = case.gate.forecast(case.request, case.now_ns, case.forecast_to_ns)
-    return f"[{','.join(decision.to_json() for decision in decisions)}]"
+        return case.evaluate().to_json()
+    return f"[{','.join(decision.to_json() for decision in case.forecast())}]"
 
 
 def shown(error: imagegate.ImagegateError) -> dict[str, object]:
@@ -78,6 +77,9 @@ def test_documents_handed_over_one_by_one_decide_alike() -> None:
     compared = 0
     for vector in vectors():
         if "line" in vector or "expect" not in vector or "forecastTo" in vector:
+            continue
+        # Hosts are refused such instants, cases are not.
+        if vector["now"] < "2000":
             continue
         policies = [imagegate.Policy.from_json(text(policy)) for policy in vector.get("policies", [])]
         exemptions = [imagegate.Exemption.from_json(text(exemption)) for exemption in vector.get("exemptions", [])]

@@ -190,7 +190,7 @@ fn of_image(reference: &str, host: &HostFacts) -> Target {
     };
     let image = ContainerImage { container: Field::Unknown, reference: reference.to_owned() };
     let object = ObjectIdentity::default();
-    let judged = Judged { object, workload, images: vec![image], owners: Vec::new(), admission: None };
+    let judged = Judged { object, workload, images: vec![image], ..Judged::default() };
     Target { source: Source::Image { image: reference.to_owned() }, judged }
 }
 

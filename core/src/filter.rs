@@ -103,6 +103,16 @@ impl Filter {
         (*self == Self::at_least(threshold)).then_some(threshold)
     }
 
+    /// What it asks of a package's name, type and path.
+    pub(crate) fn package_matchers(&self) -> [(&'static str, Option<&Matcher>); 3] {
+        let of = |get: fn(&PackageFilter) -> Option<&Matcher>| self.package.as_ref().and_then(get);
+        [
+            ("name", of(|package| package.name.as_ref())),
+            ("type", of(|package| package.kind.as_ref())),
+            ("path", of(|package| package.path.as_ref())),
+        ]
+    }
+
     /// Whether it asks for ids and for nothing else.
     fn asks_ids_alone(&self) -> bool {
         let Self { severity, ids, classes, fix, cvss, epss, kev, package, published_for, fix_available_for, .. } = self;

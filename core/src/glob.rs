@@ -1,6 +1,8 @@
 //! Patterns: the language of the `glob` crate 0.3 on Unix with `require_literal_separator`, matched in at most
 //! pattern x text steps, without recursion and without allocating.
 
+use std::fmt::{self, Write as _};
+
 /// A compiled pattern.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Glob {
@@ -124,6 +126,38 @@ impl Glob {
     }
 }
 
+/// A pattern that matches the same texts.
+impl fmt::Display for Glob {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.prefix)?;
+        let mut tokens = self.tokens.iter().peekable();
+        while let Some(token) = tokens.next() {
+            match token {
+                Token::Char(letter) => f.write_char(*letter)?,
+                Token::Any => f.write_char('?')?,
+                Token::Star => f.write_char('*')?,
+                Token::Components => f.write_str(if tokens.peek().is_some() { "**/" } else { "**" })?,
+                Token::OneOf { ranges, negated } => {
+                    f.write_str(if *negated { "[!" } else { "[" })?;
+                    let mut ranges = ranges.iter();
+                    while let Some((low, high)) = ranges.next() {
+                        // A `-` between two single characters would make a range of them.
+                        let mut ahead = ranges.clone();
+                        let makes_range = ahead.next() == Some(&('-', '-')) && ahead.next().is_some();
+                        let is_range = low != high || makes_range;
+                        f.write_char(*low)?;
+                        if is_range {
+                            write!(f, "-{high}")?;
+                        }
+                    }
+                    f.write_char(']')?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
 impl Token {
     fn takes(&self, next: char) -> bool {
         match self {
@@ -193,6 +227,15 @@ mod tests {
             }
         }
         assert!(compared > 100_000, "{compared}");
+    }
+
+    #[test]
+    fn a_pattern_that_is_written_is_read_as_the_same() {
+        let patterns = words(&["a", "/", "*", "?", "**/", "[!a]"], 4);
+        for pattern in patterns.into_iter().chain(words(&["[", "]", "!", "-", "a", "c"], 6)) {
+            let Ok(glob) = Glob::parse(&pattern) else { continue };
+            assert_eq!(Glob::parse(&glob.to_string()), Ok(glob), "{pattern}");
+        }
     }
 
     #[test]

@@ -59,6 +59,7 @@ mod forgive;
 mod gate;
 mod glob;
 mod hash;
+pub mod inspect;
 pub mod json;
 mod known;
 mod limit;

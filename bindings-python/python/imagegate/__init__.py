@@ -30,7 +30,7 @@ from ._imagegate import (
     __version__,
     read_case,
 )
-from ._records import Image, ImageAction, Platform, VexProduct, VexStatement, Workload
+from ._records import Image, ImageAction, Platform, Uncounted, VexProduct, VexStatement, Workload
 from ._rows import FindingRow, RuleRow, finding_rows, rule_rows
 from ._unknown import UNKNOWN, Unknown
 from ._words import (
@@ -43,6 +43,7 @@ from ._words import (
     ReportState,
     Severity,
     Text,
+    UncountedReason,
     VexStatus,
 )
 
@@ -73,6 +74,8 @@ __all__ = [
     "RuleRow",
     "Severity",
     "Text",
+    "Uncounted",
+    "UncountedReason",
     "Unknown",
     "Vex",
     "VexProduct",

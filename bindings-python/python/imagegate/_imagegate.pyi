@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Final, final
+from typing import Any, Final, final, overload
 
 from ._error import ImagegateError
 from ._kubernetes import HostFacts, Judged, ReviewIdentity, Skipped
-from ._records import Image, ImageAction, ReadReports, VexStatement, Workload
+from ._records import Image, ImageAction, ReadReports, Uncounted, VexStatement, Workload
 from ._words import (
     Action,
     Detail,
@@ -161,38 +161,57 @@ class Gate:
     def fingerprint(self) -> str:
         """64 hexadecimal digits, for keys of caches: gates with the same ones decide alike."""
 
-    def evaluate(self, request: Request, now: Instant) -> Decision:
-        """Decides. `now` as text or integer is the fastest.
+    @overload
+    def evaluate(self, request: Request, now: Instant) -> Decision: ...
+    @overload
+    def evaluate(self, request: Request, *, now_ns: int) -> Decision:
+        """Decides. `now_ns` is in nanoseconds since 1970-01-01T00:00:00Z; it and a text are the fastest.
 
         >>> gate.evaluate(Request([Image("nginx:1.25")]), "2026-11-20T08:00:00Z").action
         'allow'
+        >>> gate.evaluate(Request([Image("nginx:1.25")]), now_ns=1_795_161_600_000_000_000).action
+        'allow'
 
         Raises:
+            TypeError: `now` is a number, which does not say its unit.
             ValueError: `now` is a datetime without timezone.
-            ImagegateError: `now` is no instant.
+            ImagegateError: `invalidInstant`: it is no instant, or one before the year 2000, as of a wrong unit.
         """
 
+    @overload
     def evaluate_many(
         self, requests: Iterable[Request | Text], now: Instant, *, threads: int | None = None
+    ) -> list[Decision]: ...
+    @overload
+    def evaluate_many(
+        self, requests: Iterable[Request | Text], *, now_ns: int, threads: int | None = None
     ) -> list[Decision]:
         """Decides about many requests on several threads (one for each core by default), without the GIL.
 
         Requests may be given as JSON: then the threads read them, too. The decisions are in the order of the requests.
 
-        >>> [decision.action for decision in gate.evaluate_many([Request([Image("nginx:1.25")])] * 2, 0)]
+        >>> requests = [Request([Image("nginx:1.25")])] * 2
+        >>> [decision.action for decision in gate.evaluate_many(requests, "2026-11-20T08:00:00Z")]
         ['allow', 'allow']
 
         Raises:
-            ImagegateError: the first of the requests that cannot be read; `document` says which (`requests/3`).
+            ImagegateError: the first of the requests that cannot be read; `document` says which (`requests/3`). Or
+                `invalidInstant`, as of `evaluate`.
         """
 
-    def forecast(self, request: Request, since: Instant, until: Instant) -> list[Decision]:
+    @overload
+    def forecast(self, request: Request, since: Instant, until: Instant) -> list[Decision]: ...
+    @overload
+    def forecast(self, request: Request, *, since_ns: int, until_ns: int) -> list[Decision]:
         """The exact decisions from an instant to another: at the first, and wherever some action or outcome changes.
 
         `until` is included. Where it lies before `since` there is one decision alone.
 
         >>> len(gate.forecast(Request([Image("nginx:1.25")]), "2026-11-20T00:00:00Z", "2027-12-31T00:00:00Z"))
         1
+
+        Raises:
+            ImagegateError: `invalidInstant`, as of `evaluate`.
         """
 
     def __eq__(self, other: object, /) -> bool: ...
@@ -346,6 +365,7 @@ class Report:
         scanned_at: Instant | None = None,
         reference: str | None = None,
         digest: str | None = None,
+        digests: Iterable[str] | None = None,
         platform: str | None = None,
         created_at: Instant | None = None,
         os_family: str | None = None,
@@ -354,8 +374,10 @@ class Report:
     ) -> Report:
         """A report of findings. What is left out is "not given"; the state is `complete` then.
 
+        `digests` are further digests of the same image: of its index and of the manifest of a platform, say.
+
         Raises:
-            ImagegateError: the state or the digest is none.
+            ImagegateError: the state or a digest is none.
         """
 
     @staticmethod
@@ -388,7 +410,13 @@ class Report:
 
     @property
     def digest(self) -> str | None:
-        """The digest that the report is bound to: the image's, else that of its valid reference."""
+        """The first of `digests`."""
+
+    @property
+    def digests(self) -> tuple[str, ...]:
+        """Every digest that the report names, each once: `digest` and `digests` as they were given, and that of its
+        valid reference. All are digests of one image.
+        """
 
     @property
     def platform(self) -> str | None:
@@ -413,6 +441,20 @@ class Report:
     @property
     def findings(self) -> list[Finding]:
         """The findings, in the report's order: a new list each time."""
+
+    def of_image(self, reference: str) -> Report:
+        """The same report, of the image that the caller names: for one that names no image, or names it otherwise than
+        the workload does (by its name on a mirror, or the path of an archive).
+
+        The reference that the report named is replaced. The digests that it named stay, so that a report of another
+        digest than the image's still does not count for it.
+
+        >>> Report(reference="mirror.example/nginx:1.25").of_image("nginx:1.25").reference
+        'nginx:1.25'
+
+        Raises:
+            ImagegateError: `invalidReference`: the text is no image reference.
+        """
 
     def to_json(self) -> str:
         """The report in imagegate's own model."""
@@ -485,6 +527,20 @@ class Decision:
         """The action for every image and platform that was looked at, with the image's place in the request."""
 
     @property
+    def uncounted(self) -> tuple[Uncounted, ...]:
+        """The reports that were given and do not count, with the reason, by image and in the order of its reports.
+
+        Show or log them: where a report is left out the answer may be an allow that nobody expects. They are no part of
+        the decision's JSON and texts.
+
+        >>> image = Image("nginx:1.25", reports=[Report(reference="mirror.example/library/nginx:1.25")])
+        >>> [left_out] = gate.evaluate(Request([image]), "2026-11-20T08:00:00Z").uncounted
+        >>> left_out.reason, left_out.message
+        ('otherRegistry', 'a report of mirror.example/library/nginx:1.25 does not count for \
+        docker.io/library/nginx:1.25: it names another registry')
+        """
+
+    @property
     def evaluated_at(self) -> datetime:
         """The instant that was asked for, in UTC and cut to microseconds."""
 
@@ -546,6 +602,12 @@ class Case:
     @property
     def forecast_to_ns(self) -> int | None:
         """The same in nanoseconds since 1970-01-01T00:00:00Z."""
+
+    def evaluate(self) -> Decision:
+        """The decision that is asked for, at any instant that a line may hold: here none is too early."""
+
+    def forecast(self) -> list[Decision]:
+        """The forecast that is asked for; the decision alone where none is."""
 
     def __reduce__(self) -> tuple[Any, ...]: ...
 

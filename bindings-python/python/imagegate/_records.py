@@ -7,7 +7,7 @@ from dataclasses import KW_ONLY, dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from ._unknown import UNKNOWN, Unknown
-from ._words import Action, Instant, Labels, Text, VexStatus
+from ._words import Action, Instant, Labels, Text, UncountedReason, VexStatus
 
 if TYPE_CHECKING:
     from ._imagegate import Report
@@ -132,6 +132,24 @@ class ImageAction(NamedTuple):
     """The image's place in the request, from 0."""
     action: Action
     """What is done with it."""
+
+
+class Uncounted(NamedTuple):
+    """A report that was given for an image and does not count. Its `str` is one line for people: message and hint."""
+
+    image: int
+    """The image's place in the request, from 0."""
+    report: int
+    """The report's place in the image's `reports`, from 0."""
+    reason: UncountedReason
+    """Why it does not count."""
+    message: str
+    """What the report says that it is of, and why it does not count. The wording may change."""
+    hint: str
+    """What to give so that it counts, if it is of the image; empty where nothing is amiss."""
+
+    def __str__(self) -> str:
+        return f"{self.message} ({self.hint})" if self.hint else self.message
 
 
 class ReadReports(NamedTuple):

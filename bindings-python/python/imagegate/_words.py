@@ -22,16 +22,29 @@ FixState: TypeAlias = Literal["fixed", "notFixed", "wontFix", "unknown"]
 ReportState: TypeAlias = Literal["complete", "partial", "failed", "unsupported", "pending", "unavailable"]
 """What a report says of itself."""
 
+UncountedReason: TypeAlias = Literal[
+    "otherDigest",
+    "otherRegistry",
+    "otherRepository",
+    "otherTag",
+    "otherPlatform",
+    "superseded",
+    "boundLess",
+    "notScanned",
+]
+"""Why a report does not count: what it names that the image is not; a newer report of the same scanner counts, or one
+that is known better to be of the image; it holds no scan, and others do."""
+
 VexStatus: TypeAlias = Literal["not_affected", "affected", "fixed", "under_investigation"]
 """What a VEX statement says."""
 
 Text: TypeAlias = str | bytes | bytearray | memoryview
 """A document: text, or bytes in UTF-8."""
 
-Instant: TypeAlias = datetime | str | int
-"""A point in time: an aware datetime, a text as of RFC 3339, or nanoseconds since 1970-01-01T00:00:00Z.
+Instant: TypeAlias = datetime | str
+"""A point in time: an aware datetime or a text as of RFC 3339. A number is none, for it does not say its unit.
 
-Integers and texts are exact and the fastest; a datetime holds microseconds.
+A text is exact and the fastest; a datetime holds microseconds.
 """
 
 Labels: TypeAlias = Mapping[str, str | None]

@@ -448,16 +448,6 @@ mod tests {
     }
 
     #[test]
-    fn each_of_very_many_digests_is_listed_once_and_in_order() {
-        let digests: Vec<String> = (0..20_000).map(|number| format!("sha256:{number:064x}")).collect();
-        let mut builder = ReportBuilder::default();
-        for digest in digests.iter().chain(&digests) {
-            builder.further_digest(&Digest::parse(digest).unwrap());
-        }
-        assert!(builder.build().digests().eq(&digests));
-    }
-
-    #[test]
     fn a_report_of_another_image_keeps_its_findings() {
         let text =
             br#"{"state": "partial", "scanner": {"name": "x"}, "image": {"platform": "linux/arm", "reference": "a"},

@@ -288,7 +288,6 @@ impl Report {
     /// assert_eq!(builder.build().digests().collect::<Vec<_>>(), [index, manifest]);
     /// ```
     pub fn digests(&self) -> impl Iterator<Item = &str> {
-        // A report may name very many.
         let mut seen = BTreeSet::new();
         self.0.digests().filter(move |digest| seen.insert(*digest))
     }

@@ -12,7 +12,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import imagegate
 import pytest
+from webhook import Webhook
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
@@ -81,6 +83,20 @@ def test_what_is_audited_is_let_in_with_a_warning(address: str) -> None:
     response = ask(address, review(WEB))["response"]
     assert response["allowed"]
     assert any("production/seen" in warning for warning in response["warnings"])
+
+
+def test_a_report_of_another_registry_is_logged(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "production.yaml").write_text(POLICY)
+    webhook = Webhook.load(tmp_path, SHOP / "reports", imagegate.HostFacts(cluster="prod-1"))
+    now_ns = 1_795_161_600_000_000_000
+    answer = webhook.answer(review(API.replace("registry.", "mirror.")), now_ns=now_ns)
+    assert answer is not None
+    assert json.loads(answer)["response"]["allowed"]
+    [line] = capsys.readouterr().err.splitlines()
+    assert line.startswith(f"warning: a report by trivy of {API}")
+    assert "it names another registry (if that registry is a mirror" in line
+    webhook.answer(review(API), now_ns=now_ns)
+    assert capsys.readouterr().err == ""
 
 
 def test_what_runs_nothing_is_let_in(address: str) -> None:

@@ -47,23 +47,38 @@ class Webhook:
         ]
         return Webhook(gate, read, host)
 
-    def answer(self, review: bytes, now: imagegate.Instant) -> str | None:
-        """The answer to an AdmissionReview; None where the text is none."""
+    def answer(self, review: bytes, *, now_ns: int) -> str | None:
+        """The answer to an AdmissionReview; None where the text is none. `now_ns` is in nanoseconds since 1970."""
         identity = imagegate.review_identity(review)
         if identity is None:
             return None
         try:
             # Which of the reports are about an image is decided by the engine. A host with many looks them up by
             # reference and digest first.
-            requests = [
-                found.request(lambda image: dataclasses.replace(image, reports=self.reports))
-                for found in imagegate.read_kubernetes(review, self.host)
-                if isinstance(found, imagegate.Judged)
-            ]
+            found = imagegate.read_kubernetes(review, self.host)
+            judged = [each for each in found if isinstance(each, imagegate.Judged)]
+            requests = [each.request(lambda image: dataclasses.replace(image, reports=self.reports)) for each in judged]
         except imagegate.ImagegateError as error:
             return imagegate.AdmissionResponse.refused(error).to_json(identity)
-        decisions = [self.gate.evaluate(request, now) for request in requests]
+        decisions = [self.gate.evaluate(request, now_ns=now_ns) for request in requests]
+        for each, decision in zip(judged, decisions, strict=True):
+            self.log_uncounted(each, decision)
         return imagegate.AdmissionResponse(decisions).to_json(identity)
+
+    def log_uncounted(self, judged: imagegate.Judged, decision: imagegate.Decision) -> None:
+        """Logs the reports that do not count for an image: they may be why it is let in.
+
+        Every image is given all reports, so only those of the same name are logged: `api`, from whatever registry.
+        """
+        for left_out in decision.uncounted:
+            image, report = judged.images[left_out.image], self.reports[left_out.report]
+            if report.reference is None or last_name(report.reference) == last_name(image.reference):
+                print(f"warning: {left_out}", file=sys.stderr)
+
+
+def last_name(reference: str) -> str:
+    """The last part of a repository's path: `api` of `ghcr.io/contoso/api:1.4`."""
+    return reference.partition("@")[0].rpartition("/")[2].partition(":")[0]
 
 
 class Server(ThreadingHTTPServer):
@@ -87,7 +102,7 @@ class Handler(BaseHTTPRequestHandler):
             return self.send_error(411)
         if len(length) > 10 or int(length) > LONGEST:
             return self.send_error(413)
-        answer = self.server.webhook.answer(self.rfile.read(int(length)), time.time_ns())
+        answer = self.server.webhook.answer(self.rfile.read(int(length)), now_ns=time.time_ns())
         if answer is None:
             return self.send_error(400, "an AdmissionReview is expected")
         body = answer.encode()
