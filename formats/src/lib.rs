@@ -28,7 +28,7 @@ mod trivy;
 mod value;
 mod yaml;
 
-pub use documents::{DocumentKind, Documents, read_documents, read_one};
+pub use documents::{DocumentItem, DocumentKind, Documents, read_documents, read_one};
 pub use kubernetes::{
     Admission, AdmissionResponse, ContainerImage, Controllers, Found, HostFacts, Judged, JudgedAs, ObjectIdentity,
     Operation, Owner, OwnerReference, PassedOver, ReviewIdentity, SkipReason, Skipped, UnverifiedOwner,

@@ -71,8 +71,10 @@ fn labels(metadata: Option<Value<'_>>) -> Look<Labels> {
     Ok(labels)
 }
 
-/// The groups whose objects hold patterns and schemas.
-const PATTERN_GROUPS: [&str; 6] = [
+/// The groups whose objects hold patterns and schemas. Policies and exemptions of our own often lie beside the manifests
+/// that they are about.
+const PATTERN_GROUPS: [&str; 7] = [
+    "imagegate.dev",
     "kyverno.io",
     "policies.kyverno.io",
     "templates.gatekeeper.sh",

@@ -33,6 +33,10 @@ fn first_component(text: &str) -> Option<(String, String)> {
             format!("no image begins with {}: images are registry/repository:tag, in lower case", quoted(text));
         return Some((message, format!("write image: {{startsWith: \"{}\"}}", plain.to_ascii_lowercase())));
     }
+    if text.starts_with('/') {
+        let message = format!("no image begins with {}: images are registry/repository:tag", quoted(text));
+        return Some((message, "leave the / out, and begin with the registry".to_owned()));
+    }
     let (first, has_path) = text.split_once('/').map_or((text, false), |(first, _)| (first, true));
     let is_port = |port: &str| port.bytes().all(|byte| byte.is_ascii_digit());
     let may_be_registry = match first.split_once(':') {

@@ -8,8 +8,18 @@ use imagegate::inspect::{FieldTest, MatcherView, Operator, SelectorView};
 pub(super) fn includes(wide: &SelectorView<'_>, narrow: &SelectorView<'_>) -> bool {
     let narrow = narrow.tests();
     let same_field = |a: &FieldTest<'_>, b: &FieldTest<'_>| a.field() == b.field() && a.key() == b.key();
-    let is_met =
-        |test: &FieldTest<'_>| narrow.iter().any(|own| same_field(test, own) && implies(own.matcher(), test.matcher()));
+    // A test of `digest` looks at two digests: of `notEquals` both must differ, of all others one must match.
+    let differ = |own: &FieldTest<'_>, test: &FieldTest<'_>| {
+        let [own, test] = [own, test].map(|each| each.matcher().operator() == Operator::NotEquals);
+        test != own
+    };
+    let is_met = |test: &FieldTest<'_>| {
+        narrow.iter().any(|own| {
+            same_field(test, own)
+                && !(test.field() == "digest" && differ(own, test))
+                && implies(own.matcher(), test.matcher())
+        })
+    };
     wide.tests().iter().all(is_met)
 }
 

@@ -248,6 +248,7 @@ fn containers_that_an_operator_fills_in_are_named() {
 #[test]
 fn patterns_schemas_and_revisions_are_skipped_and_do_not_count() {
     for api_version in [
+        "imagegate.dev/v1",
         "kyverno.io/v1",
         "policies.kyverno.io/v1alpha1",
         "templates.gatekeeper.sh/v1",
