@@ -370,6 +370,98 @@ static void controllers(void) {
     CHECK(judged_as(controllers, "ReplicaSet"));
 }
 
+/* Pod templates of a custom resource are requests of their own; what is in none of them is named. */
+static void custom_resources(void) {
+    static const char RESOURCE[] =
+        "{\"apiVersion\": \"example.com/v1\", \"kind\": \"Farm\", \"metadata\": {\"name\": \"f\"}, \"spec\": {"
+        "\"a\": {\"template\": {\"spec\": {\"containers\": [{\"name\": \"app\", \"image\": \"nginx:1\"}]}}},"
+        "\"b\": {\"template\": {\"spec\": {\"containers\": [{\"name\": \"app\", \"image\": \"redis:7\"}]}}},"
+        "\"tool\": {\"image\": \"tool:3\"}}}";
+    imagegate_found *found;
+    CHECK(imagegate_read_kubernetes(TEXT(RESOURCE), NULL, NULL, &found, NULL) == IMAGEGATE_STATUS_OK);
+    CHECK(imagegate_found_count(found) == 3);
+    static const char *const TEMPLATES[] = {"/spec/a/template", "/spec/b/template"};
+    for (size_t i = 0; i < 2; i++) {
+        CHECK(imagegate_found_is_judged(found, i) && !imagegate_found_is_built_in(found, i));
+        CHECK(is(imagegate_found_text(found, i, IMAGEGATE_FOUND_FIELD_TEMPLATE), TEMPLATES[i]));
+        CHECK(imagegate_found_passed_over_count(found, i) == 0 && imagegate_found_left_as_is_count(found, i) == 0);
+    }
+    CHECK(!imagegate_found_is_judged(found, 2));
+    CHECK(is(imagegate_found_text(found, 2, IMAGEGATE_FOUND_FIELD_SKIP_REASON), "imagesPassedOver"));
+    CHECK(!is_none(imagegate_found_text(found, 2, IMAGEGATE_FOUND_FIELD_SKIP_MESSAGE)));
+    CHECK(is_none(imagegate_found_text(found, 2, IMAGEGATE_FOUND_FIELD_TEMPLATE)));
+    CHECK(imagegate_found_passed_over_count(found, 2) == 1);
+    CHECK(is(imagegate_found_passed_over_text(found, 2, 0, IMAGEGATE_PASSED_OVER_FIELD_POINTER), "/spec/tool/image"));
+    CHECK(is(imagegate_found_passed_over_text(found, 2, 0, IMAGEGATE_PASSED_OVER_FIELD_IMAGE), "tool:3"));
+    CHECK(is_none(imagegate_found_passed_over_text(found, 2, 0, 2)));
+    CHECK(is_none(imagegate_found_passed_over_text(found, 2, 1, 0)));
+    imagegate_found_free(found);
+}
+
+#define POD(name, containers, more)                                                                        \
+    "{\"apiVersion\": \"v1\", \"kind\": \"Pod\", \"metadata\": {\"name\": \"" name "\", \"namespace\": \"shop\"" more \
+    "}, \"spec\": {\"containers\": [" containers "]}}"
+#define CONTAINER(name, image) "{\"name\": \"" name "\", \"image\": \"" image "\"}"
+
+/* Of a pod that is updated the new images alone are judged. */
+static void updates(void) {
+    static const char UPDATE[] =
+        "{\"apiVersion\": \"admission.k8s.io/v1\", \"kind\": \"AdmissionReview\", \"request\": {\"uid\": \"1\","
+        " \"operation\": \"UPDATE\", \"namespace\": \"shop\", \"oldObject\": "
+        POD("web", CONTAINER("app", "nginx:1") "," CONTAINER("log", "fluent:2"), "") ", \"object\": "
+        POD("web", CONTAINER("app", "nginx:2") "," CONTAINER("log", "fluent:2"), "") "}}";
+    imagegate_found *found;
+    CHECK(imagegate_read_kubernetes(TEXT(UPDATE), NULL, NULL, &found, NULL) == IMAGEGATE_STATUS_OK);
+    CHECK(imagegate_found_count(found) == 1 && imagegate_found_is_built_in(found, 0));
+    CHECK(imagegate_found_image_count(found, 0) == 1 && imagegate_found_left_as_is_count(found, 0) == 1);
+    CHECK(!imagegate_found_left_as_is(found, 0, 1) && !imagegate_found_left_as_is(found, 1, 0));
+    imagegate_image *left = imagegate_found_left_as_is(found, 0, 0);
+    imagegate_found_free(found);
+    imagegate_text container;
+    CHECK(is(imagegate_image_reference(left), "fluent:2"));
+    CHECK(imagegate_image_container(left, &container) == IMAGEGATE_KNOWN_VALUE && is(container, "log"));
+    imagegate_image_free(left);
+}
+
+#define OWNED(uid) \
+    ", \"uid\": \"p\", \"ownerReferences\": [{\"apiVersion\": \"batch/v1\", \"kind\": \"Job\", \"name\": \"nightly-1\"," \
+    " \"uid\": \"" uid "\", \"controller\": true}]"
+
+/* Owners are looked up among the objects of all documents, and believed where they are there. */
+static void owners(void) {
+    static const char PODS[] = "{\"apiVersion\": \"v1\", \"kind\": \"List\", \"items\": ["
+        POD("first", CONTAINER("etl", "etl:7"), OWNED("j")) "," POD("second", CONTAINER("etl", "etl:7"), OWNED("other")) "]}";
+    static const char JOB[] =
+        "{\"apiVersion\": \"batch/v1\", \"kind\": \"Job\", \"metadata\": {\"name\": \"nightly-1\", \"namespace\": \"shop\","
+        " \"uid\": \"j\"}, \"spec\": {\"template\": {\"spec\": {\"containers\": [" CONTAINER("etl", "etl:7") "]}}}}";
+    imagegate_found *pods, *job, *verified;
+    CHECK(imagegate_read_kubernetes(TEXT(PODS), NULL, NULL, &pods, NULL) == IMAGEGATE_STATUS_OK);
+    CHECK(imagegate_read_kubernetes(TEXT(JOB), NULL, NULL, &job, NULL) == IMAGEGATE_STATUS_OK);
+    CHECK(is(imagegate_found_text(pods, 0, IMAGEGATE_FOUND_FIELD_JUDGED_AS), "judged as Pod first"));
+    CHECK(is(imagegate_found_text(pods, 0, IMAGEGATE_FOUND_FIELD_OBJECT_UID), "p"));
+    const imagegate_found *both[] = {pods, job};
+    CHECK(imagegate_found_verify_owners(both, 2, &verified, NULL) == IMAGEGATE_STATUS_OK);
+    /* What was given stays as it was. */
+    CHECK(is(imagegate_found_text(pods, 0, IMAGEGATE_FOUND_FIELD_JUDGED_AS), "judged as Pod first"));
+    imagegate_found_free(pods), imagegate_found_free(job);
+    CHECK(imagegate_found_count(verified) == 3);
+    CHECK(is(imagegate_found_text(verified, 0, IMAGEGATE_FOUND_FIELD_JUDGED_AS), "judged as Job nightly-1"));
+    CHECK(is_none(imagegate_found_text(verified, 0, IMAGEGATE_FOUND_FIELD_UNVERIFIED)));
+    CHECK(is(imagegate_found_text(verified, 1, IMAGEGATE_FOUND_FIELD_JUDGED_AS), "judged as Pod second"));
+    CHECK(!is_none(imagegate_found_text(verified, 1, IMAGEGATE_FOUND_FIELD_UNVERIFIED)));
+    CHECK(is_none(imagegate_found_text(verified, 2, IMAGEGATE_FOUND_FIELD_JUDGED_AS)));
+    CHECK(is_none(imagegate_found_text(verified, 2, 15)));
+    imagegate_workload *workload = imagegate_found_workload(verified, 0);
+    imagegate_text kind;
+    CHECK(imagegate_workload_get(workload, IMAGEGATE_WORKLOAD_FIELD_KIND, &kind) == IMAGEGATE_KNOWN_VALUE);
+    CHECK(is(kind, "Job"));
+    imagegate_workload_free(workload);
+    imagegate_found_free(verified);
+    CHECK(imagegate_found_verify_owners(NULL, 0, &verified, NULL) == IMAGEGATE_STATUS_OK);
+    CHECK(verified && imagegate_found_count(verified) == 0);
+    imagegate_found_free(verified);
+}
+
 static void warnings(void) {
     imagegate_case *given;
     CHECK(imagegate_read_case(TEXT("{\"policies\": [" POLICY "], \"request\": " REQUEST ", \"now\":"
@@ -398,6 +490,9 @@ int main(void) {
     objects();
     kubernetes();
     controllers();
+    custom_resources();
+    updates();
+    owners();
     warnings();
     return result("decisions");
 }

@@ -32,6 +32,14 @@ static void null_arguments(void) {
     N(imagegate_report_to_json(NULL, NULL, NULL));
     N(imagegate_report_of_image(NULL, NULL, 1, NULL, NULL));
     N(imagegate_read_reports(NULL, 1, NULL, NULL));
+    N(imagegate_mirrors_new(NULL, 1, NULL, NULL));
+    N(imagegate_mirrors_resolve(NULL, NULL, 1, NULL, NULL));
+    N(imagegate_mirrors_resolve(NULL, TEXT("a"), NULL, NULL));
+    N(imagegate_mirrors_report_for(NULL, NULL, NULL, 1, NULL, NULL));
+    N(imagegate_mirrors_report_for(NULL, NULL, TEXT("a"), NULL, NULL));
+    N(imagegate_lint(NULL, 1, NULL, 0, NULL, NULL));
+    N(imagegate_lint(NULL, 0, NULL, 1, NULL, NULL));
+    N(imagegate_found_verify_owners(NULL, 1, NULL, NULL));
     N(imagegate_workload_set(NULL, 0, 0, NULL, 0, NULL));
     N(imagegate_workload_set_map(NULL, 0, 0, NULL));
     N(imagegate_workload_put(NULL, 0, NULL, 0, 0, NULL, 0, NULL));
@@ -109,7 +117,11 @@ static void null_handles(void) {
     CHECK(imagegate_finding_kev(NULL, 0) == IMAGEGATE_ANSWER_UNKNOWN);
     CHECK(imagegate_finding_cvss_tenths(NULL, 0) == -1 && imagegate_finding_epss_scaled(NULL, 0) == -1);
     CHECK(is_none(imagegate_reports_format(NULL)) && imagegate_reports_count(NULL) == 0);
-    CHECK(!imagegate_reports_get(NULL, 0));
+    CHECK(!imagegate_reports_get(NULL, 0) && imagegate_reports_other_count(NULL) == 0);
+    CHECK(is_none(imagegate_reports_other_text(NULL, 0, 0)) && !imagegate_reports_other_report(NULL, 0));
+    CHECK(imagegate_reports_suppressed_count(NULL) == 0 && imagegate_reports_suppressed_rule_count(NULL) == 0);
+    CHECK(is_none(imagegate_reports_suppressed_rule(NULL, 0)));
+    CHECK(imagegate_lints_count(NULL) == 0 && is_none(imagegate_lints_text(NULL, 0, 0)));
     CHECK(imagegate_workload_get(NULL, 0, NULL) == IMAGEGATE_KNOWN_UNKNOWN);
     CHECK(is_none(imagegate_image_reference(NULL)) && imagegate_image_container(NULL, NULL) == IMAGEGATE_KNOWN_UNKNOWN);
     CHECK(imagegate_request_image_count(NULL) == 0);
@@ -124,6 +136,9 @@ static void null_handles(void) {
     CHECK(imagegate_found_owner_count(NULL, 0) == 0 && is_none(imagegate_found_owner_text(NULL, 0, 0, 0)));
     CHECK(!imagegate_found_owner_is_controller(NULL, 0, 0) && !imagegate_found_workload(NULL, 0));
     CHECK(imagegate_found_image_count(NULL, 0) == 0 && !imagegate_found_image(NULL, 0, 0));
+    CHECK(imagegate_found_left_as_is_count(NULL, 0) == 0 && !imagegate_found_left_as_is(NULL, 0, 0));
+    CHECK(imagegate_found_passed_over_count(NULL, 0) == 0 && is_none(imagegate_found_passed_over_text(NULL, 0, 0, 0)));
+    CHECK(!imagegate_found_is_built_in(NULL, 0));
     CHECK(!imagegate_admission_response_allowed(NULL) && is_none(imagegate_admission_response_message(NULL)));
     CHECK(imagegate_admission_response_warning_count(NULL) == 0);
     CHECK(is_none(imagegate_admission_response_warning(NULL, 0)));
@@ -137,6 +152,7 @@ static void null_handles(void) {
     imagegate_gate_free(NULL), imagegate_decision_free(NULL), imagegate_forecast_free(NULL);
     imagegate_controllers_free(NULL), imagegate_found_free(NULL), imagegate_admission_response_free(NULL);
     imagegate_case_free(NULL), imagegate_errors_free(NULL), imagegate_uncounted_free(NULL);
+    imagegate_mirrors_free(NULL), imagegate_lints_free(NULL);
 }
 
 static void numbers_and_lengths(void) {
@@ -161,6 +177,10 @@ static void numbers_and_lengths(void) {
         CHECK(!read && fails(error, IMAGEGATE_STATUS_INVALID_ARGUMENT, "invalidArgument"));
         CHECK(imagegate_gate_compile(policies, LENGTHS[i], NULL, 0, NULL, &gate, NULL) ==
               IMAGEGATE_STATUS_INVALID_ARGUMENT);
+        const imagegate_text entries[] = {{NULL, 0}}, long_one[] = {{"a", LENGTHS[i]}};
+        imagegate_mirrors *mirrors;
+        CHECK(imagegate_mirrors_new(entries, LENGTHS[i], &mirrors, NULL) == IMAGEGATE_STATUS_INVALID_ARGUMENT);
+        CHECK(imagegate_mirrors_new(long_one, 1, &mirrors, NULL) == IMAGEGATE_STATUS_INVALID_ARGUMENT && !mirrors);
     }
     imagegate_workload_free(workload);
 }
@@ -179,6 +199,12 @@ static void not_utf8(void) {
     imagegate_instant at;
     CHECK(imagegate_instant_parse(TEXT("\xff"), &at, NULL) == IMAGEGATE_STATUS_INVALID_UTF8);
     imagegate_case *given;
+    imagegate_mirrors *mirrors;
+    const imagegate_text entries[] = {{TEXT("mirror.example=\xff")}};
+    CHECK(imagegate_mirrors_new(entries, 1, &mirrors, &error) == IMAGEGATE_STATUS_INVALID_UTF8 && !mirrors);
+    CHECK(fails(error, IMAGEGATE_STATUS_INVALID_UTF8, "invalidUtf8"));
+    const imagegate_text none[] = {{NULL, 1}};
+    N(imagegate_mirrors_new(none, 1, &mirrors, NULL));
     imagegate_report *scanned = report(REPORT), *named;
     CHECK(imagegate_report_of_image(scanned, TEXT("\xff"), &named, &error) == IMAGEGATE_STATUS_INVALID_UTF8 && !named);
     CHECK(fails(error, IMAGEGATE_STATUS_INVALID_UTF8, "invalidUtf8"));

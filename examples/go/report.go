@@ -36,22 +36,6 @@ func ReportFromJSON(document []byte) (*Report, error) {
 	return reportOf(out), nil
 }
 
-// ReadReports reads a scanner's report in any known format, and tells which it is ("trivy" for example). A document may
-// hold reports of several images. The error is an [*Error] with what is wrong and where.
-func ReadReports(document []byte) (reports []*Report, format string, err error) {
-	data, length := bytes(document)
-	var out *C.imagegate_reports
-	var given *C.imagegate_error
-	if err := failure(C.imagegate_read_reports(data, length, &out, &given), given); err != nil {
-		return nil, "", err
-	}
-	defer C.imagegate_reports_free(out)
-	for index := range C.imagegate_reports_count(out) {
-		reports = append(reports, reportOf(C.imagegate_reports_get(out, index)))
-	}
-	return reports, goText(C.imagegate_reports_format(out)), nil
-}
-
 func reportOf(pointer *C.imagegate_report) *Report {
 	text := func(which C.uint32_t) string { return goText(C.imagegate_report_text(pointer, which)) }
 	r := &Report{

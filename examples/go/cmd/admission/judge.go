@@ -49,8 +49,11 @@ func newJudge(policies, reports string, known imagegate.Workload) (*judge, error
 	}
 	j := &judge{gate: gate, known: known, now: time.Now, log: log.Default()}
 	return j, readFolder(reports, func(content []byte) error {
-		read, _, err := imagegate.ReadReports(content)
-		j.reports = append(j.reports, read...)
+		read, err := imagegate.ReadReports(content)
+		for _, other := range read.Others {
+			j.log.Printf("warning: a report of a %s %s is not of an image, so it does not count", other.What, other.Name)
+		}
+		j.reports = append(j.reports, read.Reports...)
 		return err
 	})
 }
@@ -120,6 +123,10 @@ func (j *judge) decide(review []byte) (*imagegate.AdmissionResponse, error) {
 	}()
 	for _, object := range found {
 		if object.SkipReason != "" {
+			for _, image := range object.PassedOver {
+				j.log.Printf("warning: %s %s: nothing is decided about the image %q at %s: %s",
+					object.Kind, object.Name, image.Image, image.Pointer, object.SkipMessage)
+			}
 			continue
 		}
 		for index := range object.Images {

@@ -44,14 +44,14 @@ func decide() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	reports, _, err := imagegate.ReadReports([]byte(trivyJSON))
+	read, err := imagegate.ReadReports([]byte(trivyJSON))
 	if err != nil {
 		return "", err
 	}
 
 	// What is asked: an image with its report, in a namespace. All else is unknown.
 	where := imagegate.Workload{Namespace: imagegate.Value("payments")}
-	request, err := imagegate.NewRequest(&where, imagegate.Image{Reference: "alpine:3.10", Reports: reports})
+	request, err := imagegate.NewRequest(&where, imagegate.Image{Reference: "alpine:3.10", Reports: read.Reports})
 	if err != nil {
 		return "", err
 	}
