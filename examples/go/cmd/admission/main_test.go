@@ -115,6 +115,20 @@ func TestNamesReportsThatDoNotCount(t *testing.T) {
 	}
 }
 
+func TestNamesImagesThatAreNotJudged(t *testing.T) {
+	judge := newShop(t)
+	var lines strings.Builder
+	judge.log = log.New(&lines, "", 0)
+	farm := strings.Replace(review("nginx", ""), `"apiVersion": "v1", "kind": "Pod"`, `"apiVersion": "example.com/v1", "kind": "Farm"`, 1)
+	farm = strings.Replace(farm, `"spec": {`, `"tool": {"image": "tool:3"}, "spec": {`, 1)
+	if _, err := judge.answer([]byte(farm)); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(lines.String(), `Farm web: nothing is decided about the image "tool:3" at /tool/image: `) {
+		t.Error(lines.String())
+	}
+}
+
 // A judge whose time was not set lets nothing in.
 func TestRefusesWithoutTime(t *testing.T) {
 	judge := newShop(t)
