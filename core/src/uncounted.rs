@@ -261,8 +261,19 @@ mod tests {
             r#"{"image": {"reference": "r.io/other:1"}}"#,
             r#"{"image": {"reference": "mirror.io/app:1"}}"#,
             &other_digest,
+            r#"{"image": {"reference": "mirror.io/r.io/app:1"}}"#,
+            r#"{"image": {"reference": "mirror.io/happ:1"}}"#,
+            r#"{"image": {"reference": "r.io/team/app:1"}}"#,
         ];
-        let expected = [(1, "otherTag"), (2, "otherRepository"), (3, "otherRegistry"), (4, "otherDigest")];
+        let expected = [
+            (1, "otherTag"),
+            (2, "otherRepository"),
+            (3, "otherRegistry"),
+            (4, "otherDigest"),
+            (5, "otherRegistry"),
+            (6, "otherRepository"),
+            (7, "otherRepository"),
+        ];
         assert_eq!(reasons(image(), &given), expected);
     }
 
