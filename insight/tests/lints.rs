@@ -180,6 +180,8 @@ fn ids_that_are_none_are_told() {
         ("GHSA_jfh8_c2jp_5v3q", "idSpelling", "write GHSA-jfh8-c2jp-5v3q"),
         ("GHSA-1", "idSpelling", "three groups"),
         (" AVD-KSV-0001", "idSpelling", "white space"),
+        ("2021-44228", "idSpelling", "write CVE-2021-44228"),
+        ("", "idSpelling", "name an id"),
         ("CVE-2021-*", "wildcardInEquality", "list the ids"),
     ] {
         let lints = of(id);
@@ -200,9 +202,13 @@ fn names_of_packages_may_be_any_text_but_for_wildcards() {
     assert_eq!(codes(&of(r#""name": "log4j-*""#)), ["wildcardInEquality"]);
     assert_eq!(of(r#""name": "log4j-*""#)[0].pointer, "/spec/rules/0/when/0/package/name");
     assert_eq!(
-        of(r#""name": "org.apache.logging.log4j:log4j-core", "type": "Maven", "path": "a/*"}"#.trim_end_matches('}')),
+        of(r#""name": "org.apache.logging.log4j:log4j-core", "type": "Maven", "path": "a/b c+[1]"}"#
+            .trim_end_matches('}')),
         []
     );
+    let of_path = of(r#""path": "/usr/lib/*""#);
+    assert_eq!(codes(&of_path), ["wildcardInEquality"]);
+    assert_eq!(of_path[0].hint, "write path: {glob: \"/usr/lib/**\"}");
 }
 
 #[test]
@@ -222,6 +228,10 @@ fn scopes_that_exclude_all_they_include_are_told() {
         (r#"{"labels": {"app": {"exists": false}}}"#, r#"{"labels": {"app": {"notEquals": "web"}}}"#),
         (r#"{"image": "nginx:1.25"}"#, r#"{"image": "docker.io/library/nginx"}"#),
         (r#"{"image": "ghcr.io/a/b", "registry": "docker.io"}"#, r#"{"namespace": "x"}"#),
+        (r#"{"image": "nginx:1.25"}"#, r#"{"registry": "docker.io"}"#),
+        (r#"{"image": ["nginx:1.25", "redis"]}"#, r#"{"repository": {"startsWith": "library/"}}"#),
+        (r#"{"image": "nginx:1.25"}"#, r#"{"tag": "1.25", "registry": "docker.io"}"#),
+        (r#"{"image": "nginx"}"#, r#"{"image": {"startsWith": "docker.io/"}}"#),
     ] {
         assert_eq!(of(include, exclude), ["scopeEmpty"], "{include} {exclude}");
     }
@@ -232,6 +242,10 @@ fn scopes_that_exclude_all_they_include_are_told() {
         (r#"{"namespace": {"startsWith": "shop"}}"#, r#"{"namespace": {"startsWith": "shop-"}}"#),
         (r#"{"labels": {"app": "web"}}"#, r#"{"labels": {"tier": "web"}}"#),
         (r#"{"image": "nginx"}"#, r#"{"image": "nginx:1.25"}"#),
+        (r#"{"image": "nginx"}"#, r#"{"tag": "1.25"}"#),
+        (r#"{"image": ["nginx", "ghcr.io/a/b"]}"#, r#"{"registry": "docker.io"}"#),
+        (r#"{"image": "nginx"}"#, r#"{"image": {"startsWith": "docker.io/library/nginx:"}}"#),
+        (r#"{"registry": "docker.io"}"#, r#"{"image": "nginx"}"#),
         ("", r#"{"namespace": "a"}"#),
     ] {
         assert!(of(include, exclude).is_empty(), "{include} {exclude}");

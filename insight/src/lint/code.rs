@@ -39,7 +39,7 @@ codes! {
     ScopeEmpty = "scopeEmpty",
     /// A `match` whose selectors contradict themselves.
     MatchEmpty = "matchEmpty",
-    /// An exemption that ends before it begins.
+    /// An exemption that ends no later than it begins.
     ExemptionEmptyWindow = "exemptionEmptyWindow",
     /// An exemption whose `match` asks for another namespace than its own.
     ExemptionNamespaceConflict = "exemptionNamespaceConflict",

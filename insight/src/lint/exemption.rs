@@ -30,7 +30,7 @@ fn window(exemption: &ExemptionView<'_>, policies: &[Policy], lints: &mut Lints)
     // By itself it is looked at in UTC, as most policies read dates.
     let empty = if about.peek().is_some() { about.all(is_empty) } else { is_empty(&Policy::default()) };
     if empty {
-        let message = "this exemption ends before it begins, so it is never in force".to_owned();
+        let message = "this exemption ends no later than it begins, so it is never in force".to_owned();
         lints.add(
             LintCode::ExemptionEmptyWindow,
             exemption.pointer(),

@@ -12,7 +12,12 @@ pub(super) fn instead(test: &FieldTest<'_>, text: &str) -> String {
     if text == "*" {
         return format!("leave {field} out: what is not asked for matches");
     }
-    format!("write {field}: {{glob: {}}}", quoted(text))
+    // In a path `*` does not cross a `/`.
+    let pattern = match text.strip_suffix("/*") {
+        Some(folder) if test.field() == "path" => format!("{folder}/**"),
+        _ => text.to_owned(),
+    };
+    format!("write {field}: {{glob: {}}}", quoted(&pattern))
 }
 
 /// Looks at a pattern for `image` or `repository`, whose values have a `/` that `*` does not cross; tells whether there

@@ -18,6 +18,7 @@ pub(super) fn lint(id: &str, pointer: impl Fn() -> String, lints: &mut Lints) {
         Meant::Cve => "a CVE id is CVE-, four digits, - and four or more digits: CVE-2021-44228".to_owned(),
         Meant::Ghsa => "a GHSA id is GHSA- and three groups of four letters and digits: GHSA-jfh8-c2jp-5v3q".to_owned(),
         Meant::Trimmed => "leave the white space out".to_owned(),
+        Meant::Empty => "name an id, such as CVE-2021-44228".to_owned(),
     };
     let message = format!("{} is not written as an id is, so it matches no finding", quoted(id));
     lints.add(LintCode::IdSpelling, pointer(), message, meant);
@@ -29,6 +30,7 @@ enum Meant {
     Cve,
     Ghsa,
     Trimmed,
+    Empty,
 }
 
 fn meant(id: &str) -> Meant {
@@ -47,6 +49,14 @@ fn meant(id: &str) -> Meant {
         } else {
             repaired(id, "GHSA", is_ghsa).map_or(Meant::Ghsa, Meant::Other)
         };
+    }
+    if id.trim().is_empty() {
+        return Meant::Empty;
+    }
+    // The number of a CVE without the letters before it.
+    let with_prefix = format!("CVE-{}", id.trim());
+    if is_cve(&with_prefix) {
+        return Meant::Other(with_prefix);
     }
     if id.trim() != id { Meant::Trimmed } else { Meant::Right }
 }

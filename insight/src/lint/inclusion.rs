@@ -18,9 +18,35 @@ pub(super) fn includes(wide: &SelectorView<'_>, narrow: &SelectorView<'_>) -> bo
             same_field(test, own)
                 && !(test.field() == "digest" && differ(own, test))
                 && implies(own.matcher(), test.matcher())
-        })
+        }) || is_met_by_image(&narrow, test)
     };
     wide.tests().iter().all(is_met)
+}
+
+/// Whether the images that a selector names part by part all meet a test of a part, or of how an image begins.
+fn is_met_by_image(tests: &[FieldTest<'_>], test: &FieldTest<'_>) -> bool {
+    let is_named = |own: &&FieldTest<'_>| own.field() == "image" && own.matcher().operator() == Operator::Equals;
+    let Some(images) = tests.iter().find(is_named).map(|own| own.matcher().images()) else { return false };
+    let matcher = test.matcher();
+    let is_met = |image: &ImageReference| {
+        let part = match test.field() {
+            "registry" => Some(image.registry()),
+            "repository" => Some(image.repository()),
+            "tag" => image.tag(),
+            // A tag or digest may follow the name in the text that is compared.
+            "image" => {
+                let operands = matcher.operands();
+                return match matcher.operator() {
+                    Operator::StartsWith => operands.iter().any(|operand| image.name().starts_with(&**operand)),
+                    Operator::Contains => operands.iter().any(|operand| image.name().contains(&**operand)),
+                    _ => false,
+                };
+            }
+            _ => None,
+        };
+        part.and_then(|part| matcher.matches(part)) == Some(true)
+    };
+    !images.is_empty() && images.iter().all(is_met)
 }
 
 /// Whether an image that `narrow` names is one that `wide` names: as far as it names it.

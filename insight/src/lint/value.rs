@@ -42,10 +42,6 @@ pub(super) fn lint(test: &FieldTest<'_>, lints: &mut Lints) {
 
 /// Looks at what a package's name, type or path is compared with: these may be any text, but for wildcards.
 pub(super) fn lint_package(test: &FieldTest<'_>, lints: &mut Lints) {
-    // A path within an image may hold any character.
-    if test.field() == "path" {
-        return;
-    }
     for text in test.matcher().operands() {
         match test.matcher().operator() {
             Operator::Equals | Operator::NotEquals => _ = wildcard_in_equality(test, &text, lints),
