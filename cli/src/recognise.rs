@@ -118,7 +118,12 @@ impl Given {
     /// Says what a file is, if that is known and something else than was asked for.
     pub(crate) fn mistaken(self, input: &Input) -> Option<Diagnostic> {
         let kind = Kind::of(&input.bytes).filter(|kind| !self.is(kind))?;
-        let message = format!("this is {}, not {}", kind.described(), self.described());
+        let message = match kind {
+            Kind::Known(Recognised::UnreadReport(_)) if self == Self::Report => {
+                format!("this is {}, which is not read", kind.described())
+            }
+            _ => format!("this is {}, not {}", kind.described(), self.described()),
+        };
         let error = Diagnostic::error(WRONG_KIND, message).in_file(&input.name);
         Some(error.help(match &kind {
             Kind::Known(known) => self.advice(known),
@@ -131,8 +136,7 @@ impl Given {
         match recognised {
             Recognised::Report(_) => "pass it to imagegate check with --report; imagegate report shows it".to_owned(),
             Recognised::UnreadReport(_) if self == Self::Report => {
-                "this format is not read; write the report as JSON (trivy image --format json, grype --output json)"
-                    .to_owned()
+                "write the report as JSON (trivy image --format json, grype --output json)".to_owned()
             }
             Recognised::UnreadReport(_) => {
                 "this format is not read; have the scanner write JSON of its own (trivy image \
@@ -160,11 +164,13 @@ impl Given {
             Recognised::Table => {
                 "a table is for people: write JSON (trivy image --format json, grype --output json)".to_owned()
             }
-            Recognised::LogLines(_) => {
+            Recognised::LogLines(_) | Recognised::LogBehind(_) => {
                 "keep log lines out of the file: do not redirect standard error into it, or write \
                  to a file with the command's own flag"
                     .to_owned()
             }
+            Recognised::Log => "the command that was to write it may have failed; the log says why".to_owned(),
+            Recognised::Packed(_) => "unpack it; of what is packed only gzip is read".to_owned(),
             Recognised::Empty => "the command that was to write it may have failed".to_owned(),
             Recognised::Utf16 => "save it as UTF-8".to_owned(),
             Recognised::Gzip => "it is packed twice: unpack it once".to_owned(),

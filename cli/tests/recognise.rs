@@ -28,6 +28,11 @@ fn folder() -> Folder {
         .file("empty.json", " \n")
         .file("utf16.yaml", utf16)
         .file("twice.json.gz", packed(&packed(b"{}")))
+        .file("failed.json", "2027-01-15T08:00:00Z\tFATAL\tFatal error\timage scan error: scan error: no such image\n")
+        .file("behind.json", format!("{}\n2027-01-15T08:00:00Z\tINFO\tdone\n", archive_report().replace('\n', " ")))
+        .file("comment.yaml", "# nothing yet\n---\n")
+        .file("page.json", "<!DOCTYPE html>\n<html><body>404</body></html>\n")
+        .file("sarif.json", r#"{"version":"2.1.0","runs":[]}"#)
         .file("operator.yaml", OPERATOR);
     folder
 }
@@ -76,6 +81,11 @@ fn a_file_that_is_not_a_report_is_named() {
         ("empty.json", "an empty file", "may have failed"),
         ("utf16.yaml", "UTF-16", "UTF-8"),
         ("twice.json.gz", "a gzip file", "packed twice"),
+        ("failed.json", "this is a log, not a scanner's report", "the log says why"),
+        ("behind.json", "JSON with a log behind it, from line 2 on", "standard error"),
+        ("comment.yaml", "an empty file", "may have failed"),
+        ("page.json", "an HTML document", "give a scanner's report"),
+        ("sarif.json", "this is a report in SARIF format, which is not read", "as JSON"),
     ] {
         for line in [format!("report {file}"), format!("check --image nginx:1.25 --report {file}")] {
             folder.run(&line).fails(says).complains(advice).complains(file);

@@ -18,6 +18,7 @@ mod grype;
 mod ids;
 mod image;
 mod kubernetes;
+mod log_lines;
 mod mirrors;
 mod output;
 mod package_type;

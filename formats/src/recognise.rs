@@ -8,6 +8,7 @@ use imagegate::json::{Kind, Limits, Reader, Stop};
 use crate::detect::{Document, first_format, look};
 use crate::encoding::decode;
 use crate::from_yaml::convert;
+use crate::log_lines::{begins_with_label, is_log_line, json_behind_lines, lines_behind_json};
 use crate::read::Format;
 use crate::several;
 
@@ -45,7 +46,15 @@ pub enum Recognised {
     Table,
     /// Log lines, and JSON behind them from this line on.
     LogLines(u32),
-    /// Nothing but white space.
+    /// JSON, and log lines behind it from this line on.
+    LogBehind(u32),
+    /// Log lines and no JSON.
+    Log,
+    /// HTML or XML.
+    Markup(&'static str),
+    /// A file that was packed in another way than with gzip.
+    Packed(&'static str),
+    /// Nothing but white space, comments and marks of documents.
     Empty,
     /// UTF-16 without a byte order mark.
     Utf16,
@@ -67,6 +76,10 @@ impl fmt::Display for Recognised {
             Self::JsonLines => f.write_str("JSON lines (several documents in one file)"),
             Self::Table => f.write_str("a table"),
             Self::LogLines(line) => write!(f, "a log with JSON behind it, from line {line} on"),
+            Self::LogBehind(line) => write!(f, "JSON with a log behind it, from line {line} on"),
+            Self::Log => f.write_str("a log"),
+            Self::Markup(name) => write!(f, "an {name} document"),
+            Self::Packed(name) => write!(f, "a {name} file"),
             Self::Empty => f.write_str("an empty file"),
             Self::Utf16 => f.write_str("UTF-16 text without a byte order mark"),
             Self::Gzip => f.write_str("a gzip file"),
@@ -90,9 +103,12 @@ impl Recognised {
                 "it says which vulnerabilities affect a product, not what a scan found; give VEX statements apart from \
                  reports"
             }
-            Self::LogLines(_) => {
+            Self::LogLines(_) | Self::LogBehind(_) => {
                 "write the report to a file of its own (--output FILE), or keep standard error out of it"
             }
+            Self::Log => "the scan may have failed; the log says why",
+            Self::Markup(_) => AS_JSON,
+            Self::Packed(_) => "unpack it first",
             Self::Empty => "the scan may have failed before it wrote its report",
             Self::Utf16 => "save it as UTF-8",
             Self::Gzip => "unpack it first",
@@ -127,22 +143,41 @@ pub(crate) fn recognise_raw(bytes: &[u8]) -> Option<Recognised> {
     if bytes.starts_with(&[0x1f, 0x8b]) {
         return Some(Recognised::Gzip);
     }
+    let packed: [(&[u8], _); 4] =
+        [(b"PK\x03\x04", "zip"), (b"\x28\xb5\x2f\xfd", "zstd"), (b"\xfd7zXZ\0", "xz"), (b"BZh", "bzip2")];
+    if let Some((_, name)) = packed.iter().find(|(start, _)| bytes.starts_with(start)) {
+        return Some(Recognised::Packed(name));
+    }
     if is_utf16(bytes) {
         return Some(Recognised::Utf16);
     }
     let decoded = decode(bytes, Limits::REPORT).ok()?;
     let text = &*decoded.text;
     let first = text.trim_ascii_start();
-    if first.is_empty() {
+    if is_empty(first) {
         return Some(Recognised::Empty);
     }
     if first.starts_with('{') || first.starts_with('[') && !begins_with_label(first) {
-        return None;
+        return lines_behind_json(first).map(|line| {
+            let before = text.len() - first.len();
+            let blank = text.bytes().take(before).filter(|byte| *byte == b'\n').count();
+            Recognised::LogBehind(line.saturating_add(u32::try_from(blank).unwrap_or(u32::MAX)))
+        });
     }
     if is_table(text) {
         return Some(Recognised::Table);
     }
-    json_behind_lines(text).map(Recognised::LogLines)
+    if first.starts_with('<') {
+        let is_html = first.get(..500).unwrap_or(first).to_ascii_lowercase().contains("<html");
+        return Some(Recognised::Markup(if is_html { "HTML" } else { "XML" }));
+    }
+    let log = || is_log_line(first.lines().next().unwrap_or_default()).then_some(Recognised::Log);
+    json_behind_lines(text).map(Recognised::LogLines).or_else(log)
+}
+
+/// Whether a text holds no document: white space, comments of YAML and what stands between its documents.
+fn is_empty(text: &str) -> bool {
+    text.lines().map(str::trim).all(|line| line.is_empty() || line.starts_with('#') || matches!(line, "---" | "..."))
 }
 
 /// Whether the first characters are ASCII in two bytes each.
@@ -151,14 +186,6 @@ fn is_utf16(bytes: &[u8]) -> bool {
     let first: Vec<&[u8; 2]> = pairs.iter().take(16).collect();
     let all = |is: fn(&[u8; 2]) -> bool| first.len() > 1 && first.iter().all(|pair| is(pair));
     all(|pair| matches!(pair, [1..=0x7f, 0])) || all(|pair| matches!(pair, [0, 1..=0x7f]))
-}
-
-/// `[0001]  INFO` and the like.
-fn begins_with_label(text: &str) -> bool {
-    let line = text.lines().next().unwrap_or_default();
-    line.split_once(']').is_some_and(|(_, rest)| {
-        rest.starts_with(' ') && rest.trim_start().starts_with(|letter: char| letter.is_ascii_alphabetic())
-    })
 }
 
 /// The tables that scanners write for people, by their lines or their header.
@@ -170,28 +197,6 @@ fn is_table(text: &str) -> bool {
             || line.starts_with("NAME ") && line.contains("INSTALLED") && line.contains("VULNERABILITY")
             || line.starts_with("Total: ") && line.contains("(UNKNOWN:")
     })
-}
-
-/// The line on which JSON begins, behind other lines.
-fn json_behind_lines(text: &str) -> Option<u32> {
-    const LINES: usize = 1000;
-    const TRIES: usize = 8;
-    let mut offset = 0;
-    let mut tries = 0;
-    for (number, line) in text.split_inclusive('\n').take(LINES).enumerate() {
-        if number > 0 && line.starts_with(['{', '[']) {
-            let rest = text.get(offset..).unwrap_or_default();
-            if Reader::glance(rest).skip().is_ok() {
-                return u32::try_from(number + 1).ok();
-            }
-            tries += 1;
-            if tries == TRIES {
-                return None;
-            }
-        }
-        offset += line.len();
-    }
-    None
 }
 
 /// What the value is that is next.

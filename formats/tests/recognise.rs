@@ -67,12 +67,25 @@ fn what_is_no_document_is_named() {
         ),
         (format!("2026-01-01T00:00:00Z\tINFO\tscanning\n{json}\n").into_bytes(), Recognised::LogLines(2)),
         (format!("[0000]  WARN no update\n[0001]  INFO done\n{json}").into_bytes(), Recognised::LogLines(3)),
+        (b"2026-01-01T00:00:00Z\tFATAL\tscan error: unable to initialize\n".to_vec(), Recognised::Log),
+        (b"# nothing yet\n---\n".to_vec(), Recognised::Empty),
+        (b"<!DOCTYPE html>\n<html></html>".to_vec(), Recognised::Markup("HTML")),
+        (b"<?xml version=\"1.0\"?><bom/>".to_vec(), Recognised::Markup("XML")),
+        (b"PK\x03\x04rest".to_vec(), Recognised::Packed("zip")),
     ] {
         assert_eq!(recognise(&bytes), Some(expected.clone()), "{expected}");
         let (_, message) = error(&bytes);
         assert!(message.starts_with(&format!("this is {expected}")), "{message}");
     }
     assert_eq!(refused(b"\x1f\x8b\x08").0, "invalidSyntax");
+}
+
+#[test]
+fn log_lines_behind_json_are_told_from_more_documents() {
+    let json = "{\"SchemaVersion\": 2,\n\"ArtifactName\": \"a\", \"Results\": []}";
+    let log = "2026-01-01T00:00:00Z\tINFO\tNotices: a new version is available\n";
+    assert_eq!(recognise(format!("\n{json}\n{log}").as_bytes()), Some(Recognised::LogBehind(4)));
+    assert_eq!(recognise(format!("{json}\n{json}\n").as_bytes()), Some(Recognised::JsonLines));
 }
 
 #[test]
