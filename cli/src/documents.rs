@@ -52,7 +52,8 @@ pub(crate) fn load(args: &DocumentArgs, inputs: &mut Inputs) -> Result<Decider, 
     let files = inputs.read_all(args.policy.iter().chain(&args.exemption), Limits::POLICY);
     let (files, mut warnings) = files.all()?;
     let documents = Documents::read(&files);
-    let vex = read_vex(&args.vex, inputs)?;
+    let (vex, of_vex) = read_vex(&args.vex, inputs)?;
+    warnings.extend(of_vex);
     let is_default = args.policy.is_empty() && documents.policies.is_empty();
     if !args.policy.is_empty() && documents.policies.is_empty() && errors(&documents.problems) == 0 {
         let message = format!("--policy was given, but no document of kind {} is in it", DocumentKind::Policy.as_str());
@@ -211,17 +212,21 @@ fn all(first: Error, all: Vec<Error>) -> Vec<Error> {
     if all.is_empty() { vec![first] } else { all }
 }
 
-/// Reads lists of VEX statements, in order.
-fn read_vex(paths: &[PathBuf], inputs: &mut Inputs) -> Result<Vex, Failure> {
+/// Reads lists of VEX statements, in order, and warns of files and folders in which there is nothing.
+fn read_vex(paths: &[PathBuf], inputs: &mut Inputs) -> Result<(Vex, Vec<Diagnostic>), Failure> {
     let mut statements: Vec<VexStatement> = Vec::new();
     let mut failure = Failure::new();
-    let (files, _) = inputs.read_all(paths, Limits::REQUEST).all()?;
+    let (files, mut warnings) = inputs.read_all(paths, Limits::REQUEST).all()?;
     for input in files {
         let mut problems = Failure::new();
-        for document in input.documents(Limits::REQUEST).unwrap_or_else(|problem| {
+        let documents = input.documents(Limits::REQUEST).unwrap_or_else(|problem| {
             problems.push(problem);
             Vec::new()
-        }) {
+        });
+        if documents.is_empty() && problems.is_empty() {
+            warnings.push(empty(&input));
+        }
+        for document in documents {
             match Vex::from_json(document.json()) {
                 Ok(vex) => statements.extend_from_slice(vex.statements()),
                 Err(error) => problems.push(of_document(document.locate(error), &input, &document)),
@@ -229,5 +234,5 @@ fn read_vex(paths: &[PathBuf], inputs: &mut Inputs) -> Result<Vex, Failure> {
         }
         failure.extend(Given::Vex.explain(&input, problems));
     }
-    if failure.is_empty() { Ok(Vex::new(statements)) } else { Err(failure) }
+    if failure.is_empty() { Ok((Vex::new(statements), warnings)) } else { Err(failure) }
 }

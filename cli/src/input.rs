@@ -190,6 +190,9 @@ pub(crate) fn stdin_once<'p>(paths: impl IntoIterator<Item = &'p Path>) -> Resul
 }
 
 fn cannot_read(name: &str, error: &io::Error) -> Diagnostic {
+    if name.is_empty() {
+        return Diagnostic::error("cannotRead", "an empty path was given").help("is the variable that names it set?");
+    }
     let diagnostic = Diagnostic::error("cannotRead", format!("it cannot be read: {error}")).in_file(name);
     match error.kind() {
         io::ErrorKind::NotFound => diagnostic.help("check the path; relative ones are looked up from here"),

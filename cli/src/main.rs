@@ -60,8 +60,9 @@ fn refuse_arguments(error: &clap::Error) -> ExitCode {
     let arguments: Vec<_> = std::env::args_os().skip(1).collect();
     if asks_for_json(&arguments) {
         let message = error.to_string();
-        let first = message.lines().next().unwrap_or_default().trim_start_matches("error: ");
-        print_json(&[Diagnostic::error("invalidArgument", first)]);
+        // What was expected follows on lines of its own; tips and the usage come behind an empty line.
+        let lines = message.trim_start_matches("error: ").lines().map(str::trim).take_while(|line| !line.is_empty());
+        print_json(&[Diagnostic::error("invalidArgument", lines.collect::<Vec<_>>().join(" "))]);
     }
     ExitCode::from(2)
 }

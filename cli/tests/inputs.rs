@@ -126,6 +126,10 @@ fn with_json_an_error_is_a_document_too() {
         let json = run.json();
         assert_eq!(json["error"]["code"], code, "{run:#?}");
         assert!(run.out.ends_with("}\n"), "{run:#?}");
+        // What was expected is part of the message.
+        if line == "report --output json" {
+            assert!(json["error"]["message"].as_str().unwrap().contains("<PATH>"), "{run:#?}");
+        }
         // `policy validate` prints errors on standard output.
         assert!(!run.err.is_empty() || line.starts_with("policy"), "{run:#?}");
     }
@@ -157,6 +161,41 @@ fn nothing_to_check_can_be_allowed() {
     // Nor does it change what is decided.
     folder.file("policy.yaml", POLICY).file("deploy.yaml", DEPLOYMENT).file("high.json", report("nginx:1.25", "high"));
     folder.run("check deploy.yaml service.yaml --allow-empty --policy policy.yaml --report high.json").exits(1);
+}
+
+#[test]
+fn reports_stop_nothing_where_no_image_is_checked() {
+    let folder = Folder::with_deployment();
+    folder.file("r.json", report("nginx:1.25", "high")).file(
+        "delete.json",
+        r#"{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","request":{"uid":"1","operation":"DELETE","kind":{"group":"","version":"v1","kind":"Pod"},"object":null,
+            "oldObject":{"apiVersion":"v1","kind":"Pod","metadata":{"name":"p"},"spec":{"containers":[{"name":"c","image":"nginx:1.25"}]}}}}"#,
+    );
+    for (given, reason) in [("delete.json", "nothingNew"), ("--allow-empty", "nothingToCheck")] {
+        for report in ["r.json", "nginx:1.25=r.json"] {
+            let json = folder.run(&format!("check {given} --report {report} --output json")).exits(0).json();
+            assert_eq!((json["action"].as_str(), json["reason"].as_str()), (Some("allow"), Some(reason)));
+            assert_eq!(json["warnings"][0]["code"], "unmatchedReport", "{given} {report}");
+        }
+    }
+}
+
+#[test]
+fn images_that_were_passed_over_are_named_where_nothing_is_checked() {
+    let folder = Folder::new();
+    folder.file(
+        "workflow.yaml",
+        "{apiVersion: argoproj.io/v1alpha1, kind: Workflow, metadata: {name: w}, spec: {templates: [{container: {image: 'ml/train:1'}}]}}",
+    );
+    folder.run("check workflow.yaml").fails("nothingToCheck").complains("ml/train:1");
+}
+
+#[test]
+fn empty_files_of_vex_statements_and_empty_paths_are_told() {
+    let folder = Folder::with_deployment();
+    folder.file("none.json", "\n");
+    folder.run("check deploy.yaml --vex none.json").exits(0).says("warning[emptyFile]").says("none.json");
+    folder.run("check deploy.yaml --report=").exits(2);
 }
 
 #[test]

@@ -165,3 +165,30 @@ fn what_is_wrong_with_the_file_is_told_with_its_place() {
     run.exits(0);
     folder.run("check - --images -").fails("standard input was given twice");
 }
+
+#[test]
+fn a_baseline_that_is_not_there_is_told_with_its_place() {
+    let folder = Folder::with_deployment();
+    folder.file("known/images.yaml", "[{reference: 'nginx:1.25', baseline: [old.json]}]").file("old.json", "");
+    let run = folder.run("check deploy.yaml --images known/images.yaml").fails("cannotRead");
+    run.complains("known/images.yaml:1:").complains("from the folder of this file");
+}
+
+#[test]
+fn a_report_of_another_platforms_digest_does_not_scan_the_platform_asked_for() {
+    let folder = Folder::with_deployment();
+    let (a, b) = (digest("a"), digest("b"));
+    folder
+        .file("r.json", with_digest("nginx:1.25", "low", &a))
+        .file(
+            "images.yaml",
+            format!("[{{reference: 'nginx:1.25', platforms: [{{platform: linux/amd64, digest: '{a}'}}, {{platform: linux/arm64, digest: '{b}'}}]}}]"),
+        );
+    let check = "check deploy.yaml --policy policy.yaml --images images.yaml --report r.json --platform";
+    folder.run(&format!("{check} linux/arm64")).exits(0).says("warning[unmatchedPlatform]").says("linux/arm64");
+    let run = folder.run(&format!("{check} linux/amd64")).exits(0);
+    assert!(!run.out.contains("unmatchedPlatform"), "{run:#?}");
+    // Two platforms in one flag, or one without its system, are told how to be written.
+    folder.run(&format!("{check} linux/amd64,linux/arm64")).exits(0).says("--platform linux/amd64");
+    folder.run(&format!("{check} amd64")).exits(0).says("system/architecture");
+}

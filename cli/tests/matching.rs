@@ -47,6 +47,7 @@ fn a_report_of_no_image_checked_is_an_error() {
     run.complains("docker.io/library/alpine:3.10, docker.io/library/nginx:1.25")
         .complains("--ignore-unmatched-reports");
     let run = folder.run(&format!("{line} --ignore-unmatched-reports")).exits(0);
+    assert!(!run.out.contains("--ignore-unmatched-reports"), "{run:#?}");
     run.says("warning[unmatchedReport]").says("nginx:1.26");
     let json = folder.run(&format!("{line} --ignore-unmatched-reports --output json")).exits(0).json();
     assert_eq!(json["warnings"][0]["code"], "unmatchedReport");
@@ -126,6 +127,18 @@ fn a_folder_of_reports_may_hold_more_than_is_asked_for() {
     folder.file("archives/alpine.json", archive_report());
     assert_eq!(actions(&folder, &format!("{CHECK} alpine:3.10=archives")), ["deny", "allow"]);
     folder.run(&format!("{CHECK} alpine:3.11=archives")).fails("alpine:3.11");
+}
+
+#[test]
+fn what_a_folder_given_for_an_image_nearly_holds_is_told() {
+    let folder = two();
+    folder
+        .file("reports/a.json", report("alpine:3.10", "low"))
+        .file("reports/n.json", report("mirror.example/library/nginx:1.25", "high"))
+        .file("reports/x.json", report("redis:7", "high"));
+    let run = folder.run(&format!("{CHECK} alpine:3.10=reports")).exits(0);
+    run.says("warning[unmatchedReport]: 1 report in this folder is nearly of docker.io/library/nginx:1.25")
+        .says("--mirror mirror.example=docker.io");
 }
 
 #[test]

@@ -131,7 +131,7 @@ impl<'a> From<&'a PassedOver> for PassedOverJson<'a> {
 }
 
 /// How many images of an object are named in a text that were passed over.
-const PASSED_OVER_SHOWN: usize = 20;
+pub(super) const PASSED_OVER_SHOWN: usize = 20;
 
 impl<'d> Answer<'d> {
     pub(crate) fn new(decider: &'d Decider, detail: Detail) -> Self {

@@ -79,7 +79,15 @@ impl KnownImages {
             for (index, written) in written.into_iter().enumerate() {
                 let mut baseline = Vec::new();
                 for (at, path) in written.baseline.iter().enumerate() {
-                    match Baseline::read(&base.join(path), inputs) {
+                    let full = base.join(path);
+                    if !full.exists() {
+                        let message = format!("there is no file or folder {}", harmless(path));
+                        let error = Error::new(Code::InvalidValue, message, format!("/{index}/baseline/{at}"));
+                        let problem = at_pointer(error, &document, &file).with_code("cannotRead");
+                        failure.push(problem.help("a baseline is looked up from the folder of this file"));
+                        continue;
+                    }
+                    match Baseline::read(&full, inputs) {
                         Ok(read) if read.reports.is_empty() => {
                             let message = format!("there is no report of an image in {}", harmless(path));
                             let error = Error::new(Code::InvalidValue, message, format!("/{index}/baseline/{at}"));

@@ -12,7 +12,7 @@ use std::process::ExitCode;
 
 use imagegate::{Action, Decision, Image, Instant, Request};
 
-use self::answer::{Answer, Decided, described};
+use self::answer::{Answer, Decided, PASSED_OVER_SHOWN, described};
 use self::host::host;
 use self::known_images::KnownImages;
 pub(crate) use self::known_images::normal_platform;
@@ -21,6 +21,7 @@ use crate::args::{CheckArgs, FailOn, Output};
 use crate::diagnostics::{Diagnostic, Failure, errors};
 use crate::input::{Inputs, stdin_once};
 use crate::matching::{CheckedImages, Matched, match_reports};
+use crate::text::listed;
 use crate::{clock, documents as decided_by, output, reports};
 use imagegate_formats::Mirrors;
 
@@ -136,7 +137,11 @@ fn admitted_because(found: &Targets, allow_empty: bool) -> Result<&'static str, 
     failure.push(Diagnostic::error(NOTHING, message).help(help));
     failure.extend(found.warnings.iter().cloned());
     for Skipped { source, skipped } in &found.skipped {
-        let message = format!("{} was skipped: {}", described(&skipped.object), skipped.reason);
+        let mut message = format!("{} was skipped: {}", described(&skipped.object), skipped.reason);
+        let passed_over = skipped.images.iter().filter_map(|image| image.image.clone()).collect::<Vec<_>>();
+        if !passed_over.is_empty() {
+            message += &format!("; not checked: {}", listed(&passed_over, PASSED_OVER_SHOWN));
+        }
         let warning = Diagnostic::warning("skipped", message);
         failure.push(match source {
             Source::File { file, .. } => warning.in_file(file),

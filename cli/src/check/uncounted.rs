@@ -6,7 +6,7 @@ use imagegate::{FindingRef, Instant, Report, Request, UncountedReason};
 
 use super::normal_platform;
 use crate::diagnostics::Diagnostic;
-use crate::matching::{Attached, CheckedImages, Matched, ReportPlace};
+use crate::matching::{Attached, CheckedImage, CheckedImages, Matched, ReportPlace};
 use crate::reports::ReportArgument;
 use crate::text::{counted, harmless, listed};
 
@@ -209,12 +209,21 @@ fn lacking(left_out: &LeftOut, matched: &Matched, findings: &mut FindingSets) ->
 pub(crate) fn unscanned_platforms(wanted: &[String], images: &CheckedImages, matched: &Matched) -> Vec<Diagnostic> {
     let warning = |platform: &String| {
         let normal = normal_platform(platform);
-        let is_of = |attached: &Attached| {
-            let of = attached.report.platform();
-            of.is_none() || of == normal.as_deref()
+        let is_of = |attached: &Attached, image: &CheckedImage| match attached.report.platform() {
+            Some(of) => Some(of) == normal.as_deref(),
+            // A report that names the digest of a platform is of that one.
+            None => {
+                let named = image.image.platforms.iter().filter(|listed| {
+                    let digest = listed.digest.as_ref().map(|digest| digest.as_str());
+                    digest.is_some_and(|digest| attached.report.digests().any(|of| of == digest))
+                });
+                let mut named = named.peekable();
+                named.peek().is_none() || named.any(|listed| normal_platform(&listed.platform) == normal)
+            }
         };
         let unscanned = images.all().iter().zip(matched.all());
-        let unscanned = unscanned.filter(|(_, reports)| !reports.is_empty() && !reports.iter().any(is_of));
+        let unscanned = unscanned
+            .filter(|(image, reports)| !reports.is_empty() && !reports.iter().any(|report| is_of(report, image)));
         let names: Vec<String> = unscanned.map(|(image, _)| image.name.clone()).collect();
         if names.is_empty() {
             return None;
@@ -225,7 +234,10 @@ pub(crate) fn unscanned_platforms(wanted: &[String], images: &CheckedImages, mat
             listed(&names, 1),
             if names.len() == 1 { "has" } else { "have" }
         );
-        let help = "scan the image for this platform too (trivy image --platform, grype --platform)";
+        let help = match platform.contains('/') && !platform.contains([',', ' ']) {
+            true => "scan the image for this platform too (trivy image --platform, grype --platform)",
+            false => "write each platform as system/architecture, in a flag of its own: --platform linux/amd64",
+        };
         Some(Diagnostic::warning("unmatchedPlatform", message).help(help))
     };
     let distinct: BTreeSet<&String> = wanted.iter().collect();

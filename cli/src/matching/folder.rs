@@ -5,22 +5,52 @@ use std::collections::BTreeMap;
 use imagegate::Report;
 
 use super::near::said_of_report;
-use super::{Matcher, ReportPlace, UNMATCHED, is_nameless};
+use super::{CheckedImages, Matcher, ReportPlace, UNMATCHED, is_nameless};
 use crate::diagnostics::Diagnostic;
 use crate::reports::{ReportArgument, ReportFile};
 use crate::text::{counted, harmless};
 
-/// How many reports are nearly of an image, and the first of them.
-struct NearImage<'a> {
-    count: usize,
-    first: (&'a ReportFile, &'a Report),
+/// The reports that belong to no image checked, by the image that they are nearly of: how many, and the first of them.
+#[derive(Default)]
+pub(super) struct NearReports<'a>(BTreeMap<usize, (usize, &'a ReportFile, &'a Report)>);
+
+impl<'a> NearReports<'a> {
+    pub(super) fn add(&mut self, file: &'a ReportFile, report: &'a Report, images: &CheckedImages) {
+        for image in images.near(report) {
+            self.0.entry(image).or_insert((0, file, report)).0 += 1;
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Warnings about them, one for each image.
+    pub(super) fn warnings(&self, folder: &str, images: &CheckedImages) -> Vec<Diagnostic> {
+        let warning = |(image, (count, file, report)): (&usize, &(usize, &ReportFile, &Report))| {
+            let image = images.get(*image)?;
+            let why = images.why(report, image)?;
+            let message = format!(
+                "{} in this folder {} nearly of {}, but {} not count for it; the first, {}, is of {}; {}",
+                counted(*count, "report"),
+                if *count == 1 { "is" } else { "are" },
+                harmless(&image.name),
+                if *count == 1 { "does" } else { "do" },
+                harmless(&file.name),
+                said_of_report(report),
+                why.reason(&image.name)
+            );
+            Some(Diagnostic::warning(UNMATCHED, message).in_file(folder).help(why.advice()))
+        };
+        self.0.iter().filter_map(warning).collect()
+    }
 }
 
 impl Matcher<'_> {
     /// The reports of a folder that was given by itself.
     pub(super) fn folder(&mut self, argument_index: usize, argument: &ReportArgument) {
         let (mut belonging, mut nameless) = (0_usize, 0_usize);
-        let mut near: BTreeMap<usize, NearImage<'_>> = BTreeMap::new();
+        let mut near = NearReports::default();
         for (index, file) in argument.files.iter().enumerate() {
             for (at, report) in file.reports.iter().enumerate() {
                 let place = ReportPlace { argument: argument_index, file: index, report: at };
@@ -29,28 +59,12 @@ impl Matcher<'_> {
                 } else if is_nameless(report) {
                     nameless += 1;
                 } else {
-                    for image in self.images.near(report) {
-                        near.entry(image).or_insert(NearImage { count: 0, first: (file, report) }).count += 1;
-                    }
+                    near.add(file, report, self.images);
                 }
             }
         }
         let warning = |message: String| Diagnostic::warning(UNMATCHED, message).in_file(&argument.name);
-        for (image, near) in &near {
-            let (Some(image), (file, report)) = (self.images.get(*image), near.first) else { continue };
-            let Some(why) = self.images.why(report, image) else { continue };
-            let message = format!(
-                "{} in this folder {} nearly of {}, but {} not count for it; the first, {}, is of {}; {}",
-                counted(near.count, "report"),
-                if near.count == 1 { "is" } else { "are" },
-                harmless(&image.name),
-                if near.count == 1 { "does" } else { "do" },
-                harmless(&file.name),
-                said_of_report(report),
-                why.reason(&image.name)
-            );
-            self.problems.push(warning(message).help(why.advice()));
-        }
+        self.problems.extend(near.warnings(&argument.name, self.images));
         let reports: usize = argument.files.iter().map(|file| file.reports.len()).sum();
         if reports == 0 {
             let message = "there is no report of an image in this folder".to_owned();

@@ -84,10 +84,15 @@ impl Matched {
 }
 
 /// Matches reports with the images that are checked.
+///
+/// With `ignore_unmatched` a file without a report of an image checked is a warning, and so it is where no image is
+/// checked.
 pub(crate) fn match_reports(arguments: &[ReportArgument], images: &CheckedImages, ignore_unmatched: bool) -> Matched {
+    let ignore_unmatched = ignore_unmatched || images.all().is_empty();
     let mut matcher = Matcher {
         arguments,
         images,
+        ignore_unmatched,
         attached: vec![Vec::new(); images.all().len()],
         seen: BTreeSet::new(),
         problems: Vec::new(),
@@ -115,6 +120,8 @@ pub(crate) fn match_reports(arguments: &[ReportArgument], images: &CheckedImages
 struct Matcher<'a> {
     arguments: &'a [ReportArgument],
     images: &'a CheckedImages,
+    /// Whether a file without a report of an image checked is no error.
+    ignore_unmatched: bool,
     attached: Vec<Vec<Attached>>,
     /// The reports that were attached, so that a file given twice counts once.
     seen: BTreeSet<(usize, PathBuf, usize)>,
@@ -148,7 +155,7 @@ impl Matcher<'_> {
             }
         }
         if unmatched.len() == file.reports.len() {
-            self.problems.push(unmatched::file(file, self.images, nameless_files));
+            self.problems.push(unmatched::file(file, self.images, nameless_files, self.ignore_unmatched));
         } else {
             self.problems.extend(unmatched::some_of_file(file, &unmatched, self.images));
         }

@@ -12,8 +12,8 @@ const IGNORE: &str = "pass --ignore-unmatched-reports if it is given on purpose"
 const NAMELESS: &str = "a report that names no image counts by --report IMAGE=PATH, in a file of its own";
 const SAY_WHICH: &str = "say which with --report IMAGE=PATH";
 
-/// A file in which no report belongs to an image checked.
-pub(super) fn file(file: &ReportFile, images: &CheckedImages, nameless_files: usize) -> Diagnostic {
+/// A file in which no report belongs to an image checked; `ignored` where that is accepted.
+pub(super) fn file(file: &ReportFile, images: &CheckedImages, nameless_files: usize, ignored: bool) -> Diagnostic {
     let error = |message: String| Diagnostic::error(UNMATCHED, message).in_file(&file.name);
     let (first, count) = match (file.reports.as_slice(), file.others.as_slice()) {
         ([], []) => {
@@ -51,7 +51,7 @@ pub(super) fn file(file: &ReportFile, images: &CheckedImages, nameless_files: us
         help = format!("{help}; {NAMELESS}");
     }
     // Where something here names no image it may be the report that was meant.
-    if file.others.is_empty() && !file.reports.iter().any(is_nameless) {
+    if !ignored && file.others.is_empty() && !file.reports.iter().any(is_nameless) {
         help = format!("{help}; {IGNORE}");
     }
     error(message).help(help)

@@ -2,6 +2,7 @@
 
 use imagegate::{ImageReference, Report};
 
+use super::folder::NearReports;
 use super::near::{said, said_of_report};
 use super::{Attached, AttachedBy, Matcher, ReportPlace, UNMATCHED, is_nameless};
 use crate::diagnostics::Diagnostic;
@@ -142,6 +143,13 @@ impl Matcher<'_> {
     fn left_by_word(&mut self, argument: &ReportArgument, word: &str, given: &[Given<'_>], reached: &[&Given<'_>]) {
         let is_reached = |given: &Given<'_>| reached.iter().any(|reached| reached.place == given.place);
         let left = given.iter().filter(|given| !is_reached(given) && given.other.is_none());
+        if argument.is_folder {
+            let mut near = NearReports::default();
+            for given in left.clone().filter(|given| self.images.of_report(given.report).is_empty()) {
+                near.add(given.file, given.report, self.images);
+            }
+            self.problems.extend(near.warnings(&argument.name, self.images));
+        }
         // A folder may hold what is of no interest here.
         let left = left.filter(|given| !argument.is_folder || !self.images.of_report(given.report).is_empty());
         let left: Vec<&Given<'_>> = left.collect();
