@@ -210,7 +210,7 @@ fn split_any(text: &str) -> Result<Parts<'_>, Error> {
                 key = LINE.iter().position(|known| *known == name.as_ref());
                 match key.and_then(|key| seen.get_mut(key)) {
                     Some(seen) => *seen = true,
-                    None => problems.push((Code::UnknownKey, at, format!("known are {}", LINE.join(", ")))),
+                    None => problems.push((Code::UnknownKey, at, crate::json::unknown_key(name, LINE))),
                 }
                 if duplicate {
                     problems.push((Code::DuplicateKey, at, format!("the key \"{name}\" stands twice")));
