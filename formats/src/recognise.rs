@@ -5,7 +5,7 @@ use std::fmt;
 
 use imagegate::json::{Kind, Limits, Reader, Stop};
 
-use crate::detect::{Document, first_format, look};
+use crate::detect::{Document, Shape, first_format, look};
 use crate::encoding::decode;
 use crate::from_yaml::convert;
 use crate::log_lines::{begins_with_label, is_log_line, json_behind_lines, lines_behind_json};
@@ -204,6 +204,8 @@ pub(crate) fn recognise_value(r: &Reader<'_>) -> Option<Recognised> {
     match look(r) {
         None | Some(Document::TrivyNull) => {}
         Some(Document::List) => return first_of_list(r),
+        // Charts and other tools have the keys `image` and `state` too.
+        Some(Document::One(Shape::Native)) if !is_own_report(r) => {}
         Some(found) => return first_format(r, found).map(Recognised::Report),
     }
     let mut marks = Marks::default();
@@ -233,6 +235,21 @@ pub(crate) fn recognise_value(r: &Reader<'_>) -> Option<Recognised> {
         r.skip()
     });
     marks.decide()
+}
+
+/// Whether an object that has a key of our own reports is one: it has findings, or no keys but theirs.
+fn is_own_report(r: &Reader<'_>) -> bool {
+    let (mut has_findings, mut is_ours) = (false, true);
+    _ = r.ahead().entries(|r, key| {
+        match &*key.text {
+            "findings" => has_findings = true,
+            "image" => is_ours &= !has_key(r, "repository")?,
+            "state" | "scanner" | "scannedAt" | "os" => {}
+            _ => is_ours = false,
+        }
+        r.skip()
+    });
+    has_findings || is_ours
 }
 
 /// What the first element of a list is.
@@ -280,7 +297,12 @@ impl Marks {
     }
 
     fn decide(self) -> Option<Recognised> {
-        Some(match (self.kind.as_deref(), self.api_version) {
+        // A kind of our own in another spelling is meant for it, and its reader says how it is written.
+        let own = self.api_version.as_deref().is_some_and(|version| version.starts_with("imagegate.dev/"));
+        let kind = |own_kind: &str| own && self.kind.as_deref().is_some_and(|kind| kind.eq_ignore_ascii_case(own_kind));
+        Some(match (self.kind.as_deref(), self.api_version.as_deref()) {
+            _ if kind("ImagePolicy") => Recognised::Policy,
+            _ if kind("ImageExemption") || kind("ClusterImageExemption") => Recognised::Exemption,
             (Some("ImagePolicy"), _) => Recognised::Policy,
             (Some("ImageExemption" | "ClusterImageExemption"), _) => Recognised::Exemption,
             (Some(kind), Some(_)) => Recognised::Manifest(kind.chars().take(64).collect()),

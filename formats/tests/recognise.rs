@@ -81,6 +81,25 @@ fn what_is_no_document_is_named() {
 }
 
 #[test]
+fn keys_of_our_reports_alone_make_no_report() {
+    let own = Some(Recognised::Report(Format::Imagegate));
+    for text in ["image: {reference: app}", "state: failed", "image: {reference: app}\nfinding: []\nfindings: []"] {
+        assert_eq!(recognise(text.as_bytes()), own, "{text}");
+    }
+    for text in ["replicas: 2\nimage: {repository: app, tag: '1'}", "image: {repository: app}", "image: app\nname: x"] {
+        assert_eq!(recognise(text.as_bytes()), None, "{text}");
+    }
+}
+
+#[test]
+fn our_kinds_in_another_spelling_are_not_taken_for_manifests() {
+    let what = |kind: &str| recognise(format!("apiVersion: imagegate.dev/v1\nkind: {kind}\n").as_bytes());
+    assert_eq!(what("imagePolicy"), Some(Recognised::Policy));
+    assert_eq!(what("clusterimageexemption"), Some(Recognised::Exemption));
+    assert_eq!(what("Pod"), Some(Recognised::Manifest("Pod".to_owned())));
+}
+
+#[test]
 fn log_lines_behind_json_are_told_from_more_documents() {
     let json = "{\"SchemaVersion\": 2,\n\"ArtifactName\": \"a\", \"Results\": []}";
     let log = "2026-01-01T00:00:00Z\tINFO\tNotices: a new version is available\n";
