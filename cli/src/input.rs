@@ -1,6 +1,6 @@
 //! Files, folders and standard input.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::hash::{BuildHasher as _, RandomState};
 use std::io::{self, Read};
@@ -201,7 +201,8 @@ fn cannot_read(name: &str, error: &io::Error) -> Diagnostic {
     }
 }
 
-/// The files that a path stands for: itself, or, of a folder, those in it and below, sorted.
+/// The files that a path stands for: itself, or, of a folder, those in it and below, sorted, each once however many links
+/// lead to it.
 ///
 /// # Errors
 ///
@@ -213,7 +214,20 @@ pub(crate) fn places(path: &Path) -> Result<Vec<Place>, Diagnostic> {
     if !fs::metadata(path).map_err(|error| cannot_read_path(path, &error))?.is_dir() {
         return Ok(vec![Place { path: path.to_owned(), in_folder: false }]);
     }
-    let mut files = walk(path)?.files;
+    // A folder that Kubernetes mounts holds each file behind two links too. The shortest path is the one that people see.
+    let mut by_identity: BTreeMap<PathBuf, PathBuf> = BTreeMap::new();
+    let rank = |path: &Path| (path.components().count(), path.to_owned());
+    for file in walk(path)?.files {
+        by_identity
+            .entry(canonical(&file))
+            .and_modify(|known| {
+                if rank(&file) < rank(known) {
+                    known.clone_from(&file);
+                }
+            })
+            .or_insert(file);
+    }
+    let mut files: Vec<PathBuf> = by_identity.into_values().collect();
     files.sort();
     Ok(files.into_iter().map(|path| Place { path, in_folder: true }).collect())
 }

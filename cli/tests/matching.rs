@@ -304,3 +304,16 @@ fn findings_that_the_scanner_left_out_are_counted() {
     run.complains("warning[suppressedByScanner]").complains("warning[notOfAnImage]").complains("fs.json");
     folder.run("report fs.json").exits(0).says("not of an image: a report of a file system (./api)").says("1 critical");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_file_behind_several_links_counts_once() {
+    let folder = two();
+    folder.file("mounted/..1/tar.json", archive_report());
+    let link = |target: &str, name: &str| std::os::unix::fs::symlink(target, folder.path().join(name)).unwrap();
+    link("..1", "mounted/..data");
+    link("..data/tar.json", "mounted/tar.json");
+    folder.run(&format!("{CHECK} mounted")).exits(0).says("1 report in this folder names no image");
+    folder.run(&format!("{CHECK} alpine:3.10=mounted")).exits(1).says("CVE-2019-14697");
+    folder.run("report mounted").exits(0).says("mounted/tar.json: trivy, 1 report\n");
+}
