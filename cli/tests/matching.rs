@@ -142,6 +142,23 @@ fn what_a_folder_given_for_an_image_nearly_holds_is_told() {
 }
 
 #[test]
+fn a_report_under_another_name_is_told_how_to_be_given() {
+    let folder = two();
+    // Built under one name and pushed under another.
+    folder.file("r.json", report("app-under-test:ci-7", "high"));
+    let run = folder.run(&format!("{CHECK} r.json")).fails("pass --report IMAGE=PATH");
+    let (word, ignore) = (run.err.find("IMAGE=PATH").unwrap(), run.err.find("--ignore-unmatched-reports").unwrap());
+    assert!(word < ignore, "{run:#?}");
+    folder.file("r.json", report("nginx:1.26", "high"));
+    folder.run(&format!("{CHECK} r.json")).fails("is another tag of it").complains("IMAGE=PATH");
+    // A mirror of official images often leaves `library/` out.
+    folder.file("r.json", report("mirror.example/nginx:1.25", "high"));
+    folder.run(&format!("{CHECK} r.json")).fails("the same image on another registry");
+    let run = folder.run(&format!("{CHECK} r.json --mirror mirror.example=docker.io")).exits(1);
+    run.says("DENY");
+}
+
+#[test]
 fn a_file_of_many_reports_must_hold_one_that_is_asked_for() {
     let folder = two();
     folder.file("many.json", format!("[{},{}]", report("redis:7", "high"), report("nginx:1.25", "high")));

@@ -149,6 +149,9 @@ impl CheckedImages {
                     None => of_name.without_tag.push(at),
                 }
                 self.by_path.entry(resolved.repository().to_owned()).or_default().push(at);
+                if let Some(short) = official(resolved) {
+                    self.by_path.entry(short.to_owned()).or_default().push(at);
+                }
                 for end in path_ends(resolved.repository()) {
                     self.by_path_end.entry(end.to_owned()).or_default().push(at);
                 }
@@ -233,6 +236,7 @@ impl CheckedImages {
         let named = self.mirrors.resolve(&named);
         let mut near: Vec<usize> = Vec::new();
         near.extend(self.by_path.get(named.repository()).into_iter().flatten());
+        near.extend(official(&named).and_then(|short| self.by_path.get(short)).into_iter().flatten());
         // A pull-through cache keeps images below the name of their registry; either side may be the cache.
         near.extend(self.by_path_end.get(named.repository()).into_iter().flatten());
         for end in path_ends(named.repository()) {
@@ -242,6 +246,12 @@ impl CheckedImages {
         near.dedup();
         near
     }
+}
+
+/// The name of an official image of Docker Hub as people write it, and as many mirrors keep it: `nginx`.
+pub(super) fn official(reference: &ImageReference) -> Option<&str> {
+    let of_hub = reference.registry() == "docker.io";
+    reference.repository().strip_prefix("library/").filter(|short| of_hub && !short.contains('/'))
 }
 
 /// The ends of a path after each `/` that can name a repository by themselves: at least two components, or everything

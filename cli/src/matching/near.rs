@@ -2,7 +2,7 @@
 
 use imagegate::{ImageReference, Mismatch, Report};
 
-use super::images::named_reference;
+use super::images::{named_reference, official};
 use super::{CheckedImage, CheckedImages};
 use crate::text::{harmless, listed};
 
@@ -75,7 +75,11 @@ impl Near {
                              that is to run, or give its platforms' digests with --images"
                     .to_owned()
             }
-            Self::Tag => "scan the image that is to run, or give its report".to_owned(),
+            Self::Tag => {
+                "scan the image that is to run, or give its report; if this report is of the same build, pass --report \
+                 IMAGE=PATH"
+                    .to_owned()
+            }
             Self::Registry { mirror, original, .. } => format!(
                 "if one registry mirrors the other, pass --mirror {}={}; if this report alone is of the image, \
                  pass --report IMAGE=PATH",
@@ -88,6 +92,15 @@ impl Near {
 
 /// What is left of two names in front of their common path: a mirror and what it mirrors.
 fn mirror(report: &ImageReference, image: &ImageReference) -> Option<(String, String)> {
+    match (official(report), official(image)) {
+        (Some(short), None) if short == image.repository() => {
+            return Some((image.registry().to_owned(), report.registry().to_owned()));
+        }
+        (None, Some(short)) if short == report.repository() => {
+            return Some((report.registry().to_owned(), image.registry().to_owned()));
+        }
+        _ => {}
+    }
     let (one, other) = (report.name(), image.name());
     let path = match (report.repository(), image.repository()) {
         (one, other) if one == other => one,
@@ -140,6 +153,8 @@ mod tests {
         assert_eq!(guess("mirror.example/library/nginx", "nginx"), expected("mirror.example", "docker.io"));
         assert_eq!(guess("nginx", "mirror.example/library/nginx"), expected("mirror.example", "docker.io"));
         assert_eq!(guess("a.example/team/app", "b.example/team/app"), expected("a.example", "b.example"));
+        assert_eq!(guess("nginx:1", "mirror.example/nginx:1"), expected("mirror.example", "docker.io"));
+        assert_eq!(guess("mirror.example/nginx:1", "nginx:1"), expected("mirror.example", "docker.io"));
         assert_eq!(guess("a.example/team/app", "b.example/other"), None);
         // Not at a slash.
         assert_eq!(guess("a.example/team/myapp", "b.example/app"), None);

@@ -10,6 +10,7 @@ use crate::text::counted;
 
 const IGNORE: &str = "pass --ignore-unmatched-reports if it is given on purpose";
 const NAMELESS: &str = "a report that names no image counts by --report IMAGE=PATH, in a file of its own";
+const RENAMED: &str = "if this is the scan of one of them under another name, pass --report IMAGE=PATH";
 const SAY_WHICH: &str = "say which with --report IMAGE=PATH";
 
 /// A file in which no report belongs to an image checked; `ignored` where that is accepted.
@@ -49,6 +50,8 @@ pub(super) fn file(file: &ReportFile, images: &CheckedImages, nameless_files: us
         help = format!("{help}; {}", near.advice());
     } else if count > 1 && file.reports.iter().any(is_nameless) {
         help = format!("{help}; {NAMELESS}");
+    } else if count == 1 && !images.all().is_empty() {
+        help = format!("{help}; {RENAMED}");
     }
     // Where something here names no image it may be the report that was meant.
     if !ignored && file.others.is_empty() && !file.reports.iter().any(is_nameless) {
