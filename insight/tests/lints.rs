@@ -257,7 +257,7 @@ fn exemptions_that_are_never_in_force_are_told() {
     assert!(of(&[], r#""validFrom": "2026-12-01", "expires": "2026-12-01""#).is_empty());
     // The end of 30 November lies five hours later in the west.
     let mixed = r#""validFrom": "2026-12-01T02:00:00Z", "expires": "2026-11-30""#;
-    assert_eq!(of(&[utc.clone()], mixed), empty);
+    assert_eq!(of(std::slice::from_ref(&utc), mixed), empty);
     assert!(of(&[utc, west], mixed).is_empty());
     let inline = r#""exemptions": [{"validFrom": "2026-12-02", "expires": "2026-12-01", "match": [{"pod": "a"}]}], "#;
     let lints = lint(&[policy_of("p", "", &format!("{inline}{WHEN}"))], &[]);
