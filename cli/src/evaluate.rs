@@ -120,7 +120,6 @@ fn answer_unpacked(from: impl Read, answers: impl Write) -> Result<(), Broken> {
 /// `most`.
 fn answer(mut lines: impl BufRead, mut answers: impl Write, most: u64) -> Result<(), Broken> {
     let mut line = Vec::new();
-    let mut is_first = true;
     loop {
         line.clear();
         if lines.by_ref().take(most).read_until(b'\n', &mut line).map_err(Broken::Reading)? == 0 {
@@ -130,11 +129,7 @@ fn answer(mut lines: impl BufRead, mut answers: impl Write, most: u64) -> Result
             let message = format!("a line is longer than {most} bytes");
             return Err(Broken::Reading(io::Error::new(io::ErrorKind::InvalidData, message)));
         }
-        let mut text = line.strip_suffix(b"\n").unwrap_or(&line);
-        if std::mem::take(&mut is_first) {
-            // Some editors and shells write a byte order mark.
-            text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
-        }
+        let text = line.strip_suffix(b"\n").unwrap_or(&line);
         if let Some(mut answer) = answer_case(text) {
             answer.push('\n');
             answers.write_all(answer.as_bytes()).and_then(|()| answers.flush()).map_err(Broken::Writing)?;
@@ -145,20 +140,6 @@ fn answer(mut lines: impl BufRead, mut answers: impl Write, most: u64) -> Result
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_byte_order_mark_is_taken_off_the_first_line_alone() {
-        let answers = |lines: &[u8]| {
-            let mut answers = Vec::new();
-            assert!(answer(lines, &mut answers, u64::MAX).is_ok());
-            String::from_utf8(answers).unwrap()
-        };
-        let case = r#"{"policies":[],"request":{"images":[{"reference":"a"}]},"now":"2027-01-15T08:00:00Z"}"#;
-        let text = answers(format!("\u{feff}{case}\n\u{feff}{case}\n").as_bytes());
-        let [first, second] = text.lines().collect::<Vec<_>>().try_into().unwrap();
-        assert!(first.starts_with(r#"{"action":"allow""#), "{first}");
-        assert!(second.contains("invalidSyntax"), "{second}");
-    }
 
     #[test]
     fn a_line_that_is_too_long_is_not_read_on() {
