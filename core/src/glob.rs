@@ -1,13 +1,48 @@
 //! Patterns: the language of the `glob` crate 0.3 on Unix with `require_literal_separator`, matched in at most
 //! pattern x text steps, without recursion and without allocating.
 
+use std::hash::{Hash, Hasher};
+
 /// A compiled pattern.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug)]
 pub(crate) struct Glob {
-    /// The characters that it begins with: most texts are told apart by them.
-    prefix: String,
+    /// The pattern as it was written.
+    text: Box<str>,
+    /// How many bytes it begins with that stand for themselves: most texts are told apart by them.
+    prefix: usize,
     /// What follows.
-    tokens: Vec<Token>,
+    tokens: Box<[Token]>,
+}
+
+impl PartialEq for Glob {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for Glob {}
+
+impl Hash for Glob {
+    /// The rest follows from the text.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.text.hash(state);
+    }
+}
+
+/// A part of a pattern.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum GlobPart {
+    /// A character that stands for itself.
+    Char(char),
+    /// `?`: any character but `/`.
+    AnyChar,
+    /// `[...]` or `[!...]`: one of some characters, never `/`.
+    OneOf,
+    /// `*`: any text without `/`.
+    AnyText,
+    /// `**`, with the `/` after it if there is one: any number of components.
+    AnyComponents,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -58,17 +93,34 @@ impl Glob {
             rest = after.unwrap_or_default();
         }
         let plain = tokens.iter().map_while(|token| match token {
-            Token::Char(letter) => Some(*letter),
+            Token::Char(letter) => Some(letter.len_utf8()),
             _ => None,
         });
-        let prefix: String = plain.collect();
-        tokens.drain(..prefix.chars().count());
-        Ok(Self { prefix, tokens })
+        let (letters, prefix) = plain.fold((0, 0), |(letters, bytes), letter| (letters + 1, bytes + letter));
+        tokens.drain(..letters);
+        Ok(Self { text: text.into(), prefix, tokens: tokens.into() })
+    }
+
+    /// The pattern as it was written.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.text
     }
 
     /// What every text begins with that it matches.
     pub(crate) fn prefix(&self) -> &str {
-        &self.prefix
+        self.text.get(..self.prefix).unwrap_or_default()
+    }
+
+    /// Its parts, in order; several `**` in a row are one.
+    pub(crate) fn parts(&self) -> impl Iterator<Item = GlobPart> + use<'_> {
+        let rest = self.tokens.iter().map(|token| match token {
+            Token::Char(letter) => GlobPart::Char(*letter),
+            Token::Any => GlobPart::AnyChar,
+            Token::OneOf { .. } => GlobPart::OneOf,
+            Token::Star => GlobPart::AnyText,
+            Token::Components => GlobPart::AnyComponents,
+        });
+        self.prefix().chars().map(GlobPart::Char).chain(rest)
     }
 
     /// Whether the whole text is matched.
@@ -78,7 +130,7 @@ impl Glob {
     pub(crate) fn matches(&self, text: &str) -> bool {
         // Where to go on: a place in the pattern and the text that is left for it.
         let mut at = 0;
-        let Some(mut rest) = text.strip_prefix(self.prefix.as_str()) else { return false };
+        let Some(mut rest) = text.strip_prefix(self.prefix()) else { return false };
         let mut star: Option<(usize, &str)> = None;
         let mut components: Option<(usize, &str)> = None;
         loop {

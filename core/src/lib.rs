@@ -83,6 +83,7 @@ mod truth;
 mod uncounted;
 mod vex;
 mod view;
+pub mod views;
 mod vocabulary;
 mod workload;
 
