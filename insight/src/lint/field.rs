@@ -5,8 +5,7 @@ use imagegate::views::{FieldTest, OperandView, Operator, SelectorField};
 use super::LintCode;
 use super::glob::Pattern;
 use super::place::Place;
-use super::report::{Bad, Report, consequence, quoted};
-use super::repository::Wrong;
+use super::report::{Bad, Report, Wrong, consequence, quoted};
 use super::{image, kind, names, repository, wildcard};
 
 /// The codes of this check, in the order in which a field's lints are reported.
@@ -20,34 +19,18 @@ pub(super) fn check(test: &FieldTest<'_>, tests: &[FieldTest<'_>], place: Place,
     }
     let matcher = test.matcher();
     let mut bad = CODES.map(|code| (code, Bad::new()));
-    let mut count = 0;
+    let mut never = 0;
     for operand in matcher.operands() {
         let Some(wrong) = of_operand(test, &operand, tests, place) else { continue };
-        count += 1;
+        never += usize::from(!wrong.possible);
         if let Some((_, bad)) = bad.iter_mut().find(|(code, _)| *code == wrong.code) {
             bad.add(operand.as_str(), || (wrong.message, wrong.hint));
         }
     }
-    let all = count == matcher.operands().len() && is_sure(test);
-    let consequence = all.then(|| consequence(matcher.operator(), place));
+    let consequence = (never == matcher.operands().len()).then(|| consequence(matcher.operator(), place));
     for (code, bad) in bad {
         bad.report(code, test.pointer(), consequence, report);
     }
-}
-
-/// Whether nothing at all can match where something is wrong with every operand. Free texts may have wildcards; a `*`
-/// that does not cross a `/` matches something, and so does the repository of a mirror.
-fn is_sure(test: &FieldTest<'_>) -> bool {
-    !matches!(
-        test.field(),
-        SelectorField::Provider
-            | SelectorField::Account
-            | SelectorField::Cluster
-            | SelectorField::Attributes
-            | SelectorField::Repository
-            | SelectorField::Image
-            | SelectorField::Kind
-    )
 }
 
 /// The namespace of an exemption is compared by equality.
@@ -80,7 +63,8 @@ fn of_operand(test: &FieldTest<'_>, operand: &OperandView<'_>, tests: &[FieldTes
     }
     if wildcard::is_in(field, text) {
         let (message, hint) = wildcard::of_operand(test, text, place);
-        return Some(Wrong { code: LintCode::WildcardInEquality, message, hint });
+        let possible = wildcard::is_free(field);
+        return Some(Wrong { code: LintCode::WildcardInEquality, message, hint, possible });
     }
     match field {
         SelectorField::Kind => of_kind(operator, text),
@@ -88,7 +72,10 @@ fn of_operand(test: &FieldTest<'_>, operand: &OperandView<'_>, tests: &[FieldTes
         SelectorField::Tag => impossible(field, text, image::tag(operator, text)?),
         SelectorField::Registry if is_part(operator) => impossible(field, text, image::registry_part(operator, text)?),
         SelectorField::Digest if is_part(operator) => impossible(field, text, image::digest(operator, text)?),
-        SelectorField::Image if is_part(operator) => impossible(field, text, image::image(operator, text)?),
+        SelectorField::Image if is_part(operator) => {
+            let registry = tests.iter().any(|test| test.field() == SelectorField::Registry);
+            Some(of_image(text, image::image(operator, text, registry)?))
+        }
         _ => {
             let (why, described) = names::never(field, operator, text)?;
             impossible(field, text, (why, name_hint(field, text, described)))
@@ -104,14 +91,7 @@ fn of_glob(test: &FieldTest<'_>, text: &str, pattern: &Pattern, tests: &[FieldTe
         SelectorField::Tag => impossible(field, text, image::tag_glob(pattern)?),
         SelectorField::Registry => impossible(field, text, image::registry_glob(pattern)?),
         SelectorField::Digest => impossible(field, text, image::digest_glob(pattern)?),
-        SelectorField::Image => {
-            let glob = image::image_glob(text, pattern)?;
-            let mut wrong = impossible(field, text, glob.why)?;
-            if glob.crossing {
-                wrong.code = LintCode::WildcardInEquality;
-            }
-            Some(wrong)
-        }
+        SelectorField::Image => Some(of_image(text, image::image_glob(text, pattern)?)),
         _ => {
             let never = match pattern.exact() {
                 Some(exact) => names::never(field, Operator::Equals, &exact),
@@ -127,10 +107,21 @@ fn is_part(operator: Operator) -> bool {
     matches!(operator, Operator::StartsWith | Operator::EndsWith | Operator::Contains)
 }
 
+fn of_image(text: &str, wrong: image::WrongImage) -> Wrong {
+    let code = if wrong.crossing { LintCode::WildcardInEquality } else { LintCode::ImpossibleValue };
+    let (why, hint) = wrong.why;
+    let message = if wrong.possible {
+        format!("{}: {why}", quoted(text))
+    } else {
+        format!("no image matches {}: {why}", quoted(text))
+    };
+    Wrong { code, message, hint, possible: wrong.possible }
+}
+
 fn impossible(field: SelectorField, text: &str, (why, hint): image::Why) -> Option<Wrong> {
     let values = if field == SelectorField::ServiceAccount { "service account" } else { field.as_str() };
     let message = format!("no {values} matches {}: {why}", quoted(text));
-    Some(Wrong { code: LintCode::ImpossibleValue, message, hint })
+    Some(Wrong { code: LintCode::ImpossibleValue, message, hint, possible: false })
 }
 
 fn name_hint(field: SelectorField, text: &str, described: &str) -> String {
@@ -146,5 +137,7 @@ fn of_kind(operator: Operator, text: &str) -> Option<Wrong> {
     }
     let meant = kind::meant(text)?;
     let message = format!("{} is compared as it is written, and the kind is spelt \"{meant}\"", quoted(text));
-    Some(Wrong { code: LintCode::KindSpelling, message, hint: format!("write \"{meant}\"") })
+    let hint = format!("write \"{meant}\"");
+    // A custom resource may be of any kind.
+    Some(Wrong { code: LintCode::KindSpelling, message, hint, possible: true })
 }

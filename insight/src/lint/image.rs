@@ -178,8 +178,39 @@ pub(super) fn digest_glob(pattern: &Pattern) -> Option<Why> {
     (!good).then(no_digest)
 }
 
-/// Operators of `image` that see its text.
-pub(super) fn image(operator: Operator, text: &str) -> Option<Why> {
+/// What is wrong with what `image` is asked.
+pub(super) struct WrongImage {
+    pub(super) why: Why,
+    /// Whether something can match all the same, if not what is meant.
+    pub(super) possible: bool,
+    /// Whether it is a `*` that does not cross a `/`.
+    pub(super) crossing: bool,
+}
+
+impl WrongImage {
+    fn never(why: Why) -> Self {
+        Self { why, possible: false, crossing: false }
+    }
+}
+
+/// Operators of `image` that see its text. `registry`: whether the selector says what the registry is.
+pub(super) fn image(operator: Operator, text: &str, registry: bool) -> Option<WrongImage> {
+    if operator == Operator::StartsWith && is_short_name(text) {
+        let why = format!(
+            "references begin with the registry, so these are those whose registry begins with \"{text}\", not the \
+             images of that name"
+        );
+        return (!registry).then(|| WrongImage {
+            why: (why, normal_hint(operator, text)),
+            possible: true,
+            crossing: false,
+        });
+    }
+    never(operator, text).map(WrongImage::never)
+}
+
+/// Why no reference begins with, ends with or contains a text.
+fn never(operator: Operator, text: &str) -> Option<Why> {
     if let Some(why) = bad_letter(text.chars(), is_image_letter) {
         return Some((why, normal_hint(operator, text)));
     }
@@ -217,24 +248,20 @@ fn why_no_registry(registry: &str) -> Option<String> {
     }
 }
 
-/// A text without `/` is how a registry begins. It is rarely meant to be: where it could be an image's short name, that
-/// is told.
+/// Why no registry begins with a text.
 fn why_no_registry_prefix(text: &str) -> Option<String> {
     let (host, port) = text.split_once(':').unwrap_or((text, ""));
     let impossible = !text.starts_with('[')
         && (text.starts_with(['.', '-', ':'])
             || !host.chars().all(is_registry_letter)
             || !port.bytes().all(|byte| byte.is_ascii_digit()));
-    if impossible || text.contains('@') {
-        return Some("references are compared in their normal form, which begins with the registry".to_owned());
-    }
-    let short_name = is_repository(text) && !text.contains('.') && text != "localhost";
-    short_name.then(|| {
-        format!(
-            "references are compared in their normal form: this one is of registries whose name begins with \"{text}\", \
-             not of images named so"
-        )
-    })
+    (impossible || text.contains('@'))
+        .then(|| "references are compared in their normal form, which begins with the registry".to_owned())
+}
+
+/// Whether a text that references are to begin with is the short name of an image rather than how a registry begins.
+fn is_short_name(text: &str) -> bool {
+    is_repository(text) && !text.contains(['.', '/']) && text != "localhost"
 }
 
 /// Why no reference of a registry goes on with a text.
@@ -306,7 +333,7 @@ fn no_tag(text: &str) -> Why {
 /// The normal form of what a text is meant to begin with.
 fn normal_hint(operator: Operator, text: &str) -> String {
     let plain = text.split_once("://").map_or(text, |(_, rest)| rest);
-    let name = plain.split(['@', '*', '?']).next().unwrap_or(plain);
+    let name = plain.split(['@', '*', '?']).next().unwrap_or(plain).trim_end_matches(':');
     let slash = name.ends_with('/');
     let normal = ImageReference::parse(name.trim_end_matches('/')).map(|reference| {
         let named = name.rsplit('/').next().is_some_and(|last| last.contains(':'));
@@ -321,65 +348,60 @@ fn normal_hint(operator: Operator, text: &str) -> String {
     }
 }
 
-/// Why no reference matches a pattern. `crossing`: by its `*`, which does not cross a `/`.
-pub(super) struct GlobWhy {
-    pub(super) why: Why,
-    pub(super) crossing: bool,
-}
-
-pub(super) fn image_glob(text: &str, pattern: &Pattern) -> Option<GlobWhy> {
-    let impossible = |why: Why| Some(GlobWhy { why, crossing: false });
+/// What is wrong with a pattern of `image`.
+pub(super) fn image_glob(text: &str, pattern: &Pattern) -> Option<WrongImage> {
+    let never = |why: &str, hint: String| Some(WrongImage::never((why.to_owned(), hint)));
     if let Some(why) = bad_letter(pattern.letters(), is_image_letter) {
-        return impossible((why, normal_hint(Operator::Contains, text)));
+        return never(&why, normal_hint(Operator::Contains, text));
     }
+    const END: &str = "references are compared in their normal form, which ends with a tag or digest";
     if let Some(exact) = pattern.exact() {
-        let is_normal = ImageReference::parse(&exact).is_some_and(|reference| reference.as_str() == exact);
-        let hint = if ImageReference::parse(&exact).is_some() {
-            format!("write image: \"{exact}\"")
-        } else {
-            normal_hint(Operator::Contains, text)
+        let reference = ImageReference::parse(&exact);
+        if reference.as_ref().is_some_and(|reference| reference.as_str() == exact) {
+            return None;
+        }
+        let hint = match reference {
+            Some(_) => format!("write image: \"{exact}\""),
+            None => normal_hint(Operator::Contains, text),
         };
-        let why = "references are compared in their normal form, with a registry and a tag or digest".to_owned();
-        return if is_normal { None } else { impossible((why, hint)) };
+        return never("references are compared in their normal form, with registry and tag or digest", hint);
+    }
+    if let Some(wrong) = crossing(text, pattern) {
+        return Some(wrong);
     }
     let prefix = pattern.prefix();
-    if pattern.slashes() == Some(0) {
-        let why = "\"*\" does not cross a \"/\", and every reference has one after the registry".to_owned();
-        return Some(GlobWhy { why: (why, crossing_hint(text)), crossing: true });
+    if pattern.slashes() == Some(1) && prefix.starts_with("docker.io/") {
+        let hint = format!("write {{glob: \"{}\"}}", text.replacen("docker.io/", "docker.io/library/", 1));
+        return never("on docker.io every repository has a \"/\": nginx is library/nginx", hint);
     }
-    // The first component ends with the prefix or later.
-    let why = if prefix.contains('/') {
-        image_prefix(&prefix)
-    } else {
-        (!prefix.is_empty()).then(|| why_no_registry_prefix(&prefix)).flatten().filter(|_| !is_repository(&prefix))
+    let why = if prefix.contains('/') { image_prefix(&prefix) } else { why_no_registry_prefix(&prefix) };
+    if let Some(why) = why.filter(|_| !prefix.is_empty()) {
+        return never(&why, glob_hint(text));
+    }
+    let no_end = pattern.exact_last().is_some_and(|last| !last.contains([':', '@']));
+    let hint = || if is_plain(text) { format!("write {{glob: \"{text}[:@]*\"}}") } else { no_tag("").1 };
+    no_end.then(|| WrongImage::never((END.to_owned(), hint())))
+}
+
+/// A pattern whose `*` does not cross the `/` that references have.
+fn crossing(text: &str, pattern: &Pattern) -> Option<WrongImage> {
+    let (why, possible) = match pattern.slashes()? {
+        0 => ("\"*\" does not cross a \"/\", and every reference has one after the registry", false),
+        1 if !pattern.last_is_star() => return None,
+        1 if pattern.prefix() == "docker.io/" => {
+            ("\"*\" does not cross a \"/\", and on docker.io every repository has one", false)
+        }
+        1 if why_no_registry_of(pattern).is_some() => return None,
+        1 => ("\"*\" does not cross a \"/\", so this leaves out every repository that has one, such as team/app", true),
+        _ => return None,
     };
-    if let Some(why) = why {
-        return impossible((why, glob_hint(text)));
-    }
-    if pattern.slashes() == Some(1) {
-        let never = prefix.starts_with("docker.io/");
-        if pattern.last_is_star() {
-            let why = if never {
-                "\"*\" does not cross a \"/\", and on docker.io every repository has one".to_owned()
-            } else {
-                "\"*\" does not cross a \"/\": this pattern leaves out every repository that has one, such as team/app"
-                    .to_owned()
-            };
-            return Some(GlobWhy { why: (why, crossing_hint(text)), crossing: true });
-        }
-        if never {
-            let why = "on docker.io every repository has a \"/\": nginx is library/nginx".to_owned();
-            let hint = format!("write {{glob: \"{}\"}}", text.replacen("docker.io/", "docker.io/library/", 1));
-            return Some(GlobWhy { why: (why, hint), crossing: pattern.last_begins_with_star() });
-        }
-    }
-    let last = pattern.exact_last()?;
-    let has_end = last.contains([':', '@']);
-    (!has_end).then(|| {
-        let why = "references are compared in their normal form, which ends with a tag or digest".to_owned();
-        let hint = if is_plain(text) { format!("write {{glob: \"{text}[:@]*\"}}") } else { no_tag("").1 };
-        GlobWhy { why: (why, hint), crossing: false }
-    })
+    Some(WrongImage { why: (why.to_owned(), crossing_hint(text)), possible, crossing: true })
+}
+
+/// Why a pattern's first component is no registry, where it has no wildcard.
+fn why_no_registry_of(pattern: &Pattern) -> Option<String> {
+    let prefix = pattern.prefix();
+    why_no_registry(prefix.split_once('/')?.0)
 }
 
 /// The same pattern with a `**` where its `*` was to cross a `/`.

@@ -13,6 +13,16 @@ pub(super) struct Report<'l> {
     document: String,
 }
 
+/// What is wrong with an operand of a matcher.
+#[derive(Debug)]
+pub(super) struct Wrong {
+    pub(super) code: LintCode,
+    pub(super) message: String,
+    pub(super) hint: String,
+    /// Whether something can match all the same, if not what is meant.
+    pub(super) possible: bool,
+}
+
 /// Operands of a matcher, or ids of a filter, that can never match for the same kind of reason.
 #[derive(Debug)]
 pub(super) struct Bad<'d> {

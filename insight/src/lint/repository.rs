@@ -6,14 +6,7 @@ use imagegate::views::{FieldTest, Operator, SelectorField};
 use super::LintCode;
 use super::glob::Pattern;
 use super::image::{self, Why};
-use super::report::{is_plain, quoted};
-
-/// What is wrong with a text of `repository`.
-pub(super) struct Wrong {
-    pub(super) code: LintCode,
-    pub(super) message: String,
-    pub(super) hint: String,
-}
+use super::report::{Wrong, is_plain, quoted};
 
 /// Whether a selector says itself what the registry is. Then a repository that begins with a host is meant: those of
 /// mirrors do.
@@ -46,6 +39,7 @@ pub(super) fn glob(text: &str, pattern: &Pattern, tests: &[FieldTest<'_>]) -> Op
                 quoted(text)
             ),
             hint: "write {glob: \"**\"}, or leave \"repository\" out".to_owned(),
+            possible: true,
         });
     }
     let letters: String = pattern.letters().collect();
@@ -58,7 +52,7 @@ pub(super) fn glob(text: &str, pattern: &Pattern, tests: &[FieldTest<'_>]) -> Op
 
 fn impossible(text: &str, why: &str, hint: String) -> Wrong {
     let message = format!("no repository matches {}: {why}", quoted(text));
-    Wrong { code: LintCode::ImpossibleValue, message, hint }
+    Wrong { code: LintCode::ImpossibleValue, message, hint, possible: false }
 }
 
 /// A text whose first component, when another follows, is a registry.
@@ -90,7 +84,7 @@ fn with_registry(text: &str, operator: Operator, tests: &[FieldTest<'_>]) -> Opt
         },
     };
     let hint = if is_plain(&hint.replace('"', "")) { hint } else { "write the registry in \"registry\"".to_owned() };
-    Some(Wrong { code: LintCode::RepositoryWithRegistry, message, hint })
+    Some(Wrong { code: LintCode::RepositoryWithRegistry, message, hint, possible })
 }
 
 /// Why no repository equals, begins with, ends with or contains a text.

@@ -21,7 +21,7 @@ pub(super) fn is_in_free_text(text: &str) -> bool {
 }
 
 /// Whether the values of a field may be any text, one with wildcards too.
-fn is_free(field: SelectorField) -> bool {
+pub(super) fn is_free(field: SelectorField) -> bool {
     matches!(
         field,
         SelectorField::Provider | SelectorField::Account | SelectorField::Cluster | SelectorField::Attributes
@@ -125,7 +125,10 @@ fn hint(name: &str, test: &FieldTest<'_>, text: &str, place: Place) -> String {
 /// last `*` is to cross `/`.
 pub(super) fn pattern(text: &str, components: bool) -> Option<String> {
     let plain = text.strip_prefix('^').unwrap_or(text);
-    let mut pattern = plain.strip_suffix('$').unwrap_or(plain).replace(".*", "*");
+    let plain = plain.strip_suffix('$').unwrap_or(plain);
+    // A `.*` may be of a pattern too, as in `1.*`.
+    let regular = plain != text || plain.starts_with(".*") || plain.contains("-.*");
+    let mut pattern = if regular { plain.replace(".*", "*") } else { plain.to_owned() };
     while pattern.contains("**") {
         pattern = pattern.replace("**", "*");
     }
@@ -144,6 +147,8 @@ mod tests {
         for (text, components, expected) in [
             ("shop-*", false, Some("shop-*")),
             ("^shop-.*$", false, Some("shop-*")),
+            ("shop-.*", false, Some("shop-*")),
+            ("1.*", false, Some("1.*")),
             ("a/**", false, Some("a/*")),
             ("a/*", true, Some("a/**")),
             ("*", true, Some("**")),
