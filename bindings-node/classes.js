@@ -1,7 +1,7 @@
 'use strict'
 
 /** What `new` makes; instances of the other classes are made by functions. */
-const MADE_BY_NEW = ['AdmissionResponse', 'Request', 'VexStatement']
+const MADE_BY_NEW = ['AdmissionResponse', 'Mirrors', 'Request', 'VexStatement']
 
 function wrong(message, code) {
   return Object.assign(new TypeError(message), { code })
@@ -41,7 +41,7 @@ function classOf(Native) {
           : error
       }
     }
-    Object.defineProperty(prototype, key, { get: named(`get ${key}`, checked) })
+    Object.defineProperty(prototype, key, { get: named(`get ${key}`, checked), enumerable: false })
   }
   for (const [key, { value }] of Object.entries(Object.getOwnPropertyDescriptors(Native))) {
     if (typeof value !== 'function') continue

@@ -24,12 +24,35 @@ export type VexStatus = 'not_affected' | 'affected' | 'fixed' | 'under_investiga
 /** The formats of reports that are read; later versions may know more. */
 export type Format = 'imagegate' | 'trivy' | 'trivy-k8s' | 'trivy-operator' | 'grype'
 
-/** Why nothing of an object would run; later versions may know more. */
+/** Why an object, or a part of it, gives no request; later versions may know more. */
 export type SkipReason =
-  'noPodTemplate' | 'emptyList' | 'operation' | 'subresource' | 'imagesUnchanged' | 'templateUnchanged'
+  | 'noPodTemplate'
+  | 'imagesFilledIn'
+  | 'imagesPassedOver'
+  | 'patternGroup'
+  | 'controllerRevision'
+  | 'emptyList'
+  | 'operation'
+  | 'subresource'
+  | 'imagesUnchanged'
+  | 'templateUnchanged'
 
-/** What an admission request does. */
-export type Operation = 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT'
+/** What a lint is about, `wildcardInEquality` for example. New ones may be added; none ever changes its meaning. */
+export type LintCode = string
+
+/** Why a report that was given for an image does not count for it; later versions may know more. */
+export type UncountedReason =
+  | 'otherDigest'
+  | 'otherRegistry'
+  | 'otherRepository'
+  | 'otherTag'
+  | 'otherPlatform'
+  | 'superseded'
+  | 'boundLess'
+  | 'notScanned'
+
+/** What an admission request does; `OTHER` is any other word, or none. */
+export type Operation = 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT' | 'OTHER'
 
 /** The stable code of an error, `unknownKey` for example. New ones may be added; none ever changes its meaning. */
 export type Code = string
@@ -75,7 +98,8 @@ export interface Gate {
    * }
    * ```
    *
-   * @throws {ImagegateError} `invalidInstant`; nothing else can be wrong
+   * @throws {ImagegateError} `invalidInstant`, also of a time before the year 2000, which is a time in another unit;
+   * nothing else can be wrong
    */
   evaluate(request: Request, now: Moment, into?: Decision | null): Decision
 }
@@ -106,6 +130,23 @@ export declare class AdmissionResponse {
   toJson(review: ReviewIdentity): string
 }
 
+/** What a line of a stream asks for. */
+export declare class Case {
+  /** The compiled documents. */
+  get gate(): Gate
+  /** What is to be decided. */
+  get request(): Request
+  /** When: RFC 3339, to the nanosecond. */
+  get now(): string
+  /** Until when it is to be forecast; `null`: only the decision is asked for. */
+  get forecastTo(): string | null
+  /**
+   * The decision, or the decisions of the forecast. A line may ask for any time: that of `Gate.evaluate` is not before
+   * the year 2000.
+   */
+  decisions(): Array<Decision>
+}
+
 /** What was decided about a request. It holds its gate and its request. */
 export declare class Decision {
   /** The strictest over all images. */
@@ -116,6 +157,15 @@ export declare class Decision {
   get evaluatedAt(): string
   /** Until when it holds, if nothing but time changes; `null`: for good. */
   get validUntil(): string | null
+  /**
+   * The reports that were given for an image and do not count for it, in the order of the request. They are not part
+   * of the decision's JSON. Show them: with a report that is left out the answer may be an allow that nobody expects.
+   *
+   * ```ts
+   * for (const { message, hint } of decision.uncounted) console.warn(message, hint)
+   * ```
+   */
+  get uncounted(): Array<Uncounted>
   /** The decision as JSON: the same bytes as every other surface gives. Canonical with `all`, which is the default. */
   toJson(detail?: Detail | null): string
   /** The same in UTF-8, for what is sent or stored: a long text costs less as bytes than as a string. */
@@ -175,41 +225,106 @@ export declare class Gate {
    * As `evaluate` of `Request.fromJson(text)`, without making the request an object: what was read for the decision
    * that is given is freed at once, and need not wait for Node to collect it.
    *
-   * @throws {ImagegateError} what is wrong with the request, or `invalidInstant`
+   * @throws {ImagegateError} what is wrong with the request, or `invalidInstant` as of `evaluate`
    */
   evaluateJson(text: string | Uint8Array, now: Moment, into?: Decision | null): Decision
   /**
    * The decisions at `from` and at every later instant up to and including `to` at which some action or outcome
    * changes, if nothing but time does.
    *
-   * @throws {ImagegateError} `invalidInstant`
+   * @throws {ImagegateError} `invalidInstant` as of `evaluate`
    */
   forecast(request: Request, from: Moment, to: Moment): Array<Decision>
 }
 
-/** An object of which images would run. */
+/**
+ * A pod, or a pod template, of which images would run. A custom resource may hold several templates, each of which is
+ * an entry of its own.
+ */
 export declare class Judged {
   /** Which object it is. */
   get object(): ObjectIdentity
   /** What the selectors of policies see. */
   get workload(): Workload
-  /** The images, in the order of the pod: containers, init containers, ephemeral containers, image volumes. */
+  /** Whether the object is of a kind of Kubernetes itself; any other kind may hold several pod templates. */
+  get builtIn(): boolean
+  /** The JSON pointer of the pod template within the object; `''` where that is the object itself. */
+  get template(): string
+  /**
+   * The images, in the order of the pod: containers, init containers, ephemeral containers, image volumes. Of a pod
+   * that is updated, only the new ones.
+   */
   get images(): Array<ContainerImage>
+  /** The images of an updated pod that run already, and so are not judged again. */
+  get leftAsIs(): Array<ContainerImage>
+  /**
+   * As what a pod or job with a controller is judged, `judged as Job nightly-29412345` for example; `null` where that
+   * is the workload at the end of its owners. Show it: an exemption of the CronJob does not match such a pod.
+   */
+  get judgedAs(): string | null
+  /** The object for people: kind and name, and as what it is judged. */
+  toString(): string
   /**
    * The owners that the object names. They are not believed: where the controller that makes such objects submitted
    * it, the workload has the owner's kind and name already.
    */
   get owners(): Array<OwnerReference>
+  /**
+   * The one of `owners` that the submitter is believed about. A host may look it up in the cluster, and follow the
+   * references of controllers from there, and no other.
+   */
+  get believedOwner(): OwnerReference | null
   /** The admission request that it came in. */
   get admission(): Admission | null
+  /**
+   * The same object where its owner could not be looked up: kind and name are unknown, so that scopes apply and
+   * exemptions by kind or name do not.
+   */
+  withOwnerUnknown(): Judged
   /**
    * The request about this object. `image` is called for each image and tells what the host knows of it: its reports,
    * its digest. What is in `workload` replaces what was read: the labels of the namespace, or kind and name of the
    * owner that the host has looked up (its uid compared).
    *
-   * @throws {ImagegateError} what the host added does not fit; and whatever `image` throws
+   * @throws {ImagegateError} what the host added does not fit, or has a key that is not known; and whatever `image`
+   * throws
    */
   request(image?: ((image: ContainerImage) => ImageFacts | null | undefined) | null, workload?: Workload | null): Request
+}
+
+/**
+ * Prefixes of image references that stand for other prefixes: a mirror's for those of its original.
+ *
+ * An image that is pulled through a mirror has another name than the one that its report names, so the report does not
+ * count for it. With the mirrors known, `reportFor` gives the report under the image's name.
+ *
+ * ```ts
+ * const mirrors = new Mirrors(['mirror.example.com/docker.io=docker.io'])
+ * const known = (image) => reports.map((report) => mirrors.reportFor(report, image.reference) ?? report)
+ * const request = judged.request((image) => ({ reports: known(image) }))
+ * ```
+ */
+export declare class Mirrors {
+  /**
+   * The mirrors of a list of `PREFIX=ORIGINAL`, both `registry[/path]`.
+   *
+   * @throws {ImagegateError} `invalidValue` where an entry is not of that form, `invalidRegistry` where a text does not
+   * begin with a registry, `invalidReference` where its path is none, `duplicateName` where a prefix is given twice
+   */
+  constructor(entries: string[])
+  /**
+   * The reference as if it were below the original, in its normal form. The longest prefix that it is below counts,
+   * and only once. A reference below none of them is given in its normal form.
+   *
+   * @throws {ImagegateError} `invalidReference`
+   */
+  resolve(reference: string): string
+  /**
+   * The report under the name of an image, where both are the same repository under names that differ. Tag and
+   * digests stay those of the report. `null` where there is nothing to rewrite: the names are the same, the
+   * repositories differ, or one of them has no valid reference.
+   */
+  reportFor(report: Report, image: string): Report | null
 }
 
 /**
@@ -259,6 +374,19 @@ export declare class Report {
   static fromJson(text: string | Uint8Array): Report
   /** As `fromJson`, on the thread pool. */
   static fromJsonAsync(text: string | Uint8Array): Promise<Report>
+  /**
+   * A report of the same findings that is of the image that the host names: for a host that knows better than the
+   * scanner which image it scanned, under another name in a mirror for example. The reference that the report named
+   * is replaced. Every digest that it named stays, and a digest in `reference` is taken only where it named none, so
+   * that it counts for no image with another digest.
+   *
+   * ```ts
+   * const report = scanned.ofImage('contoso.azurecr.io/payments/api:1.4')
+   * ```
+   *
+   * @throws {ImagegateError} `invalidReference`
+   */
+  ofImage(reference: string): Report
   /** What the report says of itself. */
   get state(): State
   /** The scanner's name. */
@@ -269,8 +397,13 @@ export declare class Report {
   get scannedAt(): string | null
   /** The image's reference, as the scanner gives it. */
   get reference(): string | null
-  /** The digest that the report is bound to: the image's, else that of its valid reference. */
+  /** The first of `digests`. */
   get digest(): string | null
+  /**
+   * Every digest that the report names, each once: that of `image.digest`, those of `image.digests`, that of its
+   * valid reference.
+   */
+  get digests(): Array<string>
   /** The platform that was scanned, `linux/amd64` for example. */
   get platform(): string | null
   /** When the image was made. */
@@ -303,8 +436,8 @@ export declare class Request {
   /**
    * A request made of objects.
    *
-   * @throws {ImagegateError} `noImages`, `digestMismatch`, `duplicatePlatform`, `invalidDigest`, `invalidInstant`, with
-   * a pointer as if the request were a document
+   * @throws {ImagegateError} `noImages`, `digestMismatch`, `duplicatePlatform`, `invalidDigest`, `invalidInstant`, or
+   * `unknownKey` of a key that an object does not have, with a pointer as if the request were a document
    */
   constructor(request: RequestInput)
   /**
@@ -323,12 +456,23 @@ export declare class Request {
   get workload(): Workload
 }
 
-/** An object of which nothing would run. Not to be taken for clean: nothing was looked at. */
+/**
+ * An object, or a part of one, that gives no request. Not to be taken for clean: its images, if it holds any, are not
+ * looked at.
+ */
 export declare class Skipped {
   /** Which object it is. */
   get object(): ObjectIdentity
-  /** Why nothing of it would run. */
+  /** Why it gives no request. */
   get reason(): SkipReason
+  /** The reason for people. */
+  get message(): string
+  /** The images of the object that are in no request, in the order of the document. Show them: they may run. */
+  get images(): Array<PassedOver>
+  /** The images that an update leaves as they are. */
+  get leftAsIs(): Array<ContainerImage>
+  /** Whether the object holds images that were passed over: what `--fail-on skipped` of the command line asks. */
+  get countsAsSkipped(): boolean
   /** The admission request that it came in. */
   get admission(): Admission | null
 }
@@ -349,7 +493,7 @@ export declare class VexStatement {
   /**
    * A statement that was read elsewhere.
    *
-   * @throws {ImagegateError} `invalidInstant`
+   * @throws {ImagegateError} `invalidInstant`, or `unknownKey` of a key that a statement does not have
    */
   constructor(statement: VexStatementInput)
   /**
@@ -378,18 +522,6 @@ export interface Admission {
   username: string | null
   /** Whether it is only tried: judged alike, and leaves no event behind. */
   dryRun: boolean
-}
-
-/** What a line of a stream asks for. */
-export interface Case {
-  /** The compiled documents. */
-  gate: Gate
-  /** What is to be decided. */
-  request: Request
-  /** When. */
-  now: string
-  /** Until when it is to be forecast; `null`: only the decision is asked for. */
-  forecastTo: string | null
 }
 
 /** An image of a workload. */
@@ -540,6 +672,32 @@ export interface ImagePlatform {
   digest?: string | null
 }
 
+/**
+ * Finds what in documents can never match: a wildcard that is compared by equality, an exemption that ends before it
+ * begins. What `Gate.warnings` tells is not repeated.
+ *
+ * ```ts
+ * for (const { document, pointer, message, hint } of lint(policies, exemptions)) {
+ *   console.warn(document, pointer, message, hint)
+ * }
+ * ```
+ */
+export declare function lint(policies: Policy[], exemptions?: Exemption[] | null): Array<Lint>
+
+/** Something in a document that is valid and will not do what its author expects. */
+export interface Lint {
+  /** What it is. */
+  code: LintCode
+  /** Which document it is in: `policies/0`, `exemptions/1`. */
+  document: string
+  /** The JSON pointer of the place in the document. */
+  pointer: string
+  /** What is wrong, for people. */
+  message: string
+  /** What to write instead. */
+  hint: string
+}
+
 /** An object and where it stands. */
 export interface ObjectIdentity {
   /** `apps/v1` for example, where the object says it. */
@@ -550,7 +708,24 @@ export interface ObjectIdentity {
   name: string | null
   /** The namespace, or the host's default. */
   namespace: string | null
+  /** The uid, which an object has once it is in a cluster. */
+  uid: string | null
   /** The JSON pointer of the object in the document. */
+  pointer: string
+}
+
+/**
+ * A report of something other than an image: a file system, a repository, a node. It belongs to an image only if the
+ * user says so: then `report.ofImage(reference)` is a report of it.
+ */
+export interface Other {
+  /** What it is: `file system`, `repository`, `Node`, `ConfigAuditReport` and so on. */
+  what: string
+  /** Its name, where the document gives one: a path, or `namespace/Kind/name` of an object in a cluster. */
+  name: string | null
+  /** Its findings, as a report that names no image. */
+  report: Report
+  /** The JSON pointer of the document or object within the text. */
   pointer: string
 }
 
@@ -566,6 +741,14 @@ export interface OwnerReference {
   uid: string
   /** Whether it says to be the one that manages the object. */
   controller: boolean
+}
+
+/** An image of an object that is in no request. */
+export interface PassedOver {
+  /** The JSON pointer of the image's value within the object; of a container without an image, that of the container. */
+  pointer: string
+  /** What the value says; `null` for a container without an image, which its operator fills in. */
+  image: string | null
 }
 
 /**
@@ -601,7 +784,8 @@ export declare function readDocuments(text: string | Uint8Array): Documents
  * }
  * ```
  *
- * @throws {ImagegateError} whatever leaves it open what would run; the pointer is into the document as given
+ * @throws {ImagegateError} whatever leaves it open what would run; the pointer is into the document as given, or, where
+ * `document` is `host`, into the host's facts
  */
 export declare function readKubernetes(text: string | Uint8Array, host?: HostFacts | null): Array<Judged | Skipped>
 
@@ -617,12 +801,16 @@ export declare function readKubernetes(text: string | Uint8Array, host?: HostFac
  */
 export declare function readReports(text: string | Uint8Array): ReadReports
 
-/** The reports of a document. */
+/** What a text was read as. */
 export interface ReadReports {
-  /** The format that the document is in. */
+  /** The format of the first document. */
   format: Format
-  /** One for each image, in the document's order. */
+  /** The reports, one for each image of each document, in order. Empty where nothing in the text is of an image. */
   reports: Array<Report>
+  /** What is not of an image, in order. */
+  others: Array<Other>
+  /** The findings that the scanner left out by rules of its own. */
+  suppressed: Suppressed
 }
 
 /** As `readReports`, on the thread pool: for reports that are large. */
@@ -667,6 +855,17 @@ export interface ReviewIdentity {
   uid: string
 }
 
+/** Findings that the scanner left out by rules of its own: an ignore file, VEX documents, flags. */
+export interface Suppressed {
+  /** How many findings the documents list as left out. */
+  findings: number
+  /**
+   * What the configuration in the documents says about leaving findings out. What these rules left out need not be
+   * among `findings`.
+   */
+  configured: Array<string>
+}
+
 /** How a text is written. */
 export interface TextOptions {
   /** Which rules are told of; `inScope` by default. */
@@ -674,6 +873,54 @@ export interface TextOptions {
   /** Whether to colour it with ANSI escapes; not by default. */
   colour?: boolean | null
 }
+
+/** A report that was given for an image and does not count for it. */
+export interface Uncounted {
+  /** The image's place in the request. */
+  image: number
+  /** The report's place among those that were given for the image. */
+  report: number
+  /** Why it does not count. */
+  reason: UncountedReason
+  /** What the report says that it is of, and why it does not count: one sentence, for people. */
+  message: string
+  /** What to give so that it counts, if it is of the image; empty where nothing is amiss. */
+  hint: string
+}
+
+/** An owner that an object names and that could not be verified. */
+export interface UnverifiedOwner {
+  /** Which of the objects it is about, from 0. */
+  index: number
+  /** The reference that was followed last: the object's own, or that of its owner. */
+  owner: OwnerReference
+  /** Why, for people. */
+  message: string
+}
+
+/** Objects with the owners that were verified. */
+export interface VerifiedOwners {
+  /**
+   * The objects, in the order in which they were given. The workload of each has the kind and name of the owner that
+   * was found.
+   */
+  judged: Array<Judged>
+  /** The owners that could not be verified. */
+  unverified: Array<UnverifiedOwner>
+}
+
+/**
+ * Looks owners up among objects that were all read from one cluster, as `kubectl get -A -o json` prints them. An owner
+ * has the kind, the name, the uid and the namespace that the reference says, and a pod that has an image which its
+ * owner's template does not have is judged as itself. Objects that came in an admission request are left alone.
+ *
+ * ```ts
+ * const found = readKubernetes(listOfTheCluster).filter((found) => found instanceof Judged)
+ * const { judged, unverified } = verifyOwners(found)
+ * for (const { message } of unverified) console.warn(message)
+ * ```
+ */
+export declare function verifyOwners(judged: Judged[]): VerifiedOwners
 
 /** A product: an image, by package URL or reference. */
 export interface VexProductInput {

@@ -24,12 +24,35 @@ export type VexStatus = 'not_affected' | 'affected' | 'fixed' | 'under_investiga
 /** The formats of reports that are read; later versions may know more. */
 export type Format = 'imagegate' | 'trivy' | 'trivy-k8s' | 'trivy-operator' | 'grype'
 
-/** Why nothing of an object would run; later versions may know more. */
+/** Why an object, or a part of it, gives no request; later versions may know more. */
 export type SkipReason =
-  'noPodTemplate' | 'emptyList' | 'operation' | 'subresource' | 'imagesUnchanged' | 'templateUnchanged'
+  | 'noPodTemplate'
+  | 'imagesFilledIn'
+  | 'imagesPassedOver'
+  | 'patternGroup'
+  | 'controllerRevision'
+  | 'emptyList'
+  | 'operation'
+  | 'subresource'
+  | 'imagesUnchanged'
+  | 'templateUnchanged'
 
-/** What an admission request does. */
-export type Operation = 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT'
+/** What a lint is about, `wildcardInEquality` for example. New ones may be added; none ever changes its meaning. */
+export type LintCode = string
+
+/** Why a report that was given for an image does not count for it; later versions may know more. */
+export type UncountedReason =
+  | 'otherDigest'
+  | 'otherRegistry'
+  | 'otherRepository'
+  | 'otherTag'
+  | 'otherPlatform'
+  | 'superseded'
+  | 'boundLess'
+  | 'notScanned'
+
+/** What an admission request does; `OTHER` is any other word, or none. */
+export type Operation = 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT' | 'OTHER'
 
 /** The stable code of an error, `unknownKey` for example. New ones may be added; none ever changes its meaning. */
 export type Code = string
@@ -75,7 +98,8 @@ export interface Gate {
    * }
    * ```
    *
-   * @throws {ImagegateError} `invalidInstant`; nothing else can be wrong
+   * @throws {ImagegateError} `invalidInstant`, also of a time before the year 2000, which is a time in another unit;
+   * nothing else can be wrong
    */
   evaluate(request: Request, now: Moment, into?: Decision | null): Decision
 }

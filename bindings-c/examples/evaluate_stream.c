@@ -21,10 +21,9 @@ static imagegate_status print_decision(const imagegate_decision *decision, image
     return status;
 }
 
-static imagegate_status print_forecast(const imagegate_gate *gate, const imagegate_request *request,
-                                       imagegate_instant now, imagegate_instant to, imagegate_error **error) {
+static imagegate_status print_forecast(const imagegate_case *line, imagegate_error **error) {
     imagegate_forecast *forecast;
-    imagegate_status status = imagegate_gate_forecast(gate, request, now, to, &forecast, error);
+    imagegate_status status = imagegate_case_forecast(line, &forecast, error);
     const char *before = "[";
     imagegate_decision *decision = NULL;
     while (status == IMAGEGATE_STATUS_OK) {
@@ -42,20 +41,9 @@ static imagegate_status print_forecast(const imagegate_gate *gate, const imagega
 
 static imagegate_status print_answer(const imagegate_case *line, imagegate_decision *decision,
                                      imagegate_error **error) {
-    imagegate_gate *gate = imagegate_case_gate(line);
-    imagegate_request *request = imagegate_case_request(line);
-    imagegate_instant now, to;
-    imagegate_status status;
-    imagegate_case_now(line, &now);
-    if (imagegate_case_forecast_to(line, &to)) {
-        status = print_forecast(gate, request, now, to, error);
-    } else {
-        status = imagegate_gate_evaluate(gate, request, now, decision, error);
-        if (status == IMAGEGATE_STATUS_OK) status = print_decision(decision, error);
-    }
-    imagegate_request_free(request);
-    imagegate_gate_free(gate);
-    return status;
+    if (imagegate_case_forecast_to(line, NULL)) return print_forecast(line, error);
+    imagegate_status status = imagegate_case_evaluate(line, decision, error);
+    return status == IMAGEGATE_STATUS_OK ? print_decision(decision, error) : status;
 }
 
 static bool is_blank(const char *line, size_t length) {

@@ -32,6 +32,14 @@ static int failed(imagegate_error *error) {
     return 1;
 }
 
+/* Says which reports do not count for the image: without them it may look clean. Here the report counts. */
+static void print_uncounted(const imagegate_uncounted *uncounted) {
+    for (size_t at = 0; at < imagegate_uncounted_count(uncounted); at++) {
+        imagegate_text message = imagegate_uncounted_text(uncounted, at, IMAGEGATE_UNCOUNTED_FIELD_MESSAGE);
+        fprintf(stderr, "warning: %.*s\n", (int)message.length, message.data);
+    }
+}
+
 int main(void) {
     imagegate_error *error;
 
@@ -75,6 +83,11 @@ int main(void) {
         puts(why.data);
         imagegate_string_free(&why);
     }
+
+    imagegate_uncounted *uncounted;
+    if (imagegate_decision_uncounted(decision, &uncounted, &error)) return failed(error);
+    print_uncounted(uncounted);
+    imagegate_uncounted_free(uncounted);
 
     imagegate_decision_free(decision);
     imagegate_request_free(request);

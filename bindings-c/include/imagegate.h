@@ -424,7 +424,7 @@ enum imagegate_report_field
    */
   IMAGEGATE_REPORT_FIELD_REFERENCE = 2,
   /**
-   * The digest that the report is bound to: the image's, else that of its valid reference.
+   * The first digest that the report names, see `imagegate_report_digest`.
    */
   IMAGEGATE_REPORT_FIELD_DIGEST = 3,
   /**
@@ -556,6 +556,73 @@ typedef uint32_t imagegate_finding_time;
 #endif // __cplusplus
 
 /**
+ * What texts there are of what is not of an image. New numbers may be added.
+ */
+enum imagegate_other_field
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  /**
+   * What it is: `file system`, `repository`, `Node`, `ConfigAuditReport` and so on.
+   */
+  IMAGEGATE_OTHER_FIELD_WHAT = 0,
+  /**
+   * Its name, where the document gives one: a path, or `namespace/Kind/name` of an object in a cluster.
+   */
+  IMAGEGATE_OTHER_FIELD_NAME = 1,
+  /**
+   * The JSON pointer of the document or object in the text. Where the text holds several documents, that of a list of
+   * them.
+   */
+  IMAGEGATE_OTHER_FIELD_POINTER = 2,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum imagegate_other_field imagegate_other_field;
+#else
+typedef uint32_t imagegate_other_field;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
+ * What texts a lint has. New numbers may be added.
+ */
+enum imagegate_lint_field
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  /**
+   * The stable code, `wildcardInEquality` for example.
+   */
+  IMAGEGATE_LINT_FIELD_CODE = 0,
+  /**
+   * Which document it is in: `policies/0`, `exemptions/1`.
+   */
+  IMAGEGATE_LINT_FIELD_DOCUMENT = 1,
+  /**
+   * The JSON pointer of the place in the document.
+   */
+  IMAGEGATE_LINT_FIELD_POINTER = 2,
+  /**
+   * What is wrong, for people; its wording may change.
+   */
+  IMAGEGATE_LINT_FIELD_MESSAGE = 3,
+  /**
+   * What to write instead.
+   */
+  IMAGEGATE_LINT_FIELD_HINT = 4,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum imagegate_lint_field imagegate_lint_field;
+#else
+typedef uint32_t imagegate_lint_field;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
  * What is known of a workload as a text. New numbers may be added.
  */
 enum imagegate_workload_field
@@ -679,6 +746,36 @@ typedef uint32_t imagegate_controller;
 #endif // __cplusplus
 
 /**
+ * What texts there are of a report that does not count. New numbers may be added.
+ */
+enum imagegate_uncounted_field
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  /**
+   * Why it does not count, in a word that stays: `otherDigest`, `otherRegistry`, `otherRepository`, `otherTag`,
+   * `otherPlatform`, `superseded`, `boundLess`, `notScanned`. New words may be added.
+   */
+  IMAGEGATE_UNCOUNTED_FIELD_REASON = 0,
+  /**
+   * What the report says that it is of, and why it does not count: one sentence for people; its wording may change.
+   */
+  IMAGEGATE_UNCOUNTED_FIELD_MESSAGE = 1,
+  /**
+   * What to give so that it counts, if it is of the image; none where nothing is amiss.
+   */
+  IMAGEGATE_UNCOUNTED_FIELD_HINT = 2,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum imagegate_uncounted_field imagegate_uncounted_field;
+#else
+typedef uint32_t imagegate_uncounted_field;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
  * What texts there are of what was found. New numbers may be added.
  */
 enum imagegate_found_field
@@ -707,7 +804,8 @@ enum imagegate_found_field
    */
   IMAGEGATE_FOUND_FIELD_POINTER = 4,
   /**
-   * Why nothing of it would run: `noPodTemplate`, `operation`, …; none where images would.
+   * Why nothing of it is decided, in a word that stays: `noPodTemplate`, `operation`, `imagesPassedOver`, …; none where
+   * images would run.
    */
   IMAGEGATE_FOUND_FIELD_SKIP_REASON = 5,
   /**
@@ -726,6 +824,28 @@ enum imagegate_found_field
    * Who asks.
    */
   IMAGEGATE_FOUND_FIELD_USERNAME = 9,
+  /**
+   * The JSON pointer of the pod template within the object; empty where that is the object itself, none of what was
+   * skipped.
+   */
+  IMAGEGATE_FOUND_FIELD_TEMPLATE = 10,
+  /**
+   * As what a pod or job is judged, where that is not the workload at the end of its owners: `judged as Job nightly-1`.
+   * Texts about the object should say it.
+   */
+  IMAGEGATE_FOUND_FIELD_JUDGED_AS = 11,
+  /**
+   * Why nothing of it is decided, for people; its wording may change.
+   */
+  IMAGEGATE_FOUND_FIELD_SKIP_MESSAGE = 12,
+  /**
+   * The uid of the object, which it has once it is in a cluster.
+   */
+  IMAGEGATE_FOUND_FIELD_OBJECT_UID = 13,
+  /**
+   * Why its owner could not be verified, for people; see `imagegate_found_verify_owners`.
+   */
+  IMAGEGATE_FOUND_FIELD_UNVERIFIED = 14,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -765,6 +885,31 @@ enum imagegate_owner_field
 typedef enum imagegate_owner_field imagegate_owner_field;
 #else
 typedef uint32_t imagegate_owner_field;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
+ * What texts there are of an image that was passed over. New numbers may be added.
+ */
+enum imagegate_passed_over_field
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  /**
+   * The JSON pointer of the image within the object; of a container without an image, that of the container.
+   */
+  IMAGEGATE_PASSED_OVER_FIELD_POINTER = 0,
+  /**
+   * What it says; none for a container without an image, which an operator fills in.
+   */
+  IMAGEGATE_PASSED_OVER_FIELD_IMAGE = 1,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum imagegate_passed_over_field imagegate_passed_over_field;
+#else
+typedef uint32_t imagegate_passed_over_field;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
@@ -815,8 +960,8 @@ typedef struct imagegate_exemption imagegate_exemption;
 typedef struct imagegate_forecast imagegate_forecast;
 
 /**
- * What was found in a document of Kubernetes: for each object, what would run, or why nothing would. Immutable: any
- * number of threads may use it at once.
+ * What was found in a document of Kubernetes: the pods and pod templates of each object that would run, and what was not
+ * looked at, and why. Immutable: any number of threads may use it at once.
  */
 typedef struct imagegate_found imagegate_found;
 
@@ -829,6 +974,18 @@ typedef struct imagegate_gate imagegate_gate;
  * An image that would run, being filled in. One thread at a time.
  */
 typedef struct imagegate_image imagegate_image;
+
+/**
+ * What in policies and exemptions is valid and will not do what its author expects. Immutable: any number of threads may
+ * use it at once.
+ */
+typedef struct imagegate_lints imagegate_lints;
+
+/**
+ * Prefixes of image references that stand for other prefixes: an image that is pulled through a mirror has another name
+ * than the one that its report names. Immutable: any number of threads may use it at once.
+ */
+typedef struct imagegate_mirrors imagegate_mirrors;
 
 /**
  * An ImagePolicy. Immutable: any number of threads may use it at once.
@@ -850,6 +1007,12 @@ typedef struct imagegate_reports imagegate_reports;
  * What is to be decided. Immutable: any number of threads may use it at once.
  */
 typedef struct imagegate_request imagegate_request;
+
+/**
+ * The reports that were given for an image and do not count for it, image by image and in the order in which they were
+ * given. Immutable: any number of threads may use it at once.
+ */
+typedef struct imagegate_uncounted imagegate_uncounted;
 
 /**
  * VEX statements. Immutable: any number of threads may use it at once.
@@ -927,6 +1090,20 @@ typedef struct {
    */
   imagegate_action action;
 } imagegate_image_action;
+
+/**
+ * Where a report was given.
+ */
+typedef struct {
+  /**
+   * The image's place in the request, from 0.
+   */
+  size_t image;
+  /**
+   * The report's place among those that were given for the image, from 0.
+   */
+  size_t report;
+} imagegate_report_place;
 
 #ifdef __cplusplus
 extern "C" {
@@ -1393,6 +1570,37 @@ imagegate_text imagegate_report_text(const imagegate_report *report,
                                      uint32_t which);
 
 /**
+ * How many digests the report names, each counted once; 0 of NULL.
+ *
+ * Any thread.
+ */
+size_t imagegate_report_digest_count(const imagegate_report *report);
+
+/**
+ * A digest that the report names, from 0: `image.digest`, those of `image.digests`, and that of its valid reference. All
+ * are digests of one image, its index and the manifest of a platform for example. Lives as long as the report; none
+ * where there is no such digest.
+ *
+ * Any thread.
+ */
+imagegate_text imagegate_report_digest(const imagegate_report *report,
+                                       size_t index);
+
+/**
+ * The same report, of the image that the caller names: for reports that name no image, or name it otherwise than the
+ * workload does (the name that it has on a mirror, or the path of an archive). The reference that the report names is
+ * replaced. Digests that it names stay, so a report of another digest still does not count. The report stays the
+ * caller's, and the handle is the caller's.
+ *
+ * Fails: `IMAGEGATE_STATUS_REFUSED` (`invalidReference`), `_NULL_ARGUMENT`, `_INVALID_UTF8`. Any thread.
+ */
+imagegate_status imagegate_report_of_image(const imagegate_report *report,
+                                           const char *reference,
+                                           size_t length,
+                                           imagegate_report **out,
+                                           imagegate_error **error);
+
+/**
  * When the image was scanned. Whether the report says it; `out` is written only then, and may be NULL.
  *
  * Any thread.
@@ -1514,12 +1722,12 @@ int32_t imagegate_finding_cvss_tenths(const imagegate_report *report, size_t ind
 int32_t imagegate_finding_epss_scaled(const imagegate_report *report, size_t index);
 
 /**
- * Reads a scanner's report in any known format, and tells by itself in which: Trivy, `trivy k8s`, the resources of
- * Trivy-operator, Grype, REPORT. The text is JSON; YAML as `kubectl get -o yaml` writes it too. The handle is the
- * caller's; the text is not needed any more.
+ * Reads a scanner's report and detects its format: Trivy, `trivy k8s`, the resources of Trivy-operator, Grype, REPORT.
+ * The text is JSON, or YAML as `kubectl get -o yaml` writes it, and may hold several documents. What in it is not of an
+ * image gives no report (`imagegate_reports_other_count`). The handle is the caller's; the text is not needed any more.
  *
  * Fails: `IMAGEGATE_STATUS_REFUSED` with what is wrong and where (`invalidValue` where the format is not known),
- * `_NULL_ARGUMENT`. Nothing is half read. Any thread.
+ * `_NULL_ARGUMENT`. An error in one of several documents refuses the whole text. Any thread.
  */
 imagegate_status imagegate_read_reports(const char *data,
                                         size_t length,
@@ -1534,14 +1742,14 @@ imagegate_status imagegate_read_reports(const char *data,
 void imagegate_reports_free(imagegate_reports *reports);
 
 /**
- * The name of the format that it is in, `trivy` for example. Static; none of NULL.
+ * The name of the format of the first document, `trivy` for example. Static; none of NULL.
  *
  * Any thread.
  */
 imagegate_text imagegate_reports_format(const imagegate_reports *reports);
 
 /**
- * How many reports are in it, one for each image; 0 of NULL.
+ * How many reports are in it, one for each image of each document; 0 where nothing in it is of an image, and of NULL.
  *
  * Any thread.
  */
@@ -1554,6 +1762,102 @@ size_t imagegate_reports_count(const imagegate_reports *reports);
  */
 imagegate_report *imagegate_reports_get(const imagegate_reports *reports,
                                         size_t index);
+
+/**
+ * How many documents or objects in it are not of an image: of a file system, a repository, a node, the manifest of a
+ * workload. Say so to the user: an image is not scanned thereby. 0 of NULL.
+ *
+ * Any thread.
+ */
+size_t imagegate_reports_other_count(const imagegate_reports *reports);
+
+/**
+ * A text of what is not of an image, from 0; `which` is an `imagegate_other_field`. Lives as long as the handle; none
+ * where there is no such text, and of any other number.
+ *
+ * Any thread.
+ */
+imagegate_text imagegate_reports_other_text(const imagegate_reports *reports,
+                                            size_t index,
+                                            uint32_t which);
+
+/**
+ * The findings of what is not of an image, from 0, as a report that names no image: a handle of the caller's; NULL where
+ * there is no such thing. Where the user says which image it is of, `imagegate_report_of_image` makes a report of it.
+ *
+ * Any thread.
+ */
+imagegate_report *imagegate_reports_other_report(const imagegate_reports *reports,
+                                                 size_t index);
+
+/**
+ * How many findings the documents list as left out by rules of the scanner (an ignore file, VEX, flags); 0 of NULL. They
+ * are in no report.
+ *
+ * Any thread.
+ */
+size_t imagegate_reports_suppressed_count(const imagegate_reports *reports);
+
+/**
+ * How many rules about leaving findings out the configuration in the documents names; 0 of NULL. What they left out need
+ * not be counted by `imagegate_reports_suppressed_count`.
+ *
+ * Any thread.
+ */
+size_t imagegate_reports_suppressed_rule_count(const imagegate_reports *reports);
+
+/**
+ * Such a rule, from 0: `only-fixed` for example. Lives as long as the handle; none where there is no such rule.
+ *
+ * Any thread.
+ */
+imagegate_text imagegate_reports_suppressed_rule(const imagegate_reports *reports,
+                                                 size_t index);
+
+/**
+ * Mirrors from entries `PREFIX=ORIGINAL`, both `registry[/path]`: `mirror.example.com/docker.io=docker.io`. The entries
+ * stay the caller's, and the handle is the caller's.
+ *
+ * Fails: `IMAGEGATE_STATUS_REFUSED` (`invalidValue` where it is no such pair, `invalidRegistry`, `invalidReference`,
+ * `duplicateName` where a prefix is given twice), `_NULL_ARGUMENT`, `_INVALID_UTF8`. Any thread.
+ */
+imagegate_status imagegate_mirrors_new(const imagegate_text *entries,
+                                       size_t count,
+                                       imagegate_mirrors **out,
+                                       imagegate_error **error);
+
+/**
+ * Releases mirrors; NULL is fine.
+ *
+ * Any thread, while no other uses it.
+ */
+void imagegate_mirrors_free(imagegate_mirrors *mirrors);
+
+/**
+ * The reference as if it were below the original: the longest prefix that it is below counts, and only once. A reference
+ * below none of them stays as it is, in its normal form. The text is the caller's.
+ *
+ * Fails: `IMAGEGATE_STATUS_REFUSED` (`invalidReference`), `_NULL_ARGUMENT`, `_INVALID_UTF8`. Any thread.
+ */
+imagegate_status imagegate_mirrors_resolve(const imagegate_mirrors *mirrors,
+                                           const char *reference,
+                                           size_t length,
+                                           imagegate_string *out,
+                                           imagegate_error **error);
+
+/**
+ * The report under the name of an image, where both are the same repository under names that differ; tag and digests stay
+ * those of the report. A handle of the caller's; NULL with `IMAGEGATE_STATUS_OK` where there is nothing to rewrite: the
+ * names are the same, the repositories differ, or one of them has no valid reference.
+ *
+ * Fails: `IMAGEGATE_STATUS_NULL_ARGUMENT`, `_INVALID_UTF8`. Any thread.
+ */
+imagegate_status imagegate_mirrors_report_for(const imagegate_mirrors *mirrors,
+                                              const imagegate_report *report,
+                                              const char *image,
+                                              size_t length,
+                                              imagegate_report **out,
+                                              imagegate_error **error);
 
 /**
  * A workload of which nothing is known. The handle is the caller's.
@@ -1835,6 +2139,45 @@ size_t imagegate_errors_count(const imagegate_errors *errors);
 imagegate_error *imagegate_errors_get(const imagegate_errors *errors, size_t index);
 
 /**
+ * Finds what in some policies and exemptions can never match: a wildcard that is compared by equality, a kind in another
+ * spelling, an exemption whose window is empty. Policies come first, each in the order of the document. What a gate warns
+ * of is not repeated. A list may be NULL with a count of zero. The documents stay the caller's; the handle is the
+ * caller's, with nothing in it where nothing was found.
+ *
+ * Fails: `IMAGEGATE_STATUS_NULL_ARGUMENT`. Any thread.
+ */
+imagegate_status imagegate_lint(const imagegate_policy *const *policies,
+                                size_t policy_count,
+                                const imagegate_exemption *const *exemptions,
+                                size_t exemption_count,
+                                imagegate_lints **out,
+                                imagegate_error **error);
+
+/**
+ * Releases lints; NULL is fine.
+ *
+ * Any thread, while no other uses it.
+ */
+void imagegate_lints_free(imagegate_lints *lints);
+
+/**
+ * How many lints there are; 0 of NULL.
+ *
+ * Any thread.
+ */
+size_t imagegate_lints_count(const imagegate_lints *lints);
+
+/**
+ * A text of a lint, from 0; `which` is an `imagegate_lint_field`. Lives as long as the handle; none where there is no such
+ * lint, and of any other number.
+ *
+ * Any thread.
+ */
+imagegate_text imagegate_lints_text(const imagegate_lints *lints,
+                                    size_t index,
+                                    uint32_t which);
+
+/**
  * Compiles documents, in the order of the decision. A list may be NULL with a count of zero, `vex` may be NULL. The
  * documents stay the caller's and are not needed any more; the handle is the caller's.
  *
@@ -1886,6 +2229,9 @@ imagegate_status imagegate_gate_fingerprint(const imagegate_gate *gate,
 /**
  * Decides a request at an instant. The decision is the caller's buffer: evaluating into the same one again allocates
  * nothing once it has grown. It keeps gate and request alive for as long as it holds what was decided about them.
+ *
+ * An instant before 2000-01-01T00:00:00Z is refused: one that was not set, or has another unit, would be in 1970, where
+ * no `enforceFrom` has come and no exemption has ended. `imagegate_case_evaluate` decides at any instant.
  *
  * Fails: `IMAGEGATE_STATUS_NULL_ARGUMENT`, `_REFUSED` (`invalidInstant`); what the decision held is forgotten only
  * where the engine failed (`_PANIC`). Any thread, if no other uses the decision.
@@ -1987,9 +2333,54 @@ imagegate_status imagegate_decision_to_short_text(const imagegate_decision *deci
                                                   imagegate_error **error);
 
 /**
+ * The reports that were given for an image and count for none of its platforms. Show them: without such a report an
+ * image may be let in that nobody expects to be. They are no part of what the decision is written as. The handle is the
+ * caller's; with none in it where all reports count.
+ *
+ * Fails: `IMAGEGATE_STATUS_NULL_ARGUMENT`, `_INVALID_ARGUMENT` while nothing is decided. One thread at a time.
+ */
+imagegate_status imagegate_decision_uncounted(const imagegate_decision *decision,
+                                              imagegate_uncounted **out,
+                                              imagegate_error **error);
+
+/**
+ * Releases the list; NULL is fine.
+ *
+ * Any thread, while no other uses it.
+ */
+void imagegate_uncounted_free(imagegate_uncounted *uncounted);
+
+/**
+ * How many reports do not count; 0 of NULL.
+ *
+ * Any thread.
+ */
+size_t imagegate_uncounted_count(const imagegate_uncounted *uncounted);
+
+/**
+ * Which report it is, of those that do not count, from 0. Whether there is such a one; `out` is written only then, and
+ * may be NULL.
+ *
+ * Any thread.
+ */
+bool imagegate_uncounted_place(const imagegate_uncounted *uncounted,
+                               size_t index,
+                               imagegate_report_place *out);
+
+/**
+ * A text of one of them, from 0; `which` is an `imagegate_uncounted_field`. Lives as long as the list; none where there
+ * is no such report, and of any other number.
+ *
+ * Any thread.
+ */
+imagegate_text imagegate_uncounted_text(const imagegate_uncounted *uncounted,
+                                        size_t index,
+                                        uint32_t which);
+
+/**
  * The decisions at `from` and at every later instant up to and including `to` at which some action or outcome
  * changes; the one at `from` alone where `to` is before it. It keeps gate and request alive. The handle is the
- * caller's.
+ * caller's. As for `imagegate_gate_evaluate`, both instants are not before 2000-01-01T00:00:00Z.
  *
  * Fails: `IMAGEGATE_STATUS_NULL_ARGUMENT`, `_REFUSED` (`invalidInstant`). Any thread.
  */
@@ -2085,15 +2476,17 @@ imagegate_status imagegate_read_kubernetes(const char *data,
 void imagegate_found_free(imagegate_found *found);
 
 /**
- * For how many objects something was found, at least one; 0 of NULL.
+ * How much was found, at least one for each object: a pod and an object of a kind that makes pods have one, an object of
+ * another kind one for each pod template in it, and one more for images that are in none (`imagegate_found_is_judged` is
+ * false of it). 0 of NULL.
  *
  * Any thread.
  */
 size_t imagegate_found_count(const imagegate_found *found);
 
 /**
- * Whether images of it would run, so that it is to be decided. What would not run was skipped, which is not to be taken
- * for clean: nothing was looked at.
+ * Whether images of it would run, so that it is to be decided. What was skipped is not to be taken for clean: its images,
+ * if there are any (`imagegate_found_passed_over_count`), were not looked at.
  *
  * Any thread.
  */
@@ -2109,6 +2502,15 @@ bool imagegate_found_is_judged(const imagegate_found *found,
 imagegate_text imagegate_found_text(const imagegate_found *found,
                                     size_t index,
                                     uint32_t which);
+
+/**
+ * Whether the object is of a kind of Kubernetes itself; any other kind may hold several pod templates. False of what was
+ * skipped.
+ *
+ * Any thread.
+ */
+bool imagegate_found_is_built_in(const imagegate_found *found,
+                                 size_t index);
 
 /**
  * Whether the admission request is only tried: it is judged alike, and leaves no event behind.
@@ -2155,7 +2557,8 @@ imagegate_workload *imagegate_found_workload(const imagegate_found *found,
                                              size_t index);
 
 /**
- * How many images of the object would run: containers, init containers, ephemeral containers, image volumes.
+ * How many images of the object would run: containers, init containers, ephemeral containers, image volumes. Of a pod that
+ * is updated, only the new ones.
  *
  * Any thread.
  */
@@ -2185,6 +2588,59 @@ imagegate_status imagegate_found_request(const imagegate_found *found,
                                          size_t count,
                                          imagegate_request **out,
                                          imagegate_error **error);
+
+/**
+ * How many images of a skipped object are in no request, so that nothing is decided about them. 0 of what is judged, and
+ * of objects that hold no images: such an object may be let in without a word, another should be named.
+ *
+ * Any thread.
+ */
+size_t imagegate_found_passed_over_count(const imagegate_found *found,
+                                         size_t index);
+
+/**
+ * A text of an image that was passed over, from 0, in the order of the document; `which` is an
+ * `imagegate_passed_over_field`. Lives as long as the handle; none where there is no such text, and of any other number.
+ *
+ * Any thread.
+ */
+imagegate_text imagegate_found_passed_over_text(const imagegate_found *found,
+                                                size_t index,
+                                                size_t image,
+                                                uint32_t which);
+
+/**
+ * How many images an update leaves as they are: they run already, and are not judged again.
+ *
+ * Any thread.
+ */
+size_t imagegate_found_left_as_is_count(const imagegate_found *found, size_t index);
+
+/**
+ * An image that an update leaves as it is, from 0: reference and container. A handle of the caller's; NULL where there is
+ * no such image.
+ *
+ * Any thread.
+ */
+imagegate_image *imagegate_found_left_as_is(const imagegate_found *found,
+                                            size_t index,
+                                            size_t image);
+
+/**
+ * Looks owners up among objects that were all read from one cluster, as `kubectl get -A -o json` prints them: gives what
+ * was found in all the documents, in order, with kind and name of the workloads of those whose owners are there. Of any
+ * other owner `IMAGEGATE_FOUND_FIELD_UNVERIFIED` says why it is not believed. What came in an admission request stays as
+ * it is. What is given stays the caller's; the handle is the caller's.
+ *
+ * Only references of controllers of Kubernetes are followed, where kind, name, uid and namespace agree. A pod that has an
+ * image which its owner's template does not have is judged as itself.
+ *
+ * Fails: `IMAGEGATE_STATUS_NULL_ARGUMENT`. Any thread.
+ */
+imagegate_status imagegate_found_verify_owners(const imagegate_found *const *found,
+                                               size_t count,
+                                               imagegate_found **out,
+                                               imagegate_error **error);
 
 /**
  * The answer from the decisions about what was found in a review; where all was skipped there are none, and the object
@@ -2306,6 +2762,25 @@ bool imagegate_case_now(const imagegate_case *case_, imagegate_instant *out);
  */
 bool imagegate_case_forecast_to(const imagegate_case *case_,
                                 imagegate_instant *out);
+
+/**
+ * Decides what the line asks for, at its `now`: as `imagegate_gate_evaluate`, which takes no instant before the year
+ * 2000, where a line may have any.
+ *
+ * Fails: `IMAGEGATE_STATUS_NULL_ARGUMENT`. Any thread, if no other uses the decision.
+ */
+imagegate_status imagegate_case_evaluate(const imagegate_case *case_,
+                                         imagegate_decision *decision,
+                                         imagegate_error **error);
+
+/**
+ * The forecast that the line asks for: as `imagegate_gate_forecast`, with any instants. The handle is the caller's.
+ *
+ * Fails: `IMAGEGATE_STATUS_NULL_ARGUMENT`, `_INVALID_ARGUMENT` where the line asks for the decision alone. Any thread.
+ */
+imagegate_status imagegate_case_forecast(const imagegate_case *case_,
+                                         imagegate_forecast **out,
+                                         imagegate_error **error);
 
 #ifdef __cplusplus
 }  // extern "C"

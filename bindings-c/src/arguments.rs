@@ -6,6 +6,8 @@ use std::slice;
 use imagegate::Field;
 
 use crate::error::Failure;
+#[cfg(feature = "formats")]
+use crate::text::imagegate_text;
 use crate::vocabulary::imagegate_known;
 
 /// A handle that must be there.
@@ -68,6 +70,27 @@ pub(crate) unsafe fn handles<'a, T>(
     // SAFETY: promised; a nullable pointer is an `Option` of a reference.
     let handles = unsafe { elements(data, count, name) }?;
     handles.iter().map(|handle| given(*handle, name)).collect()
+}
+
+/// A list of texts.
+///
+/// # Safety
+///
+/// If `data` is not NULL, it points to `count` texts, each as of [`bytes`].
+#[cfg(feature = "formats")]
+pub(crate) unsafe fn texts<'a>(
+    data: *const imagegate_text,
+    count: usize,
+    name: &'static str,
+) -> Result<Vec<&'a str>, Failure> {
+    // SAFETY: promised.
+    let all = unsafe { elements(data, count, name) }?;
+    all.iter()
+        .map(|one| {
+            // SAFETY: promised.
+            unsafe { text(one.data, one.length, name) }
+        })
+        .collect()
 }
 
 /// A text that may be absent or unknown, and then is not looked at.

@@ -6,10 +6,12 @@ use std::sync::Arc;
 
 use imagegate::{Gate, Instant, Request, read_case};
 
-use crate::arguments::bytes;
-use crate::error::imagegate_error;
+use crate::arguments::{bytes, given};
+use crate::decision::imagegate_decision;
+use crate::error::{Failure, imagegate_error};
+use crate::forecast::imagegate_forecast;
 use crate::gate::imagegate_gate;
-use crate::guard::{free, give, new};
+use crate::guard::{free, give, new, run};
 use crate::instant::{give_instant, imagegate_instant};
 use crate::request::imagegate_request;
 use crate::status::imagegate_status;
@@ -92,4 +94,37 @@ pub extern "C" fn imagegate_case_forecast_to(
     out: Option<&mut MaybeUninit<imagegate_instant>>,
 ) -> bool {
     give_instant(out, || case?.forecast_to)
+}
+
+/// Decides what the line asks for, at its `now`: as `imagegate_gate_evaluate`, which takes no instant before the year
+/// 2000, where a line may have any.
+///
+/// Fails: `IMAGEGATE_STATUS_NULL_ARGUMENT`. Any thread, if no other uses the decision.
+#[unsafe(no_mangle)]
+pub extern "C" fn imagegate_case_evaluate(
+    case: Option<&imagegate_case>,
+    decision: Option<&mut imagegate_decision>,
+    error: Option<&mut MaybeUninit<Option<Box<imagegate_error>>>>,
+) -> imagegate_status {
+    run(error, || {
+        let case = given(case, "case")?;
+        given(decision, "decision")?.evaluate(&case.gate, &case.request, case.now);
+        Ok(())
+    })
+}
+
+/// The forecast that the line asks for: as `imagegate_gate_forecast`, with any instants. The handle is the caller's.
+///
+/// Fails: `IMAGEGATE_STATUS_NULL_ARGUMENT`, `_INVALID_ARGUMENT` where the line asks for the decision alone. Any thread.
+#[unsafe(no_mangle)]
+pub extern "C" fn imagegate_case_forecast(
+    case: Option<&imagegate_case>,
+    out: Option<&mut MaybeUninit<Option<Box<imagegate_forecast>>>>,
+    error: Option<&mut MaybeUninit<Option<Box<imagegate_error>>>>,
+) -> imagegate_status {
+    give(out, error, || {
+        let case = given(case, "case")?;
+        let to = case.forecast_to.ok_or_else(|| Failure::argument("the line has no `forecastTo`"))?;
+        Ok(imagegate_forecast::new(&case.gate, &case.request, case.now, to))
+    })
 }

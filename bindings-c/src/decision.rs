@@ -3,7 +3,7 @@
 use std::mem::MaybeUninit;
 use std::sync::Arc;
 
-use imagegate::{Decision, Gate, Instant, Rendered, Request, TextStyle};
+use imagegate::{Decision, Gate, Instant, Rendered, Request, TextStyle, Uncounted};
 
 use crate::arguments::given;
 use crate::error::{Failure, imagegate_error};
@@ -58,8 +58,17 @@ impl imagegate_decision {
     }
 
     pub(crate) fn rendered(&self) -> Result<Rendered<'_>, Failure> {
-        let (gate, request) = self.of.as_ref().ok_or_else(|| Failure::argument("nothing is decided yet"))?;
+        let (gate, request) = self.decided_from()?;
         Ok(gate.render(request, &self.buffer))
+    }
+
+    pub(crate) fn uncounted(&self) -> Result<Vec<Uncounted<'_>>, Failure> {
+        let (_, request) = self.decided_from()?;
+        Ok(self.buffer.uncounted(request))
+    }
+
+    fn decided_from(&self) -> Result<&(Arc<Gate>, Arc<Request>), Failure> {
+        self.of.as_ref().ok_or_else(|| Failure::argument("nothing is decided yet"))
     }
 }
 

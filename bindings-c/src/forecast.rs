@@ -25,9 +25,15 @@ pub struct imagegate_forecast {
     given: usize,
 }
 
+impl imagegate_forecast {
+    pub(crate) fn new(gate: &Arc<Gate>, request: &Arc<Request>, from: Instant, to: Instant) -> Self {
+        Self { gate: Arc::clone(gate), request: Arc::clone(request), from, to, given: 0 }
+    }
+}
+
 /// The decisions at `from` and at every later instant up to and including `to` at which some action or outcome
 /// changes; the one at `from` alone where `to` is before it. It keeps gate and request alive. The handle is the
-/// caller's.
+/// caller's. As for `imagegate_gate_evaluate`, both instants are not before 2000-01-01T00:00:00Z.
 ///
 /// Fails: `IMAGEGATE_STATUS_NULL_ARGUMENT`, `_REFUSED` (`invalidInstant`). Any thread.
 #[unsafe(no_mangle)]
@@ -40,13 +46,8 @@ pub extern "C" fn imagegate_gate_forecast(
     error: Option<&mut MaybeUninit<Option<Box<imagegate_error>>>>,
 ) -> imagegate_status {
     give(out, error, || {
-        Ok(imagegate_forecast {
-            gate: Arc::clone(&given(gate, "gate")?.0),
-            request: Arc::clone(&given(request, "request")?.0),
-            from: from.read()?,
-            to: to.read()?,
-            given: 0,
-        })
+        let (gate, request) = (&given(gate, "gate")?.0, &given(request, "request")?.0);
+        Ok(imagegate_forecast::new(gate, request, from.to_decide_at("from")?, to.to_decide_at("to")?))
     })
 }
 

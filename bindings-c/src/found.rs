@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use imagegate::{Field, Image, Report, Workload};
 use imagegate_formats::{
-    Admission, Found, HostFacts, Judged, ObjectIdentity, OwnerReference, SkipReason, Skipped, read_kubernetes,
+    Admission, ContainerImage, Found, HostFacts, Judged, ObjectIdentity, OwnerReference, SkipReason, Skipped,
+    read_kubernetes,
 };
 
 use crate::arguments::{bytes, given, handles};
@@ -21,9 +22,38 @@ use crate::status::imagegate_status;
 use crate::text::imagegate_text;
 use crate::workload::imagegate_workload;
 
-/// What was found in a document of Kubernetes: for each object, what would run, or why nothing would. Immutable: any
-/// number of threads may use it at once.
-pub struct imagegate_found(Vec<Found>);
+/// What was found in a document of Kubernetes: the pods and pod templates of each object that would run, and what was not
+/// looked at, and why. Immutable: any number of threads may use it at once.
+pub struct imagegate_found(Vec<Entry>);
+
+/// What was found, with the texts that are made of it.
+pub(crate) struct Entry {
+    pub(crate) found: Found,
+    judged_as: Option<String>,
+    skip_message: Option<String>,
+    /// Why the owner could not be verified.
+    unverified: Option<String>,
+}
+
+impl Entry {
+    pub(crate) fn new(found: Found, unverified: Option<String>) -> Self {
+        let (judged_as, skip_message) = match &found {
+            Found::Judged(judged) => (judged.judged_as().map(|judged_as| judged_as.to_string()), None),
+            Found::Skipped(skipped) => (None, Some(skipped.reason.to_string())),
+        };
+        Self { found, judged_as, skip_message, unverified }
+    }
+}
+
+impl imagegate_found {
+    pub(crate) fn new(entries: impl IntoIterator<Item = Entry>) -> Self {
+        Self(entries.into_iter().collect())
+    }
+
+    pub(crate) fn found(&self) -> impl Iterator<Item = &Found> {
+        self.0.iter().map(|entry| &entry.found)
+    }
+}
 
 /// What texts there are of what was found. New numbers may be added.
 #[repr(u32)]
@@ -39,7 +69,8 @@ pub enum imagegate_found_field {
     Namespace = 3,
     /// The JSON pointer of the object in the document.
     Pointer = 4,
-    /// Why nothing of it would run: `noPodTemplate`, `operation`, …; none where images would.
+    /// Why nothing of it is decided, in a word that stays: `noPodTemplate`, `operation`, `imagesPassedOver`, …; none where
+    /// images would run.
     SkipReason = 5,
     /// The uid of the admission request that it came in.
     Uid = 6,
@@ -49,6 +80,18 @@ pub enum imagegate_found_field {
     Subresource = 8,
     /// Who asks.
     Username = 9,
+    /// The JSON pointer of the pod template within the object; empty where that is the object itself, none of what was
+    /// skipped.
+    Template = 10,
+    /// As what a pod or job is judged, where that is not the workload at the end of its owners: `judged as Job nightly-1`.
+    /// Texts about the object should say it.
+    JudgedAs = 11,
+    /// Why nothing of it is decided, for people; its wording may change.
+    SkipMessage = 12,
+    /// The uid of the object, which it has once it is in a cluster.
+    ObjectUid = 13,
+    /// Why its owner could not be verified, for people; see `imagegate_found_verify_owners`.
+    Unverified = 14,
 }
 
 numbered!(imagegate_found_field {
@@ -61,7 +104,12 @@ numbered!(imagegate_found_field {
     Uid,
     Operation,
     Subresource,
-    Username
+    Username,
+    Template,
+    JudgedAs,
+    SkipMessage,
+    ObjectUid,
+    Unverified
 });
 
 /// What texts there are of an owner. New numbers may be added.
@@ -80,8 +128,12 @@ pub enum imagegate_owner_field {
 
 numbered!(imagegate_owner_field { ApiVersion, Kind, Name, Uid });
 
-fn at(found: Option<&imagegate_found>, index: usize) -> Option<&Found> {
+fn entry(found: Option<&imagegate_found>, index: usize) -> Option<&Entry> {
     found?.0.get(index)
+}
+
+pub(crate) fn at(found: Option<&imagegate_found>, index: usize) -> Option<&Found> {
+    Some(&entry(found, index)?.found)
 }
 
 fn judged(found: Option<&imagegate_found>, index: usize) -> Option<&Judged> {
@@ -148,7 +200,7 @@ pub unsafe extern "C" fn imagegate_read_kubernetes(
         let json = unsafe { bytes(data, length, "data") }?;
         let nothing = Workload::default();
         let facts = facts(known.map_or(&nothing, |known| &known.0), controllers)?;
-        Ok(imagegate_found(read_kubernetes(json, &facts)?))
+        Ok(imagegate_found::new(read_kubernetes(json, &facts)?.into_iter().map(|found| Entry::new(found, None))))
     })
 }
 
@@ -160,7 +212,9 @@ pub extern "C" fn imagegate_found_free(found: Option<Box<imagegate_found>>) {
     free(found);
 }
 
-/// For how many objects something was found, at least one; 0 of NULL.
+/// How much was found, at least one for each object: a pod and an object of a kind that makes pods have one, an object of
+/// another kind one for each pod template in it, and one more for images that are in none (`imagegate_found_is_judged` is
+/// false of it). 0 of NULL.
 ///
 /// Any thread.
 #[unsafe(no_mangle)]
@@ -168,8 +222,8 @@ pub extern "C" fn imagegate_found_count(found: Option<&imagegate_found>) -> usiz
     get(0, || Some(found?.0.len()))
 }
 
-/// Whether images of it would run, so that it is to be decided. What would not run was skipped, which is not to be taken
-/// for clean: nothing was looked at.
+/// Whether images of it would run, so that it is to be decided. What was skipped is not to be taken for clean: its images,
+/// if there are any (`imagegate_found_passed_over_count`), were not looked at.
 ///
 /// Any thread.
 #[unsafe(no_mangle)]
@@ -184,7 +238,8 @@ pub extern "C" fn imagegate_found_is_judged(found: Option<&imagegate_found>, ind
 #[unsafe(no_mangle)]
 pub extern "C" fn imagegate_found_text(found: Option<&imagegate_found>, index: usize, which: u32) -> imagegate_text {
     get(imagegate_text::NONE, || {
-        let found = at(found, index)?;
+        let entry = entry(found, index)?;
+        let found = &entry.found;
         let (object, admission) = (object(found), admission(found));
         let text = match (imagegate_found_field::read(which).ok()?, found) {
             (imagegate_found_field::ApiVersion, _) => object.api_version.as_deref(),
@@ -199,10 +254,25 @@ pub extern "C" fn imagegate_found_text(found: Option<&imagegate_found>, index: u
             (imagegate_found_field::Operation, _) => admission.map(|admission| admission.operation.as_str()),
             (imagegate_found_field::Subresource, _) => admission.and_then(|admission| admission.subresource.as_deref()),
             (imagegate_found_field::Username, _) => admission.and_then(|admission| admission.username.as_deref()),
-            (imagegate_found_field::SkipReason, Found::Judged(_)) => None,
+            (imagegate_found_field::Template, Found::Judged(judged)) => Some(judged.template.as_str()),
+            (imagegate_found_field::SkipReason, Found::Judged(_))
+            | (imagegate_found_field::Template, Found::Skipped(_)) => None,
+            (imagegate_found_field::JudgedAs, _) => entry.judged_as.as_deref(),
+            (imagegate_found_field::SkipMessage, _) => entry.skip_message.as_deref(),
+            (imagegate_found_field::ObjectUid, _) => object.uid.as_deref(),
+            (imagegate_found_field::Unverified, _) => entry.unverified.as_deref(),
         };
         Some(text.into())
     })
+}
+
+/// Whether the object is of a kind of Kubernetes itself; any other kind may hold several pod templates. False of what was
+/// skipped.
+///
+/// Any thread.
+#[unsafe(no_mangle)]
+pub extern "C" fn imagegate_found_is_built_in(found: Option<&imagegate_found>, index: usize) -> bool {
+    get(false, || Some(judged(found, index)?.built_in))
 }
 
 /// Whether the admission request is only tried: it is judged alike, and leaves no event behind.
@@ -270,7 +340,8 @@ pub extern "C" fn imagegate_found_workload(
     new(|| Some(imagegate_workload(judged(found, index)?.workload.clone())))
 }
 
-/// How many images of the object would run: containers, init containers, ephemeral containers, image volumes.
+/// How many images of the object would run: containers, init containers, ephemeral containers, image volumes. Of a pod that
+/// is updated, only the new ones.
 ///
 /// Any thread.
 #[unsafe(no_mangle)]
@@ -288,11 +359,12 @@ pub extern "C" fn imagegate_found_image(
     index: usize,
     image: usize,
 ) -> Option<Box<imagegate_image>> {
-    new(|| {
-        let image = judged(found, index)?.images.get(image)?;
-        let container = image.container.clone();
-        Some(imagegate_image(Image { container, ..Image::new(image.reference.clone()) }))
-    })
+    new(|| Some(image_of(judged(found, index)?.images.get(image)?)))
+}
+
+pub(crate) fn image_of(image: &ContainerImage) -> imagegate_image {
+    let ContainerImage { container, reference } = image.clone();
+    imagegate_image(Image { container, ..Image::new(reference) })
 }
 
 /// The request about an object, if all that is added to each of its images is the same reports: which of them count is

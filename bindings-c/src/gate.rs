@@ -90,6 +90,9 @@ pub extern "C" fn imagegate_gate_fingerprint(
 /// Decides a request at an instant. The decision is the caller's buffer: evaluating into the same one again allocates
 /// nothing once it has grown. It keeps gate and request alive for as long as it holds what was decided about them.
 ///
+/// An instant before 2000-01-01T00:00:00Z is refused: one that was not set, or has another unit, would be in 1970, where
+/// no `enforceFrom` has come and no exemption has ended. `imagegate_case_evaluate` decides at any instant.
+///
 /// Fails: `IMAGEGATE_STATUS_NULL_ARGUMENT`, `_REFUSED` (`invalidInstant`); what the decision held is forgotten only
 /// where the engine failed (`_PANIC`). Any thread, if no other uses the decision.
 #[unsafe(no_mangle)]
@@ -103,7 +106,7 @@ pub extern "C" fn imagegate_gate_evaluate(
     run(error, || {
         let gate = given(gate, "gate")?;
         let request = given(request, "request")?;
-        given(decision, "decision")?.evaluate(&gate.0, &request.0, now.read()?);
+        given(decision, "decision")?.evaluate(&gate.0, &request.0, now.to_decide_at("now")?);
         Ok(())
     })
 }

@@ -21,10 +21,37 @@ pub struct imagegate_instant {
     pub nanoseconds: u32,
 }
 
+/// 2000-01-01T00:00:00Z.
+const EARLIEST: i64 = 946_684_800;
+
+/// 0001-01-01T00:00:00Z, the time of Go that nobody set.
+const YEAR_ONE: i64 = -62_135_596_800;
+
 impl imagegate_instant {
+    /// Any instant, as documents and facts about images have them.
     pub(crate) fn read(self) -> Result<Instant, Failure> {
-        let instant = Instant::from_unix(self.seconds, self.nanoseconds);
-        instant.ok_or_else(|| refused("an instant has years 0001 to 9999 and nanoseconds below 1,000,000,000"))
+        self.instant().map_err(Failure::from)
+    }
+
+    /// The instant to decide at, in the argument of that name. One before the year 2000 is refused: a value that was not
+    /// set and a wrong unit land in 1970, where no `enforceFrom` has come and no exemption has ended.
+    pub(crate) fn to_decide_at(self, argument: &'static str) -> Result<Instant, Failure> {
+        let instant = self.instant().map_err(|error| error.in_document(argument))?;
+        if self.seconds >= EARLIEST {
+            return Ok(instant);
+        }
+        let cause = match (self.seconds, self.nanoseconds) {
+            (0 | YEAR_ONE, 0) => "was it set?",
+            (0.., _) => "an instant has seconds since 1970: were seconds taken for milliseconds or nanoseconds?",
+            _ => "is the year right?",
+        };
+        let message = format!("{instant} is before 2000-01-01T00:00:00Z, the earliest time of a decision; {cause}");
+        Err(refused(message).in_document(argument).into())
+    }
+
+    fn instant(self) -> Result<Instant, Error> {
+        let message = "an instant has years 0001 to 9999, as seconds since 1970, and nanoseconds below 1,000,000,000";
+        Instant::from_unix(self.seconds, self.nanoseconds).ok_or_else(|| refused(message))
     }
 }
 
@@ -35,8 +62,8 @@ impl From<Instant> for imagegate_instant {
     }
 }
 
-fn refused(message: &str) -> Failure {
-    Error::new(Code::InvalidInstant, message, "").into()
+fn refused(message: impl Into<String>) -> Error {
+    Error::new(Code::InvalidInstant, message, "")
 }
 
 /// Gives out an instant where there is one, and tells whether there is. A caller may ask that alone.

@@ -25,6 +25,8 @@ mod arguments;
 mod case;
 mod check;
 #[cfg(feature = "formats")]
+mod cluster;
+#[cfg(feature = "formats")]
 mod controllers;
 mod decision;
 #[cfg(feature = "formats")]
@@ -41,7 +43,12 @@ mod gate;
 mod guard;
 mod image;
 mod instant;
+mod lint;
+#[cfg(feature = "formats")]
+mod mirrors;
 mod numbered;
+#[cfg(feature = "formats")]
+mod passed_over;
 mod policy;
 mod report;
 #[cfg(feature = "formats")]
@@ -49,6 +56,7 @@ mod reports;
 mod request;
 mod status;
 mod text;
+mod uncounted;
 mod version;
 mod vex;
 mod vocabulary;

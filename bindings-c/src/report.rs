@@ -2,10 +2,11 @@
 
 use std::ffi::c_char;
 use std::mem::MaybeUninit;
+use std::sync::OnceLock;
 
 use imagegate::Report;
 
-use crate::arguments::{bytes, given};
+use crate::arguments::{bytes, given, text};
 use crate::error::imagegate_error;
 use crate::guard::{free, get, give, give_string};
 use crate::instant::{give_instant, imagegate_instant};
@@ -16,7 +17,22 @@ use crate::vocabulary::{imagegate_answer, imagegate_state};
 
 /// A scan report. Immutable: any number of threads may use it at once. It is indexed when it is read, so that using it
 /// again and again is cheap.
-pub struct imagegate_report(pub(crate) Report);
+pub struct imagegate_report(pub(crate) Report, Digests);
+
+/// Every digest that a report names, listed when one is first asked for: the engine looks for each as it goes.
+type Digests = OnceLock<Vec<String>>;
+
+impl From<Report> for imagegate_report {
+    fn from(report: Report) -> Self {
+        Self(report, Digests::new())
+    }
+}
+
+impl imagegate_report {
+    fn digests(&self) -> &[String] {
+        self.1.get_or_init(|| self.0.digests().map(str::to_owned).collect())
+    }
+}
 
 /// What texts a report has. New numbers may be added.
 #[repr(u32)]
@@ -28,7 +44,7 @@ pub enum imagegate_report_field {
     ScannerVersion = 1,
     /// The image's reference as the report gives it, valid or not.
     Reference = 2,
-    /// The digest that the report is bound to: the image's, else that of its valid reference.
+    /// The first digest that the report names, see `imagegate_report_digest`.
     Digest = 3,
     /// The platform that was scanned, as platforms are compared.
     Platform = 4,
@@ -54,7 +70,7 @@ pub unsafe extern "C" fn imagegate_report_from_json(
     give(out, error, || {
         // SAFETY: promised.
         let json = unsafe { bytes(data, length, "data") }?;
-        Ok(imagegate_report(Report::from_json(json)?))
+        Ok(Report::from_json(json)?.into())
     })
 }
 
@@ -92,6 +108,45 @@ pub extern "C" fn imagegate_report_text(report: Option<&imagegate_report>, which
             imagegate_report_field::OsVersion => report.os_version(),
         };
         Some(text.into())
+    })
+}
+
+/// How many digests the report names, each counted once; 0 of NULL.
+///
+/// Any thread.
+#[unsafe(no_mangle)]
+pub extern "C" fn imagegate_report_digest_count(report: Option<&imagegate_report>) -> usize {
+    get(0, || Some(report?.digests().len()))
+}
+
+/// A digest that the report names, from 0: `image.digest`, those of `image.digests`, and that of its valid reference. All
+/// are digests of one image, its index and the manifest of a platform for example. Lives as long as the report; none
+/// where there is no such digest.
+///
+/// Any thread.
+#[unsafe(no_mangle)]
+pub extern "C" fn imagegate_report_digest(report: Option<&imagegate_report>, index: usize) -> imagegate_text {
+    get(imagegate_text::NONE, || Some(Some(report?.digests().get(index)?.as_str()).into()))
+}
+
+/// The same report, of the image that the caller names: for reports that name no image, or name it otherwise than the
+/// workload does (the name that it has on a mirror, or the path of an archive). The reference that the report names is
+/// replaced. Digests that it names stay, so a report of another digest still does not count. The report stays the
+/// caller's, and the handle is the caller's.
+///
+/// Fails: `IMAGEGATE_STATUS_REFUSED` (`invalidReference`), `_NULL_ARGUMENT`, `_INVALID_UTF8`. Any thread.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn imagegate_report_of_image(
+    report: Option<&imagegate_report>,
+    reference: *const c_char,
+    length: usize,
+    out: Option<&mut MaybeUninit<Option<Box<imagegate_report>>>>,
+    error: Option<&mut MaybeUninit<Option<Box<imagegate_error>>>>,
+) -> imagegate_status {
+    give(out, error, || {
+        // SAFETY: promised.
+        let reference = unsafe { text(reference, length, "reference") }?;
+        Ok(given(report, "report")?.0.of_image(reference)?.into())
     })
 }
 

@@ -47,6 +47,73 @@ static void decide(void) {
     imagegate_decision_free(decision);
 }
 
+/* A mirror's report does not count: the image is let in, and the list says why. */
+static void uncounted(void) {
+    imagegate_gate *gate = gate_of(policy(POLICY));
+    imagegate_decision *decision = imagegate_decision_new();
+    imagegate_uncounted *uncounted = (imagegate_uncounted *)0x1;
+    imagegate_error *error;
+    CHECK(imagegate_decision_uncounted(decision, &uncounted, &error) == IMAGEGATE_STATUS_INVALID_ARGUMENT);
+    CHECK(!uncounted && fails(error, IMAGEGATE_STATUS_INVALID_ARGUMENT, "invalidArgument"));
+
+    imagegate_report *of_mirror = report(
+        "{\"image\": {\"reference\": \"mirror.example/app:1\"}, \"findings\": [{\"id\": \"CVE-2024-0001\","
+        " \"severity\": \"critical\", \"package\": {\"name\": \"openssl\", \"version\": \"3.0.1\"}}]}");
+    imagegate_report *named;
+    CHECK(imagegate_report_of_image(of_mirror, TEXT("reg.example/app:1"), &named, NULL) == IMAGEGATE_STATUS_OK);
+    imagegate_image *image;
+    CHECK(imagegate_image_new(TEXT("reg.example/app:1"), &image, NULL) == IMAGEGATE_STATUS_OK);
+    CHECK(imagegate_image_add_report(image, of_mirror, NULL) == IMAGEGATE_STATUS_OK);
+    const imagegate_image *images[] = {image};
+    imagegate_instant now = instant("2027-11-20T08:00:00Z");
+    imagegate_request *about;
+    CHECK(imagegate_request_new(NULL, images, 1, &about, NULL) == IMAGEGATE_STATUS_OK);
+    CHECK(imagegate_gate_evaluate(gate, about, now, decision, NULL) == IMAGEGATE_STATUS_OK);
+    imagegate_request_free(about);
+    CHECK(imagegate_decision_action(decision) == IMAGEGATE_ACTION_ALLOW);
+    CHECK(imagegate_decision_uncounted(decision, &uncounted, NULL) == IMAGEGATE_STATUS_OK);
+
+    /* The host says which image the report is of, and it counts. */
+    CHECK(imagegate_image_add_report(image, named, NULL) == IMAGEGATE_STATUS_OK);
+    CHECK(imagegate_request_new(NULL, images, 1, &about, NULL) == IMAGEGATE_STATUS_OK);
+    CHECK(imagegate_gate_evaluate(gate, about, now, decision, NULL) == IMAGEGATE_STATUS_OK);
+    CHECK(imagegate_decision_action(decision) == IMAGEGATE_ACTION_DENY);
+
+    /* The list is the caller's, whatever became of the decision. */
+    imagegate_report_place place;
+    CHECK(imagegate_uncounted_count(uncounted) == 1 && imagegate_uncounted_place(uncounted, 0, &place));
+    CHECK(place.image == 0 && place.report == 0 && imagegate_uncounted_place(uncounted, 0, NULL));
+    CHECK(is(imagegate_uncounted_text(uncounted, 0, IMAGEGATE_UNCOUNTED_FIELD_REASON), "otherRegistry"));
+    CHECK(is(imagegate_uncounted_text(uncounted, 0, IMAGEGATE_UNCOUNTED_FIELD_MESSAGE),
+             "a report of mirror.example/app:1 does not count for reg.example/app:1: it names another registry"));
+    CHECK(!is_none(imagegate_uncounted_text(uncounted, 0, IMAGEGATE_UNCOUNTED_FIELD_HINT)));
+    CHECK(is_none(imagegate_uncounted_text(uncounted, 0, 3)) && is_none(imagegate_uncounted_text(uncounted, 1, 0)));
+    CHECK(!imagegate_uncounted_place(uncounted, 1, &place));
+    imagegate_uncounted_free(uncounted);
+
+    imagegate_report_free(of_mirror), imagegate_report_free(named);
+    imagegate_image_free(image), imagegate_request_free(about);
+
+    /* Where all count the list is empty; of an older report nothing is to be done. */
+    about = request(REQUEST);
+    CHECK(imagegate_gate_evaluate(gate, about, now, decision, NULL) == IMAGEGATE_STATUS_OK);
+    imagegate_request_free(about);
+    CHECK(imagegate_decision_uncounted(decision, &uncounted, NULL) == IMAGEGATE_STATUS_OK);
+    CHECK(uncounted && imagegate_uncounted_count(uncounted) == 0);
+    imagegate_uncounted_free(uncounted);
+    about = request("{\"images\": [{\"reference\": \"nginx:1.25\"}, {\"reference\": \"nginx:1.26\", \"reports\": ["
+                    "{\"scannedAt\": \"2027-11-02T00:00:00Z\"}, {\"scannedAt\": \"2027-11-01T00:00:00Z\"}]}]}");
+    CHECK(imagegate_gate_evaluate(gate, about, now, decision, NULL) == IMAGEGATE_STATUS_OK);
+    imagegate_request_free(about);
+    CHECK(imagegate_decision_uncounted(decision, &uncounted, NULL) == IMAGEGATE_STATUS_OK);
+    CHECK(imagegate_uncounted_place(uncounted, 0, &place) && place.image == 1 && place.report == 1);
+    CHECK(is(imagegate_uncounted_text(uncounted, 0, IMAGEGATE_UNCOUNTED_FIELD_REASON), "superseded"));
+    CHECK(is_none(imagegate_uncounted_text(uncounted, 0, IMAGEGATE_UNCOUNTED_FIELD_HINT)));
+    imagegate_uncounted_free(uncounted);
+    imagegate_decision_free(decision);
+    imagegate_gate_free(gate);
+}
+
 static void forecast(void) {
     imagegate_gate *gate = gate_of(policy(POLICY));
     imagegate_request *about = request(REQUEST);
@@ -303,6 +370,98 @@ static void controllers(void) {
     CHECK(judged_as(controllers, "ReplicaSet"));
 }
 
+/* Pod templates of a custom resource are requests of their own; what is in none of them is named. */
+static void custom_resources(void) {
+    static const char RESOURCE[] =
+        "{\"apiVersion\": \"example.com/v1\", \"kind\": \"Farm\", \"metadata\": {\"name\": \"f\"}, \"spec\": {"
+        "\"a\": {\"template\": {\"spec\": {\"containers\": [{\"name\": \"app\", \"image\": \"nginx:1\"}]}}},"
+        "\"b\": {\"template\": {\"spec\": {\"containers\": [{\"name\": \"app\", \"image\": \"redis:7\"}]}}},"
+        "\"tool\": {\"image\": \"tool:3\"}}}";
+    imagegate_found *found;
+    CHECK(imagegate_read_kubernetes(TEXT(RESOURCE), NULL, NULL, &found, NULL) == IMAGEGATE_STATUS_OK);
+    CHECK(imagegate_found_count(found) == 3);
+    static const char *const TEMPLATES[] = {"/spec/a/template", "/spec/b/template"};
+    for (size_t i = 0; i < 2; i++) {
+        CHECK(imagegate_found_is_judged(found, i) && !imagegate_found_is_built_in(found, i));
+        CHECK(is(imagegate_found_text(found, i, IMAGEGATE_FOUND_FIELD_TEMPLATE), TEMPLATES[i]));
+        CHECK(imagegate_found_passed_over_count(found, i) == 0 && imagegate_found_left_as_is_count(found, i) == 0);
+    }
+    CHECK(!imagegate_found_is_judged(found, 2));
+    CHECK(is(imagegate_found_text(found, 2, IMAGEGATE_FOUND_FIELD_SKIP_REASON), "imagesPassedOver"));
+    CHECK(!is_none(imagegate_found_text(found, 2, IMAGEGATE_FOUND_FIELD_SKIP_MESSAGE)));
+    CHECK(is_none(imagegate_found_text(found, 2, IMAGEGATE_FOUND_FIELD_TEMPLATE)));
+    CHECK(imagegate_found_passed_over_count(found, 2) == 1);
+    CHECK(is(imagegate_found_passed_over_text(found, 2, 0, IMAGEGATE_PASSED_OVER_FIELD_POINTER), "/spec/tool/image"));
+    CHECK(is(imagegate_found_passed_over_text(found, 2, 0, IMAGEGATE_PASSED_OVER_FIELD_IMAGE), "tool:3"));
+    CHECK(is_none(imagegate_found_passed_over_text(found, 2, 0, 2)));
+    CHECK(is_none(imagegate_found_passed_over_text(found, 2, 1, 0)));
+    imagegate_found_free(found);
+}
+
+#define POD(name, containers, more)                                                                        \
+    "{\"apiVersion\": \"v1\", \"kind\": \"Pod\", \"metadata\": {\"name\": \"" name "\", \"namespace\": \"shop\"" more \
+    "}, \"spec\": {\"containers\": [" containers "]}}"
+#define CONTAINER(name, image) "{\"name\": \"" name "\", \"image\": \"" image "\"}"
+
+/* Of a pod that is updated the new images alone are judged. */
+static void updates(void) {
+    static const char UPDATE[] =
+        "{\"apiVersion\": \"admission.k8s.io/v1\", \"kind\": \"AdmissionReview\", \"request\": {\"uid\": \"1\","
+        " \"operation\": \"UPDATE\", \"namespace\": \"shop\", \"oldObject\": "
+        POD("web", CONTAINER("app", "nginx:1") "," CONTAINER("log", "fluent:2"), "") ", \"object\": "
+        POD("web", CONTAINER("app", "nginx:2") "," CONTAINER("log", "fluent:2"), "") "}}";
+    imagegate_found *found;
+    CHECK(imagegate_read_kubernetes(TEXT(UPDATE), NULL, NULL, &found, NULL) == IMAGEGATE_STATUS_OK);
+    CHECK(imagegate_found_count(found) == 1 && imagegate_found_is_built_in(found, 0));
+    CHECK(imagegate_found_image_count(found, 0) == 1 && imagegate_found_left_as_is_count(found, 0) == 1);
+    CHECK(!imagegate_found_left_as_is(found, 0, 1) && !imagegate_found_left_as_is(found, 1, 0));
+    imagegate_image *left = imagegate_found_left_as_is(found, 0, 0);
+    imagegate_found_free(found);
+    imagegate_text container;
+    CHECK(is(imagegate_image_reference(left), "fluent:2"));
+    CHECK(imagegate_image_container(left, &container) == IMAGEGATE_KNOWN_VALUE && is(container, "log"));
+    imagegate_image_free(left);
+}
+
+#define OWNED(uid) \
+    ", \"uid\": \"p\", \"ownerReferences\": [{\"apiVersion\": \"batch/v1\", \"kind\": \"Job\", \"name\": \"nightly-1\"," \
+    " \"uid\": \"" uid "\", \"controller\": true}]"
+
+/* Owners are looked up among the objects of all documents, and believed where they are there. */
+static void owners(void) {
+    static const char PODS[] = "{\"apiVersion\": \"v1\", \"kind\": \"List\", \"items\": ["
+        POD("first", CONTAINER("etl", "etl:7"), OWNED("j")) "," POD("second", CONTAINER("etl", "etl:7"), OWNED("other")) "]}";
+    static const char JOB[] =
+        "{\"apiVersion\": \"batch/v1\", \"kind\": \"Job\", \"metadata\": {\"name\": \"nightly-1\", \"namespace\": \"shop\","
+        " \"uid\": \"j\"}, \"spec\": {\"template\": {\"spec\": {\"containers\": [" CONTAINER("etl", "etl:7") "]}}}}";
+    imagegate_found *pods, *job, *verified;
+    CHECK(imagegate_read_kubernetes(TEXT(PODS), NULL, NULL, &pods, NULL) == IMAGEGATE_STATUS_OK);
+    CHECK(imagegate_read_kubernetes(TEXT(JOB), NULL, NULL, &job, NULL) == IMAGEGATE_STATUS_OK);
+    CHECK(is(imagegate_found_text(pods, 0, IMAGEGATE_FOUND_FIELD_JUDGED_AS), "judged as Pod first"));
+    CHECK(is(imagegate_found_text(pods, 0, IMAGEGATE_FOUND_FIELD_OBJECT_UID), "p"));
+    const imagegate_found *both[] = {pods, job};
+    CHECK(imagegate_found_verify_owners(both, 2, &verified, NULL) == IMAGEGATE_STATUS_OK);
+    /* What was given stays as it was. */
+    CHECK(is(imagegate_found_text(pods, 0, IMAGEGATE_FOUND_FIELD_JUDGED_AS), "judged as Pod first"));
+    imagegate_found_free(pods), imagegate_found_free(job);
+    CHECK(imagegate_found_count(verified) == 3);
+    CHECK(is(imagegate_found_text(verified, 0, IMAGEGATE_FOUND_FIELD_JUDGED_AS), "judged as Job nightly-1"));
+    CHECK(is_none(imagegate_found_text(verified, 0, IMAGEGATE_FOUND_FIELD_UNVERIFIED)));
+    CHECK(is(imagegate_found_text(verified, 1, IMAGEGATE_FOUND_FIELD_JUDGED_AS), "judged as Pod second"));
+    CHECK(!is_none(imagegate_found_text(verified, 1, IMAGEGATE_FOUND_FIELD_UNVERIFIED)));
+    CHECK(is_none(imagegate_found_text(verified, 2, IMAGEGATE_FOUND_FIELD_JUDGED_AS)));
+    CHECK(is_none(imagegate_found_text(verified, 2, 15)));
+    imagegate_workload *workload = imagegate_found_workload(verified, 0);
+    imagegate_text kind;
+    CHECK(imagegate_workload_get(workload, IMAGEGATE_WORKLOAD_FIELD_KIND, &kind) == IMAGEGATE_KNOWN_VALUE);
+    CHECK(is(kind, "Job"));
+    imagegate_workload_free(workload);
+    imagegate_found_free(verified);
+    CHECK(imagegate_found_verify_owners(NULL, 0, &verified, NULL) == IMAGEGATE_STATUS_OK);
+    CHECK(verified && imagegate_found_count(verified) == 0);
+    imagegate_found_free(verified);
+}
+
 static void warnings(void) {
     imagegate_case *given;
     CHECK(imagegate_read_case(TEXT("{\"policies\": [" POLICY "], \"request\": " REQUEST ", \"now\":"
@@ -326,10 +485,14 @@ static void warnings(void) {
 
 int main(void) {
     decide();
+    uncounted();
     forecast();
     objects();
     kubernetes();
     controllers();
+    custom_resources();
+    updates();
+    owners();
     warnings();
     return result("decisions");
 }

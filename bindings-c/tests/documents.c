@@ -239,6 +239,145 @@ static void reports(void) {
     CHECK(fails(error, IMAGEGATE_STATUS_REFUSED, "invalidValue"));
 }
 
+#define INDEX "sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+#define MANIFEST "sha256:bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
+#define NAMED "sha256:cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc"
+
+/* A report may name several digests of its image; the host may say which image it is of, but not another digest. */
+static void images_of_reports(void) {
+    imagegate_report *read = report("{\"image\": {\"reference\": \"mirror.example/app@" NAMED "\", \"digest\": \"" INDEX
+                                    "\", \"digests\": [\"" MANIFEST "\", \"" INDEX "\"]}}");
+    imagegate_report *named;
+    imagegate_error *error;
+    CHECK(imagegate_report_of_image(read, TEXT("reg.example/app:1@sha256:dddddddddddddddddddddddddddddddddddddddddddddddd"
+                                               "dddddddddddddddd"), &named, NULL) == IMAGEGATE_STATUS_OK);
+    imagegate_report *both[] = {read, named};
+    for (int i = 0; i < 2; i++) {
+        CHECK(imagegate_report_digest_count(both[i]) == 3 && is(imagegate_report_digest(both[i], 0), INDEX));
+        CHECK(is(imagegate_report_digest(both[i], 1), MANIFEST) && is(imagegate_report_digest(both[i], 2), NAMED));
+        CHECK(is_none(imagegate_report_digest(both[i], 3)) && is_none(imagegate_report_digest(both[i], SIZE_MAX)));
+        CHECK(is(imagegate_report_text(both[i], IMAGEGATE_REPORT_FIELD_DIGEST), INDEX));
+    }
+    CHECK(is(imagegate_report_text(read, IMAGEGATE_REPORT_FIELD_REFERENCE), "mirror.example/app@" NAMED));
+    imagegate_report_free(named);
+    CHECK(imagegate_report_of_image(read, TEXT("reg.example/app:1"), &named, NULL) == IMAGEGATE_STATUS_OK);
+    imagegate_report_free(read);
+    CHECK(is(imagegate_report_text(named, IMAGEGATE_REPORT_FIELD_REFERENCE), "reg.example/app:1"));
+    CHECK(imagegate_report_digest_count(named) == 3);
+    CHECK(imagegate_report_of_image(named, TEXT("reg.example/App"), &read, &error) == IMAGEGATE_STATUS_REFUSED && !read);
+    CHECK(fails(error, IMAGEGATE_STATUS_REFUSED, "invalidReference"));
+    CHECK(imagegate_report_of_image(named, NULL, 0, &read, &error) == IMAGEGATE_STATUS_REFUSED && !read);
+    CHECK(fails(error, IMAGEGATE_STATUS_REFUSED, "invalidReference"));
+    imagegate_report_free(named);
+    read = report(REPORT);
+    CHECK(imagegate_report_digest_count(read) == 0 && is_none(imagegate_report_digest(read, 0)));
+    imagegate_report_free(read);
+}
+
+/* What is not of an image gives no report of one, and what the scanner left out is counted. */
+static void not_of_an_image(void) {
+    static const char FILES[] =
+        "{\"SchemaVersion\": 2, \"ArtifactName\": \"./api\", \"ArtifactType\": \"filesystem\", \"Results\": ["
+        "{\"Target\": \"go.mod\", \"Class\": \"lang-pkgs\", \"Type\": \"gomod\", \"Vulnerabilities\": ["
+        "{\"VulnerabilityID\": \"CVE-2024-0001\", \"Severity\": \"CRITICAL\"}]}]}";
+    imagegate_reports *read;
+    CHECK(imagegate_read_reports(TEXT(FILES), &read, NULL) == IMAGEGATE_STATUS_OK);
+    CHECK(imagegate_reports_count(read) == 0 && imagegate_reports_other_count(read) == 1);
+    CHECK(is(imagegate_reports_other_text(read, 0, IMAGEGATE_OTHER_FIELD_WHAT), "file system"));
+    CHECK(is(imagegate_reports_other_text(read, 0, IMAGEGATE_OTHER_FIELD_NAME), "./api"));
+    CHECK(is(imagegate_reports_other_text(read, 0, IMAGEGATE_OTHER_FIELD_POINTER), ""));
+    CHECK(is_none(imagegate_reports_other_text(read, 0, 3)) && is_none(imagegate_reports_other_text(read, 1, 0)));
+    CHECK(!imagegate_reports_other_report(read, 1) && imagegate_reports_suppressed_count(read) == 0);
+    imagegate_report *other = imagegate_reports_other_report(read, 0);
+    imagegate_reports_free(read);
+    CHECK(imagegate_finding_count(other) == 1 && is_none(imagegate_report_text(other, IMAGEGATE_REPORT_FIELD_REFERENCE)));
+    imagegate_report_free(other);
+
+    static const char IGNORED[] =
+        "{\"matches\": [], \"ignoredMatches\": [{\"vulnerability\": {\"id\": \"CVE-2024-0001\"}}], \"source\": {\"type\":"
+        " \"image\", \"target\": {\"userInput\": \"nginx:1.25\"}}, \"descriptor\": {\"name\": \"grype\","
+        " \"configuration\": {\"only-fixed\": true}}}";
+    CHECK(imagegate_read_reports(TEXT(IGNORED), &read, NULL) == IMAGEGATE_STATUS_OK);
+    CHECK(imagegate_reports_other_count(read) == 0 && imagegate_reports_suppressed_count(read) == 1);
+    CHECK(imagegate_reports_suppressed_rule_count(read) == 1);
+    CHECK(is(imagegate_reports_suppressed_rule(read, 0), "only-fixed"));
+    CHECK(is_none(imagegate_reports_suppressed_rule(read, 1)));
+    imagegate_reports_free(read);
+}
+
+static void mirrors(void) {
+    static const imagegate_text ENTRIES[] = {{TEXT("mirror.example/docker.io=docker.io")}, {TEXT("cache.example=quay.io")}};
+    imagegate_mirrors *mirrors;
+    imagegate_error *error;
+    imagegate_string text;
+    CHECK(imagegate_mirrors_new(ENTRIES, 2, &mirrors, NULL) == IMAGEGATE_STATUS_OK);
+    CHECK(imagegate_mirrors_resolve(mirrors, TEXT("mirror.example/docker.io/nginx:1.25"), &text, NULL) ==
+              IMAGEGATE_STATUS_OK && was(&text, "docker.io/library/nginx:1.25"));
+    CHECK(imagegate_mirrors_resolve(mirrors, TEXT("nginx"), &text, NULL) == IMAGEGATE_STATUS_OK &&
+          was(&text, "docker.io/library/nginx:latest"));
+    CHECK(imagegate_mirrors_resolve(mirrors, TEXT("No"), &text, &error) == IMAGEGATE_STATUS_REFUSED && !text.data);
+    CHECK(fails(error, IMAGEGATE_STATUS_REFUSED, "invalidReference"));
+
+    imagegate_report *read = report("{\"image\": {\"reference\": \"mirror.example/docker.io/nginx:1.25\"}}"), *same;
+    CHECK(imagegate_mirrors_report_for(mirrors, read, TEXT("nginx:1.26"), &same, NULL) == IMAGEGATE_STATUS_OK && same);
+    CHECK(is(imagegate_report_text(same, IMAGEGATE_REPORT_FIELD_REFERENCE), "docker.io/library/nginx:1.25"));
+    imagegate_report_free(same);
+    static const char *const OTHERS[] = {"mirror.example/docker.io/nginx", "redis", "No"};
+    for (int i = 0; i < 3; i++) {
+        same = (imagegate_report *)0x1;
+        CHECK(imagegate_mirrors_report_for(mirrors, read, OTHERS[i], strlen(OTHERS[i]), &same, &error) ==
+                  IMAGEGATE_STATUS_OK && !same && !error);
+    }
+    imagegate_mirrors_free(mirrors);
+
+    static const struct {
+        imagegate_text entries[2];
+        const char *code;
+    } REFUSED[] = {
+        {{{TEXT("a.example=docker.io")}, {TEXT("a.example=quay.io")}}, "duplicateName"},
+        {{{TEXT("a.example=docker.io")}, {TEXT("a.example")}}, "invalidValue"},
+        {{{TEXT("a.example=docker.io")}, {TEXT("team=docker.io")}}, "invalidRegistry"},
+        {{{TEXT("a.example=docker.io")}, {TEXT("b.example/x:1=docker.io")}}, "invalidReference"},
+        {{{TEXT("a.example=docker.io")}, {NULL, 0}}, "invalidValue"},
+    };
+    for (size_t i = 0; i < sizeof REFUSED / sizeof *REFUSED; i++) {
+        CHECK(imagegate_mirrors_new(REFUSED[i].entries, 2, &mirrors, &error) == IMAGEGATE_STATUS_REFUSED && !mirrors);
+        CHECK(fails(error, IMAGEGATE_STATUS_REFUSED, REFUSED[i].code));
+    }
+    CHECK(imagegate_mirrors_new(NULL, 0, &mirrors, NULL) == IMAGEGATE_STATUS_OK);
+    CHECK(imagegate_mirrors_report_for(mirrors, read, TEXT("nginx"), &same, NULL) == IMAGEGATE_STATUS_OK && !same);
+    imagegate_mirrors_free(mirrors);
+    imagegate_report_free(read);
+}
+
+static void lints(void) {
+    imagegate_policy *never = policy(
+        "{\"apiVersion\": \"imagegate.dev/v1\", \"kind\": \"ImagePolicy\", \"metadata\": {\"name\": \"production\"},"
+        " \"spec\": {\"rules\": [{\"name\": \"block\", \"action\": \"deny\", \"scope\": {\"include\":"
+        " [{\"namespace\": \"shop-*\"}]}, \"when\": [{\"severity\": {\"atLeast\": \"critical\"}}]}]}}");
+    imagegate_policy *right = policy(POLICY);
+    imagegate_exemption *legacy;
+    CHECK(imagegate_exemption_from_json(TEXT(EXEMPTION), &legacy, NULL) == IMAGEGATE_STATUS_OK);
+    const imagegate_policy *policies[] = {right, never};
+    const imagegate_exemption *exemptions[] = {legacy};
+    imagegate_lints *found;
+    CHECK(imagegate_lint(policies, 2, exemptions, 1, &found, NULL) == IMAGEGATE_STATUS_OK);
+    imagegate_policy_free(never);
+    CHECK(imagegate_lints_count(found) == 1);
+    CHECK(is(imagegate_lints_text(found, 0, IMAGEGATE_LINT_FIELD_CODE), "wildcardInEquality"));
+    CHECK(is(imagegate_lints_text(found, 0, IMAGEGATE_LINT_FIELD_DOCUMENT), "policies/1"));
+    CHECK(is(imagegate_lints_text(found, 0, IMAGEGATE_LINT_FIELD_POINTER), "/spec/rules/0/scope/include/0/namespace"));
+    CHECK(!is_none(imagegate_lints_text(found, 0, IMAGEGATE_LINT_FIELD_MESSAGE)));
+    CHECK(is(imagegate_lints_text(found, 0, IMAGEGATE_LINT_FIELD_HINT), "write namespace: {glob: \"shop-*\"}"));
+    CHECK(is_none(imagegate_lints_text(found, 0, 5)) && is_none(imagegate_lints_text(found, 1, 0)));
+    imagegate_lints_free(found);
+    CHECK(imagegate_lint(policies, 1, NULL, 0, &found, NULL) == IMAGEGATE_STATUS_OK);
+    CHECK(found && imagegate_lints_count(found) == 0);
+    imagegate_lints_free(found);
+    imagegate_policy_free(right);
+    imagegate_exemption_free(legacy);
+}
+
 static void words(void) {
     CHECK(is(imagegate_action_text(IMAGEGATE_ACTION_DENY), "deny") && is_none(imagegate_action_text(3)));
     CHECK(is(imagegate_severity_text(IMAGEGATE_SEVERITY_CRITICAL), "critical"));
@@ -275,6 +414,10 @@ int main(void) {
     exemptions();
     vex();
     reports();
+    images_of_reports();
+    not_of_an_image();
+    mirrors();
+    lints();
     words();
     instants();
     return result("documents");

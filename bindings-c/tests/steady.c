@@ -17,6 +17,11 @@ static size_t resident(void) {
     return (size_t)pages * (size_t)sysconf(_SC_PAGESIZE);
 }
 
+/* An image with a report of another registry. */
+#define MIRRORED                                                            \
+    "{\"images\": [{\"reference\": \"reg.example/app:1\", \"reports\": [" \
+    "{\"image\": {\"reference\": \"mirror.example/app:1\"}}]}]}"
+
 static imagegate_gate *gate;
 static imagegate_request *about;
 static imagegate_decision *decision;
@@ -31,9 +36,13 @@ static void calls(long count) {
         imagegate_string json;
         CHECK(imagegate_decision_to_json(decision, IMAGEGATE_DETAIL_ALL, &json, NULL) == IMAGEGATE_STATUS_OK);
         imagegate_string_free(&json);
-        imagegate_request *read = request(REQUEST);
+        imagegate_request *read = request(MIRRORED);
         imagegate_decision *other = imagegate_decision_new();
         CHECK(imagegate_gate_evaluate(gate, read, now, other, NULL) == IMAGEGATE_STATUS_OK);
+        imagegate_uncounted *uncounted;
+        CHECK(imagegate_decision_uncounted(other, &uncounted, NULL) == IMAGEGATE_STATUS_OK);
+        CHECK(imagegate_uncounted_count(uncounted) == 1);
+        imagegate_uncounted_free(uncounted);
         imagegate_request_free(read);
         imagegate_decision_free(other);
         imagegate_policy *bad;

@@ -3,7 +3,7 @@
 #include "test.h"
 
 /* To be raised with each new vector, so that none is lost. */
-enum { DECIDED = 1017, REFUSED = 532 };
+enum { DECIDED = 1063, REFUSED = 540 };
 
 typedef struct {
     char *data;
@@ -67,14 +67,10 @@ static bool valid_until_is(field expected, const imagegate_decision *decision) {
 
 /* Compares the answer; of a forecast the first decision's `validUntil` is asserted. */
 static bool answer_is(const imagegate_case *given, field expected, imagegate_decision **first) {
-    imagegate_gate *gate = imagegate_case_gate(given);
-    imagegate_request *request = imagegate_case_request(given);
-    imagegate_instant now = {0, 0}, to;
-    CHECK(imagegate_case_now(given, &now));
     bool same = true;
-    if (imagegate_case_forecast_to(given, &to)) {
+    if (imagegate_case_forecast_to(given, NULL)) {
         imagegate_forecast *forecast;
-        CHECK(imagegate_gate_forecast(gate, request, now, to, &forecast, NULL) == IMAGEGATE_STATUS_OK);
+        CHECK(imagegate_case_forecast(given, &forecast, NULL) == IMAGEGATE_STATUS_OK);
         imagegate_decision *decision;
         *first = NULL;
         while (imagegate_forecast_next(forecast, &decision, NULL) == IMAGEGATE_STATUS_OK && decision) {
@@ -88,11 +84,9 @@ static bool answer_is(const imagegate_case *given, field expected, imagegate_dec
         imagegate_forecast_free(forecast);
     } else {
         *first = imagegate_decision_new();
-        CHECK(imagegate_gate_evaluate(gate, request, now, *first, NULL) == IMAGEGATE_STATUS_OK);
+        CHECK(imagegate_case_evaluate(given, *first, NULL) == IMAGEGATE_STATUS_OK);
         same = skip_decision(&expected, *first);
     }
-    imagegate_request_free(request);
-    imagegate_gate_free(gate);
     return same && expected.length == 0;
 }
 

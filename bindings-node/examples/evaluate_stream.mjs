@@ -13,10 +13,9 @@ function answer(line) {
   if (line.at(-1) === RETURN) line = line.subarray(0, -1)
   if (line.every((byte) => byte === SPACE)) return null
   try {
-    const { gate, request, now, forecastTo } = readCase(line)
-    if (forecastTo === null) return gate.evaluate(request, now).toJson()
-    const decisions = gate.forecast(request, now, forecastTo)
-    return `[${decisions.map((decision) => decision.toJson()).join(',')}]`
+    const found = readCase(line)
+    const decisions = found.decisions().map((decision) => decision.toJson())
+    return found.forecastTo === null ? decisions[0] : `[${decisions.join(',')}]`
   } catch (error) {
     if (error instanceof ImagegateError) return JSON.stringify({ error })
     throw error

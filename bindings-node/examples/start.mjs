@@ -31,3 +31,5 @@ const request = new Request({
 const decision = gate.evaluate(request, '2026-11-20T08:00:00Z')
 console.log(decision.action)
 console.log(decision.toShortText())
+// A report that is not of the image does not count: say so, or an allow looks like an image without findings.
+for (const { message, hint } of decision.uncounted) console.warn(message, hint)

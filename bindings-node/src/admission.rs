@@ -6,9 +6,9 @@ use napi::bindgen_prelude::Env;
 use napi::{Error, Result, Status};
 use napi_derive::napi;
 
-use crate::convert::{Arg, Instance, List, Plain, Source, Text};
+use crate::convert::{Arg, Instance, Keys, List, Plain, Source, Text};
 use crate::decision::Decision;
-use crate::errors::wrong_type;
+use crate::errors::{refused, wrong_type};
 
 /// What an answer to an AdmissionReview repeats.
 #[napi(object)]
@@ -19,6 +19,10 @@ pub struct ReviewIdentity {
     /// The request's uid.
     #[napi(ts_type = "string")]
     pub uid: Text,
+}
+
+impl Keys for ReviewIdentity {
+    const KEYS: &'static [&'static str] = &["apiVersion", "uid"];
 }
 
 /// Reads what an answer repeats, so that a review whose object cannot be read can be answered too. `null` where the text
@@ -43,6 +47,12 @@ pub struct Refusal {
     /// The JSON pointer of the place.
     #[napi(ts_type = "string")]
     pub pointer: Text,
+}
+
+impl Keys for Refusal {
+    /// Those of an `ImagegateError`.
+    const KEYS: &'static [&'static str] = &["code", "message", "document", "pointer", "line", "column"];
+    const LENIENT_TO_ERRORS: bool = true;
 }
 
 /// What the API server is told: whether an object is let in, why not, and what was seen.
@@ -70,7 +80,7 @@ impl AdmissionResponse {
     /// The answer where the review, or what the host knows, could not be read: what cannot be looked at is not let in.
     #[napi(factory, catch_unwind)]
     pub fn refused(env: &Env, #[napi(ts_arg_type = "Refusal")] error: Arg<Plain<Refusal>>) -> Result<Self> {
-        let Refusal { code, message, pointer } = error.0.0;
+        let Refusal { code, message, pointer } = error.0.argument("error").map_err(refused(env))?;
         let code: String = code.into();
         let unknown = || Error::new(Status::InvalidArg, "the code is none that is known");
         let code = Code::parse(&code).ok_or_else(unknown).map_err(|error| wrong_type(env, error))?;
@@ -98,8 +108,12 @@ impl AdmissionResponse {
 
     /// The AdmissionReview that answers.
     #[napi(catch_unwind)]
-    pub fn to_json(&self, #[napi(ts_arg_type = "ReviewIdentity")] review: Arg<Plain<ReviewIdentity>>) -> String {
-        let Plain(ReviewIdentity { api_version, uid }) = review.0;
-        self.inner.to_json(&formats::ReviewIdentity { api_version: api_version.into(), uid: uid.into() })
+    pub fn to_json(
+        &self,
+        env: &Env,
+        #[napi(ts_arg_type = "ReviewIdentity")] review: Arg<Plain<ReviewIdentity>>,
+    ) -> Result<String> {
+        let ReviewIdentity { api_version, uid } = review.0.argument("review").map_err(refused(env))?;
+        Ok(self.inner.to_json(&formats::ReviewIdentity { api_version: api_version.into(), uid: uid.into() }))
     }
 }

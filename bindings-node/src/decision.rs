@@ -7,7 +7,8 @@ use napi::bindgen_prelude::{BufferSlice, Env, FromNapiValue, sys};
 use napi::{Error, Result, Status};
 use napi_derive::napi;
 
-use crate::convert::{Arg, Given, Long, Plain, Text, given};
+use crate::convert::{Arg, Given, Keys, Long, Plain, Text, given};
+use crate::errors::refused;
 use crate::spare::Written;
 
 /// What was decided about a request. It holds its gate and its request.
@@ -64,10 +65,8 @@ impl Decision {
     /// The action for every image and platform that was looked at.
     #[napi(getter, catch_unwind)]
     pub fn images(&self) -> Vec<ImageAction> {
-        let image = |(image, action): (usize, imagegate::Action)| ImageAction {
-            image: u32::try_from(image).unwrap_or(u32::MAX),
-            action: action.as_str(),
-        };
+        let image =
+            |(image, action): (usize, imagegate::Action)| ImageAction { image: place(image), action: action.as_str() };
         self.decided().decision.images().map(image).collect()
     }
 
@@ -81,6 +80,18 @@ impl Decision {
     #[napi(getter, catch_unwind)]
     pub fn valid_until(&self) -> Option<String> {
         self.decided().decision.valid_until().as_ref().map(Instant::to_string)
+    }
+
+    /// The reports that were given for an image and do not count for it, in the order of the request. They are not part
+    /// of the decision's JSON. Show them: with a report that is left out the answer may be an allow that nobody expects.
+    ///
+    /// ```ts
+    /// for (const { message, hint } of decision.uncounted) console.warn(message, hint)
+    /// ```
+    #[napi(getter, catch_unwind)]
+    pub fn uncounted(&self) -> Vec<Uncounted> {
+        let decided = self.decided();
+        decided.decision.uncounted(&decided.request).iter().map(Uncounted::from).collect()
     }
 
     /// The decision as JSON: the same bytes as every other surface gives. Canonical with `all`, which is the default.
@@ -103,14 +114,16 @@ impl Decision {
     #[napi(catch_unwind, ts_return_type = "string")]
     pub fn to_text(
         &self,
+        env: &Env,
         #[napi(ts_arg_type = "TextOptions | null")] options: Option<Arg<Plain<TextOptions>>>,
-    ) -> Long {
+    ) -> Result<Long> {
         let mut style = TextStyle::default();
-        if let Some(Arg(Plain(options))) = options {
+        if let Some(Arg(options)) = options {
+            let options = options.argument("options").map_err(refused(env))?;
             style.detail = given(options.detail).map_or(style.detail, |detail| detail.0);
             style.colour = given(options.colour).unwrap_or(style.colour);
         }
-        Long(self.decided().rendered().to_text(style))
+        Ok(Long(self.decided().rendered().to_text(style)))
     }
 
     /// Why images are refused or noted, in one line of at most so many bytes (1024 by default): for admission messages.
@@ -130,6 +143,38 @@ pub struct ImageAction {
     pub action: &'static str,
 }
 
+/// A report that was given for an image and does not count for it.
+#[napi(object, object_from_js = false)]
+pub struct Uncounted {
+    /// The image's place in the request.
+    pub image: u32,
+    /// The report's place among those that were given for the image.
+    pub report: u32,
+    /// Why it does not count.
+    #[napi(ts_type = "UncountedReason")]
+    pub reason: &'static str,
+    /// What the report says that it is of, and why it does not count: one sentence, for people.
+    pub message: String,
+    /// What to give so that it counts, if it is of the image; empty where nothing is amiss.
+    pub hint: &'static str,
+}
+
+impl From<&imagegate::Uncounted<'_>> for Uncounted {
+    fn from(uncounted: &imagegate::Uncounted<'_>) -> Self {
+        Self {
+            image: place(uncounted.image()),
+            report: place(uncounted.report_index()),
+            reason: uncounted.reason().as_str(),
+            message: uncounted.to_string(),
+            hint: uncounted.hint(),
+        }
+    }
+}
+
+fn place(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
+}
+
 /// How a text is written.
 #[napi(object, object_to_js = false)]
 pub struct TextOptions {
@@ -139,6 +184,10 @@ pub struct TextOptions {
     /// Whether to colour it with ANSI escapes; not by default.
     #[napi(ts_type = "boolean | null")]
     pub colour: Option<Given<bool>>,
+}
+
+impl Keys for TextOptions {
+    const KEYS: &'static [&'static str] = &["detail", "colour"];
 }
 
 /// A `Detail`.

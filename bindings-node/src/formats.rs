@@ -12,21 +12,63 @@ use crate::held::Made;
 use crate::reading::{Reading, read};
 use crate::report::Report;
 
-/// The reports of a document.
+/// What a text was read as.
 #[napi(object, object_from_js = false)]
 pub struct ReadReports {
-    /// The format that the document is in.
+    /// The format of the first document.
     #[napi(ts_type = "Format")]
     pub format: &'static str,
-    /// One for each image, in the document's order.
+    /// The reports, one for each image of each document, in order. Empty where nothing in the text is of an image.
     pub reports: Vec<Report>,
+    /// What is not of an image, in order.
+    pub others: Vec<Other>,
+    /// The findings that the scanner left out by rules of its own.
+    pub suppressed: Suppressed,
+}
+
+/// A report of something other than an image: a file system, a repository, a node. It belongs to an image only if the
+/// user says so: then `report.ofImage(reference)` is a report of it.
+#[napi(object, object_from_js = false, use_nullable = true)]
+pub struct Other {
+    /// What it is: `file system`, `repository`, `Node`, `ConfigAuditReport` and so on.
+    pub what: String,
+    /// Its name, where the document gives one: a path, or `namespace/Kind/name` of an object in a cluster.
+    pub name: Option<String>,
+    /// Its findings, as a report that names no image.
+    pub report: Report,
+    /// The JSON pointer of the document or object within the text.
+    pub pointer: String,
+}
+
+/// Findings that the scanner left out by rules of its own: an ignore file, VEX documents, flags.
+#[napi(object, object_from_js = false)]
+pub struct Suppressed {
+    /// How many findings the documents list as left out.
+    pub findings: u32,
+    /// What the configuration in the documents says about leaving findings out. What these rules left out need not be
+    /// among `findings`.
+    pub configured: Vec<String>,
+}
+
+impl From<formats::Suppressed> for Suppressed {
+    fn from(suppressed: formats::Suppressed) -> Self {
+        Self { findings: u32::try_from(suppressed.findings).unwrap_or(u32::MAX), configured: suppressed.configured }
+    }
 }
 
 impl Made<formats::ReadReports> for ReadReports {
     fn made(env: &Env, read: formats::ReadReports, bytes: usize) -> Result<Self> {
-        let share = bytes / read.reports.len().max(1);
+        let share = bytes / (read.reports.len() + read.others.len()).max(1);
         let reports = read.reports.into_iter().map(|report| Report::made(env, report, share));
-        Ok(Self { format: read.format.as_str(), reports: reports.collect::<Result<_>>()? })
+        let other = |formats::Other { what, name, report, pointer, .. }: formats::Other| {
+            Ok(Other { what, name, report: Report::made(env, report, share)?, pointer })
+        };
+        Ok(Self {
+            format: read.format.as_str(),
+            reports: reports.collect::<Result<_>>()?,
+            others: read.others.into_iter().map(other).collect::<Result<_>>()?,
+            suppressed: read.suppressed.into(),
+        })
     }
 }
 

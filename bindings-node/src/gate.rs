@@ -62,7 +62,7 @@ impl Gate {
     /// As `evaluate` of `Request.fromJson(text)`, without making the request an object: what was read for the decision
     /// that is given is freed at once, and need not wait for Node to collect it.
     ///
-    /// @throws {ImagegateError} what is wrong with the request, or `invalidInstant`
+    /// @throws {ImagegateError} what is wrong with the request, or `invalidInstant` as of `evaluate`
     #[napi(catch_unwind, ts_return_type = "Decision")]
     pub fn evaluate_json<'e>(
         &self,
@@ -80,7 +80,7 @@ impl Gate {
     /// The decisions at `from` and at every later instant up to and including `to` at which some action or outcome
     /// changes, if nothing but time does.
     ///
-    /// @throws {ImagegateError} `invalidInstant`
+    /// @throws {ImagegateError} `invalidInstant` as of `evaluate`
     #[napi(catch_unwind)]
     pub fn forecast(
         &self,

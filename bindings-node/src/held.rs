@@ -15,6 +15,11 @@ impl Held {
         env.adjust_external_memory(held).map(|_| Self(held))
     }
 
+    /// Tells of a copy of an object.
+    pub(crate) fn again(self, env: &Env) -> Result<Self> {
+        env.adjust_external_memory(self.0).map(|_| self)
+    }
+
     /// Tells that the object is gone.
     pub(crate) fn gone(self, env: Env) -> Result<()> {
         env.adjust_external_memory(-self.0).map(|_| ())

@@ -5,9 +5,10 @@ use napi::bindgen_prelude::{Either, Env, Function};
 use napi::{Result, Unknown};
 use napi_derive::napi;
 
-use crate::convert::{Arg, Given, LabelMap, List, Plain, Source, Text, Users, field, given, said};
+use crate::convert::{Arg, Given, Keys, LabelMap, List, Plain, Source, Text, Users, field, given, said};
 use crate::errors::{refused, wrong_type};
 use crate::request::{ContainerImage, ImageFacts, Request};
+use crate::skipped::Skipped;
 use crate::workload::Workload;
 
 /// What the host knows beside the object: of the place where it would run, and of the cluster that asks. What is `null`
@@ -41,9 +42,16 @@ pub struct HostFacts {
     pub controllers: Option<Given<Users<Controllers>>>,
 }
 
-impl From<HostFacts> for formats::HostFacts {
-    fn from(host: HostFacts) -> Self {
-        Self {
+impl Keys for HostFacts {
+    const KEYS: &'static [&'static str] =
+        &["provider", "account", "cluster", "namespace", "namespaceLabels", "attributes", "platforms", "controllers"];
+}
+
+impl TryFrom<HostFacts> for formats::HostFacts {
+    type Error = imagegate::Error;
+
+    fn try_from(host: HostFacts) -> std::result::Result<Self, Self::Error> {
+        Ok(Self {
             provider: field(host.provider),
             account: field(host.account),
             cluster: field(host.cluster),
@@ -54,9 +62,9 @@ impl From<HostFacts> for formats::HostFacts {
             controllers: match given(host.controllers) {
                 None => formats::Controllers::default(),
                 Some(Users::All(user)) => formats::Controllers::all(&String::from(user)),
-                Some(Users::Each(controllers)) => controllers.into(),
+                Some(Users::Each(controllers)) => controllers.at("/controllers")?.into(),
             },
-        }
+        })
     }
 }
 
@@ -87,6 +95,11 @@ pub struct Controllers {
     pub job: Option<Given<List<Text>>>,
 }
 
+impl Keys for Controllers {
+    const KEYS: &'static [&'static str] =
+        &["deployment", "replicaSet", "statefulSet", "daemonSet", "replication", "cronJob", "job"];
+}
+
 impl From<Controllers> for formats::Controllers {
     fn from(controllers: Controllers) -> Self {
         let standard = Self::default();
@@ -114,14 +127,16 @@ impl From<Controllers> for formats::Controllers {
 /// }
 /// ```
 ///
-/// @throws {ImagegateError} whatever leaves it open what would run; the pointer is into the document as given
+/// @throws {ImagegateError} whatever leaves it open what would run; the pointer is into the document as given, or, where
+/// `document` is `host`, into the host's facts
 #[napi(catch_unwind, ts_return_type = "Array<Judged | Skipped>")]
 pub fn read_kubernetes(
     env: &Env,
     #[napi(ts_arg_type = "string | Uint8Array")] text: Arg<Source>,
     #[napi(ts_arg_type = "HostFacts | null")] host: Option<Arg<Plain<HostFacts>>>,
 ) -> Result<Vec<Either<Judged, Skipped>>> {
-    let host = host.map(|host| host.0.0.into()).unwrap_or_default();
+    let host = host.map_or(Ok(formats::HostFacts::default()), |host| host.0.at("").and_then(TryInto::try_into));
+    let host = host.map_err(|refusal| refused(env)(refusal.in_document("host")))?;
     let found = text.0.with(|text| formats::read_kubernetes(text, &host))?.map_err(refused(env))?;
     Ok(found.into_iter().map(either).collect())
 }
@@ -129,14 +144,16 @@ pub fn read_kubernetes(
 fn either(found: formats::Found) -> Either<Judged, Skipped> {
     match found {
         formats::Found::Judged(inner) => Either::A(Judged { inner: *inner }),
-        formats::Found::Skipped(inner) => Either::B(Skipped { inner }),
+        formats::Found::Skipped(inner) => Either::B(inner.into()),
     }
 }
 
-/// An object of which images would run.
+/// A pod, or a pod template, of which images would run. A custom resource may hold several templates, each of which is
+/// an entry of its own.
 #[napi]
+#[derive(Clone)]
 pub struct Judged {
-    inner: formats::Judged,
+    pub(crate) inner: formats::Judged,
 }
 
 #[napi]
@@ -153,10 +170,43 @@ impl Judged {
         self.inner.workload.clone().into()
     }
 
-    /// The images, in the order of the pod: containers, init containers, ephemeral containers, image volumes.
+    /// Whether the object is of a kind of Kubernetes itself; any other kind may hold several pod templates.
+    #[napi(getter, catch_unwind)]
+    pub fn built_in(&self) -> bool {
+        self.inner.built_in
+    }
+
+    /// The JSON pointer of the pod template within the object; `''` where that is the object itself.
+    #[napi(getter, catch_unwind)]
+    pub fn template(&self) -> &str {
+        &self.inner.template
+    }
+
+    /// The images, in the order of the pod: containers, init containers, ephemeral containers, image volumes. Of a pod
+    /// that is updated, only the new ones.
     #[napi(getter, catch_unwind)]
     pub fn images(&self) -> Vec<ContainerImage> {
         self.inner.images.iter().map(ContainerImage::from).collect()
+    }
+
+    /// The images of an updated pod that run already, and so are not judged again.
+    #[napi(getter, catch_unwind)]
+    pub fn left_as_is(&self) -> Vec<ContainerImage> {
+        self.inner.left_as_is.iter().map(ContainerImage::from).collect()
+    }
+
+    /// As what a pod or job with a controller is judged, `judged as Job nightly-29412345` for example; `null` where that
+    /// is the workload at the end of its owners. Show it: an exemption of the CronJob does not match such a pod.
+    #[napi(getter, catch_unwind)]
+    pub fn judged_as(&self) -> Option<String> {
+        self.inner.judged_as().map(|judged_as| judged_as.to_string())
+    }
+
+    /// The object for people: kind and name, and as what it is judged.
+    #[napi(catch_unwind)]
+    #[allow(clippy::inherent_to_string, reason = "it is the method of JavaScript")]
+    pub fn to_string(&self) -> String {
+        self.inner.to_string()
     }
 
     /// The owners that the object names. They are not believed: where the controller that makes such objects submitted
@@ -166,17 +216,34 @@ impl Judged {
         self.inner.owners.iter().map(OwnerReference::from).collect()
     }
 
+    /// The one of `owners` that the submitter is believed about. A host may look it up in the cluster, and follow the
+    /// references of controllers from there, and no other.
+    #[napi(getter, catch_unwind)]
+    pub fn believed_owner(&self) -> Option<OwnerReference> {
+        self.inner.believed_owner.as_ref().map(OwnerReference::from)
+    }
+
     /// The admission request that it came in.
     #[napi(getter, catch_unwind)]
     pub fn admission(&self) -> Option<Admission> {
         self.inner.admission.as_ref().map(Admission::from)
     }
 
+    /// The same object where its owner could not be looked up: kind and name are unknown, so that scopes apply and
+    /// exemptions by kind or name do not.
+    #[napi(catch_unwind)]
+    pub fn with_owner_unknown(&self) -> Self {
+        let mut judged = self.clone();
+        judged.inner.set_owner_unknown();
+        judged
+    }
+
     /// The request about this object. `image` is called for each image and tells what the host knows of it: its reports,
     /// its digest. What is in `workload` replaces what was read: the labels of the namespace, or kind and name of the
     /// owner that the host has looked up (its uid compared).
     ///
-    /// @throws {ImagegateError} what the host added does not fit; and whatever `image` throws
+    /// @throws {ImagegateError} what the host added does not fit, or has a key that is not known; and whatever `image`
+    /// throws
     #[napi(catch_unwind)]
     pub fn request<'e>(
         &self,
@@ -194,14 +261,15 @@ impl Judged {
             };
             let mut image =
                 imagegate::Image { container: found.container.clone(), ..imagegate::Image::new(&found.reference) };
-            if let Some(Plain(facts)) = facts {
-                facts.fill(&mut image, &format!("/images/{index}")).map_err(refused(env))?;
+            if let Some(facts) = facts {
+                let pointer = format!("/images/{index}");
+                facts.at(&pointer).and_then(|facts| facts.fill(&mut image, &pointer)).map_err(refused(env))?;
             }
             images.push(image);
         }
         let mut place = self.inner.workload.clone();
-        if let Some(Arg(Plain(workload))) = workload {
-            workload.replace(&mut place);
+        if let Some(Arg(workload)) = workload {
+            workload.at("/workload").map_err(refused(env))?.replace(&mut place);
         }
         imagegate::Request::new(Some(place), images).map(Request::from).map_err(refused(env))
     }
@@ -219,33 +287,6 @@ impl From<&formats::ContainerImage> for ContainerImage {
     }
 }
 
-/// An object of which nothing would run. Not to be taken for clean: nothing was looked at.
-#[napi]
-pub struct Skipped {
-    inner: formats::Skipped,
-}
-
-#[napi]
-impl Skipped {
-    /// Which object it is.
-    #[napi(getter, catch_unwind)]
-    pub fn object(&self) -> ObjectIdentity {
-        (&self.inner.object).into()
-    }
-
-    /// Why nothing of it would run.
-    #[napi(getter, catch_unwind, ts_return_type = "SkipReason")]
-    pub fn reason(&self) -> &'static str {
-        self.inner.reason.as_str()
-    }
-
-    /// The admission request that it came in.
-    #[napi(getter, catch_unwind)]
-    pub fn admission(&self) -> Option<Admission> {
-        self.inner.admission.as_ref().map(Admission::from)
-    }
-}
-
 /// An object and where it stands.
 #[napi(object, object_from_js = false, use_nullable = true)]
 pub struct ObjectIdentity {
@@ -257,6 +298,8 @@ pub struct ObjectIdentity {
     pub name: Option<String>,
     /// The namespace, or the host's default.
     pub namespace: Option<String>,
+    /// The uid, which an object has once it is in a cluster.
+    pub uid: Option<String>,
     /// The JSON pointer of the object in the document.
     pub pointer: String,
 }
@@ -268,6 +311,7 @@ impl From<&formats::ObjectIdentity> for ObjectIdentity {
             kind: object.kind.clone(),
             name: object.name.clone(),
             namespace: object.namespace.clone(),
+            uid: object.uid.clone(),
             pointer: object.pointer.clone(),
         }
     }

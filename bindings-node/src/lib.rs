@@ -12,6 +12,7 @@ mod errors;
 mod fault;
 mod gate;
 mod held;
+mod lint;
 mod reading;
 mod report;
 mod request;
@@ -25,3 +26,9 @@ mod admission;
 mod formats;
 #[cfg(feature = "formats")]
 mod kubernetes;
+#[cfg(feature = "formats")]
+mod mirrors;
+#[cfg(feature = "formats")]
+mod owners;
+#[cfg(feature = "formats")]
+mod skipped;

@@ -5,7 +5,8 @@ use napi::Result;
 use napi::bindgen_prelude::{AsyncTask, Env, ObjectFinalize};
 use napi_derive::napi;
 
-use crate::convert::{Arg, Long, Source};
+use crate::convert::{Arg, Long, Source, Text};
+use crate::errors::refused;
 use crate::held::{Held, Made};
 use crate::reading::{Reading, read};
 
@@ -22,6 +23,13 @@ pub struct Report {
 impl Made<imagegate::Report> for Report {
     fn made(env: &Env, inner: imagegate::Report, bytes: usize) -> Result<Self> {
         Ok(Self { inner, held: Held::of(env, bytes)? })
+    }
+}
+
+impl Report {
+    /// A copy under another name.
+    pub(crate) fn renamed(&self, env: &Env, inner: imagegate::Report) -> Result<Self> {
+        Ok(Self { inner, held: self.held.again(env)? })
     }
 }
 
@@ -47,6 +55,22 @@ impl Report {
         #[napi(ts_arg_type = "string | Uint8Array")] text: Arg<Source>,
     ) -> Result<AsyncTask<Reading<imagegate::Report, Report>>> {
         Reading::start(text.0, imagegate::Report::from_json)
+    }
+
+    /// A report of the same findings that is of the image that the host names: for a host that knows better than the
+    /// scanner which image it scanned, under another name in a mirror for example. The reference that the report named
+    /// is replaced. Every digest that it named stays, and a digest in `reference` is taken only where it named none, so
+    /// that it counts for no image with another digest.
+    ///
+    /// ```ts
+    /// const report = scanned.ofImage('contoso.azurecr.io/payments/api:1.4')
+    /// ```
+    ///
+    /// @throws {ImagegateError} `invalidReference`
+    #[napi(catch_unwind)]
+    pub fn of_image(&self, env: &Env, #[napi(ts_arg_type = "string")] reference: Arg<Text>) -> Result<Self> {
+        let inner = self.inner.of_image(&String::from(reference.0)).map_err(refused(env))?;
+        self.renamed(env, inner)
     }
 
     /// What the report says of itself.
@@ -79,10 +103,17 @@ impl Report {
         self.inner.reference()
     }
 
-    /// The digest that the report is bound to: the image's, else that of its valid reference.
+    /// The first of `digests`.
     #[napi(getter, catch_unwind)]
     pub fn digest(&self) -> Option<&str> {
         self.inner.digest()
+    }
+
+    /// Every digest that the report names, each once: that of `image.digest`, those of `image.digests`, that of its
+    /// valid reference.
+    #[napi(getter, catch_unwind)]
+    pub fn digests(&self) -> Vec<&str> {
+        self.inner.digests().collect()
     }
 
     /// The platform that was scanned, `linux/amd64` for example.

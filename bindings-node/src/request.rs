@@ -5,7 +5,7 @@ use napi::Result;
 use napi::bindgen_prelude::{AsyncTask, Env, FromNapiValue, ObjectFinalize, Unknown, sys};
 use napi_derive::napi;
 
-use crate::convert::{Arg, Given, Handle, List, Moment, Plain, Source, Text, field, given};
+use crate::convert::{Arg, Given, Handle, Keys, List, Moment, Plain, Source, Text, field, given};
 use crate::errors::{found, refused};
 use crate::held::{Held, Made};
 use crate::reading::{Reading, read};
@@ -23,6 +23,10 @@ pub struct RequestInput {
     /// The images, at least one.
     #[napi(ts_type = "Image[]")]
     pub images: List<Plain<ImageInput>>,
+}
+
+impl Keys for RequestInput {
+    const KEYS: &'static [&'static str] = &["workload", "images"];
 }
 
 /// An image of a workload.
@@ -59,6 +63,10 @@ pub struct ImageFacts {
     pub reports: Option<Given<List<Handle<Report>>>>,
 }
 
+impl Keys for ImageFacts {
+    const KEYS: &'static [&'static str] = &["digest", "runningSince", "pushedAt", "baseline", "platforms", "reports"];
+}
+
 /// A platform that an image exists for.
 #[napi(object, object_to_js = false)]
 pub struct ImagePlatform {
@@ -70,10 +78,19 @@ pub struct ImagePlatform {
     pub digest: Option<Given<Text>>,
 }
 
+impl Keys for ImagePlatform {
+    const KEYS: &'static [&'static str] = &["platform", "digest"];
+}
+
 /// An image of a request: `Image` in TypeScript.
 pub struct ImageInput {
     named: ContainerImage,
     facts: ImageFacts,
+}
+
+impl Keys for ImageInput {
+    const KEYS: &'static [&'static str] =
+        &["container", "reference", "digest", "runningSince", "pushedAt", "baseline", "platforms", "reports"];
 }
 
 impl FromNapiValue for ImageInput {
@@ -82,6 +99,18 @@ impl FromNapiValue for ImageInput {
         let (named, facts) =
             unsafe { (FromNapiValue::from_napi_value(env, value)?, FromNapiValue::from_napi_value(env, value)?) };
         Ok(Self { named, facts })
+    }
+}
+
+impl RequestInput {
+    fn request(self) -> Refused<imagegate::Request> {
+        let workload = given(self.workload).map(|workload| workload.at("/workload")).transpose()?;
+        let image = |(index, image): (usize, Plain<ImageInput>)| {
+            let pointer = format!("/images/{index}");
+            image.at(&pointer)?.image(&pointer)
+        };
+        let images = self.images.0.into_iter().enumerate().map(image).collect::<Refused<_>>()?;
+        imagegate::Request::new(workload.map(imagegate::Workload::from), images)
     }
 }
 
@@ -106,8 +135,10 @@ impl ImageFacts {
         image.baseline = reports(self.baseline);
         image.reports = reports(self.reports);
         let platforms = given(self.platforms).unwrap_or_default().0.into_iter().enumerate();
-        let platform = |(index, Plain(each)): (usize, Plain<ImagePlatform>)| {
-            let digest = digest(each.digest, || format!("{pointer}/platforms/{index}/digest"))?;
+        let platform = |(index, each): (usize, Plain<ImagePlatform>)| {
+            let pointer = format!("{pointer}/platforms/{index}");
+            let each = each.at(&pointer)?;
+            let digest = digest(each.digest, || format!("{pointer}/digest"))?;
             Ok(Platform { platform: each.platform.into(), digest })
         };
         image.platforms = platforms.map(platform).collect::<Refused<_>>()?;
@@ -169,16 +200,11 @@ impl ObjectFinalize for Request {
 impl Request {
     /// A request made of objects.
     ///
-    /// @throws {ImagegateError} `noImages`, `digestMismatch`, `duplicatePlatform`, `invalidDigest`, `invalidInstant`, with
-    /// a pointer as if the request were a document
+    /// @throws {ImagegateError} `noImages`, `digestMismatch`, `duplicatePlatform`, `invalidDigest`, `invalidInstant`, or
+    /// `unknownKey` of a key that an object does not have, with a pointer as if the request were a document
     #[napi(constructor, catch_unwind)]
     pub fn new(env: &Env, #[napi(ts_arg_type = "RequestInput")] request: Arg<Plain<RequestInput>>) -> Result<Self> {
-        let RequestInput { workload, images } = request.0.0;
-        let image = |(index, image): (usize, Plain<ImageInput>)| image.0.image(&format!("/images/{index}"));
-        let images: Refused<_> = images.0.into_iter().enumerate().map(image).collect();
-        let workload = given(workload).map(|workload| workload.0.into());
-        let request = images.and_then(|images| imagegate::Request::new(workload, images));
-        request.map(Self::from).map_err(refused(env))
+        request.0.at("").and_then(RequestInput::request).map(Self::from).map_err(refused(env))
     }
 
     /// Reads a request in JSON.

@@ -5,7 +5,7 @@ use napi::bindgen_prelude::Env;
 use napi::{Error, Result, Status};
 use napi_derive::napi;
 
-use crate::convert::{Arg, Given, List, Moment, Plain, Source, Text, given};
+use crate::convert::{Arg, Given, Keys, List, Moment, Plain, Source, Text, given};
 use crate::errors::{refused, wrong_type};
 
 /// What a `VexStatement` is made of.
@@ -34,6 +34,11 @@ pub struct VexStatementInput {
     pub status: Text,
 }
 
+impl Keys for VexStatementInput {
+    const KEYS: &'static [&'static str] =
+        &["author", "document", "timestamp", "vulnerability", "aliases", "products", "status"];
+}
+
 /// A product: an image, by package URL or reference.
 #[napi(object, object_to_js = false)]
 pub struct VexProductInput {
@@ -43,6 +48,10 @@ pub struct VexProductInput {
     /// Package URLs of the parts that it is about; none: the whole image.
     #[napi(ts_type = "string[] | null")]
     pub subcomponents: Option<Given<List<Text>>>,
+}
+
+impl Keys for VexProductInput {
+    const KEYS: &'static [&'static str] = &["id", "subcomponents"];
 }
 
 /// What a supplier says of a vulnerability in a product.
@@ -65,28 +74,30 @@ pub struct VexStatement {
 impl VexStatement {
     /// A statement that was read elsewhere.
     ///
-    /// @throws {ImagegateError} `invalidInstant`
+    /// @throws {ImagegateError} `invalidInstant`, or `unknownKey` of a key that a statement does not have
     #[napi(constructor, catch_unwind)]
     pub fn new(
         env: &Env,
         #[napi(ts_arg_type = "VexStatementInput")] statement: Arg<Plain<VexStatementInput>>,
     ) -> Result<Self> {
-        let statement = statement.0.0;
+        let statement = statement.0.at("").map_err(refused(env))?;
         let status: String = statement.status.into();
         let known = || Error::new(Status::InvalidArg, format!("{status:?} is no status of a VEX statement"));
         let status = VexStatus::parse(&status).ok_or_else(known).map_err(|error| wrong_type(env, error))?;
         let timestamp = given(statement.timestamp).map(|moment| moment.at("/timestamp"));
-        let product = |product: Plain<VexProductInput>| VexProduct {
-            id: product.0.id.into(),
-            subcomponents: texts(product.0.subcomponents),
+        let product = |(index, product): (usize, Plain<VexProductInput>)| {
+            let product = product.at(&format!("/products/{index}"))?;
+            Ok(VexProduct { id: product.id.into(), subcomponents: texts(product.subcomponents) })
         };
+        let products = statement.products.0.into_iter().enumerate().map(product);
+        let products = products.collect::<std::result::Result<_, _>>().map_err(refused(env))?;
         let inner = imagegate::VexStatement {
             author: statement.author.into(),
             document: given(statement.document).map(String::from),
             timestamp: timestamp.transpose().map_err(refused(env))?,
             vulnerability: statement.vulnerability.into(),
             aliases: texts(statement.aliases),
-            products: statement.products.0.into_iter().map(product).collect(),
+            products,
             status,
         };
         Ok(Self { inner })

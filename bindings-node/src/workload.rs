@@ -3,7 +3,7 @@
 use imagegate::Field;
 use napi_derive::napi;
 
-use crate::convert::{Given, LabelMap, List, Text, field, given, said};
+use crate::convert::{Given, Keys, LabelMap, List, Text, field, given, said};
 
 /// Where images would run. What is `null` is known not to be there; what is left out, or `undefined`, is unknown, and what
 /// is unknown never helps an image in.
@@ -45,6 +45,23 @@ pub struct Workload {
     /// The platforms of the nodes that it may run on.
     #[napi(ts_type = "string[] | null")]
     pub platforms: Option<Given<List<Text>>>,
+}
+
+impl Keys for Workload {
+    const KEYS: &'static [&'static str] = &[
+        "provider",
+        "account",
+        "cluster",
+        "namespace",
+        "kind",
+        "name",
+        "pod",
+        "serviceAccount",
+        "labels",
+        "namespaceLabels",
+        "attributes",
+        "platforms",
+    ];
 }
 
 impl From<Workload> for imagegate::Workload {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Exemption, Gate, ImagegateError, Policy, Request, readCase } from 'imagegate'
+import { Case, Exemption, Gate, ImagegateError, Policy, Report, Request, readCase } from 'imagegate'
 import { exemptionJson, gate, now, policyJson, reference, refusal, request } from './fixtures.mjs'
 
 test('a gate decides, and the decision explains itself', () => {
@@ -64,7 +64,6 @@ test('an instant may be a string, a Date, milliseconds or nanoseconds', () => {
   assert.equal(at(new Date(now)), now)
   assert.equal(at(Date.parse(now)), now)
   assert.equal(at(1_795_161_600_123_456_789n), '2026-11-20T08:00:00.123456789Z')
-  assert.equal(at(-1), '1969-12-31T23:59:59.999Z')
   const invalid = ['2026-11-20', '', 'now', new Date(NaN), NaN, Infinity, 0.5, 1e300, 1.8e18, 2n ** 200n, -(2n ** 127n)]
   // Whatever stands behind an instant is read too: it is none then, however long it is.
   const more = ['\0', ' ', '\ud800', 'é', ...[62, 63, 64, 65, 1e6].map((length) => 'Z'.repeat(length - now.length))]
@@ -73,6 +72,67 @@ test('an instant may be a string, a Date, milliseconds or nanoseconds', () => {
   }
   assert.throws(() => gate().forecast(request(), now, 'x'), refusal('invalidInstant', 'to', ''))
   assert.throws(() => gate().forecast(request(), 'x', now), refusal('invalidInstant', 'from', ''))
+})
+
+test('no decision is asked for a time before the year 2000, so not for one in another unit', () => {
+  const first = '2000-01-01T00:00:00Z'
+  const milliseconds = Date.parse(first)
+  const at = (instant) => gate().evaluate(request(), instant).evaluatedAt
+  for (const instant of [first, new Date(first), milliseconds, BigInt(milliseconds) * 1_000_000n]) {
+    assert.equal(at(instant), first)
+  }
+  const seconds = 1_795_161_600
+  const early = [
+    [seconds, /^1970-01-21T18:39:21\.6Z is before .* seconds in the place of milliseconds\?$/],
+    [new Date(seconds), /^1970-01-21T18:39:21\.6Z is before .* seconds in the place of milliseconds\?$/],
+    [BigInt(seconds), /^1970-01-01T00:00:01\.7951616Z is before .* in the place of nanoseconds\?$/],
+    [BigInt(seconds * 1000), /^1970-01-01T00:29:55\.1616Z is before .* in the place of nanoseconds\?$/],
+    ['0001-01-01T00:00:00Z', /^0001-01-01T00:00:00Z is before .* is the year right\?$/],
+    [0, /^1970-01-01T00:00:00Z is before/],
+    [milliseconds - 1, /^1999-12-31T23:59:59\.999Z is before/]
+  ]
+  const text = `{"images": [{"reference": "${reference}"}]}`
+  for (const [instant, message] of early) {
+    const refused = (document) => ({ name: 'ImagegateError', code: 'invalidInstant', document, pointer: '', message })
+    assert.throws(() => at(instant), refused('now'))
+    assert.throws(() => gate().evaluateJson(text, instant), refused('now'))
+    assert.throws(() => gate().forecast(request(), instant, now), refused('from'))
+    assert.throws(() => gate().forecast(request(), now, instant), refused('to'))
+  }
+  // When an image was pushed, and what a line of a stream asks for, may be any time.
+  assert.equal(
+    new Request({ images: [{ reference, pushedAt: 0, runningSince: '0001-01-01T00:00:00Z' }] }).imageCount,
+    1
+  )
+  const [decision] = readCase(`{"request":${text},"now":"0001-01-01T00:00:00Z"}`).decisions()
+  assert.equal(decision.evaluatedAt, '0001-01-01T00:00:00Z')
+})
+
+test('reports that do not count are told beside the decision', () => {
+  const report = Report.fromJson('{"scanner":{"name":"trivy"},"image":{"reference":"mirror.example/app:1"}}')
+  const decide = (...reports) =>
+    gate().evaluate(new Request({ images: [{ reference }, { reference: 'reg.example/app:1', reports }] }), now)
+  const standard = Gate.compile([Policy.default()])
+  const decision = decide(report)
+  const mirrored = standard.evaluate(
+    new Request({ images: [{ reference: 'reg.example/app:1', reports: [report] }] }),
+    now
+  )
+  assert.equal(mirrored.action, 'allow')
+  const message =
+    'a report by trivy of mirror.example/app:1 does not count for reg.example/app:1: it names another registry'
+  const [{ hint, ...uncounted }] = mirrored.uncounted
+  assert.deepEqual(uncounted, { image: 0, report: 0, reason: 'otherRegistry', message })
+  assert.match(hint, /mirror/)
+  assert.equal(mirrored.uncounted.length, 1)
+  assert.deepEqual(
+    decision.uncounted.map(({ image, report, reason }) => [image, report, reason]),
+    [[1, 0, 'otherRegistry']]
+  )
+  assert.doesNotMatch(decision.toJson(), /otherRegistry|mirror/)
+  assert.deepEqual(decide(report.ofImage('reg.example/app:1')).uncounted, [])
+  // A decision that is filled again tells of what it is filled with.
+  assert.deepEqual(gate().evaluate(request(), now, decision).uncounted, [])
 })
 
 test('what is null is absent, what is undefined or left out is unknown', () => {
@@ -194,8 +254,19 @@ test('a request is read and decided about at once', () => {
 test('a case is taken apart', () => {
   const line = `{"policies":[${policyJson}],"request":{"images":[{"reference":"nginx"}]},"now":"${now}"}`
   const found = readCase(Buffer.from(line))
+  assert.ok(found instanceof Case)
   assert.equal(found.now, now)
   assert.equal(found.forecastTo, null)
   assert.equal(found.gate.evaluate(found.request, found.now).action, 'deny')
+  assert.deepEqual(
+    found.decisions().map((decision) => decision.toJson()),
+    [found.gate.evaluate(found.request, found.now).toJson()]
+  )
+  const forecast = readCase(line.replace('"now"', '"forecastTo":"2027-01-01T00:00:00Z","now"'))
+  assert.equal(forecast.forecastTo, '2027-01-01T00:00:00Z')
+  assert.deepEqual(
+    forecast.decisions().map((decision) => decision.toJson()),
+    forecast.gate.forecast(forecast.request, now, forecast.forecastTo).map((decision) => decision.toJson())
+  )
   assert.throws(() => readCase('{'), refusal('invalidSyntax', 'case', ''))
 })

@@ -4,11 +4,14 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import {
   Exemption,
+  Gate,
+  Mirrors,
   Policy,
   Report,
   Request,
   VexStatement,
   detectFormat,
+  lint,
   readDocuments,
   readReports,
   readReportsAsync,
@@ -35,6 +38,103 @@ test('reports of every scanner are read, and tell what they say', async () => {
   assert.equal(log4shell.class, 'vulnerability')
   assert.equal(Report.fromJson(report.toJson()).toJson(), report.toJson())
   assert.equal(detectFormat(await shop('reports/web.grype.json')), 'grype')
+})
+
+test('a report tells every digest that it names, and a host may say which image it is of', () => {
+  const [own, further, named, other] = ['a', 'b', 'c', 'd'].map((letter) => `sha256:${letter.repeat(64)}`)
+  const image = { reference: `mirror.example/app:1@${named}`, digest: own, digests: [further, own] }
+  const report = Report.fromJson(JSON.stringify({ image, findings: [{ id: 'CVE-2024-0001', severity: 'critical' }] }))
+  assert.deepEqual(report.digests, [own, further, named])
+  assert.equal(report.digest, own)
+  const renamed = report.ofImage(reference)
+  assert.equal(renamed.reference, reference)
+  assert.deepEqual([...renamed.digests].sort(), [own, further, named].sort())
+  assert.deepEqual(renamed.findings(), report.findings())
+  assert.equal(report.reference, image.reference)
+  // A digest is taken where the report names none, and contradicts none that it names.
+  assert.deepEqual(Report.fromJson('{}').ofImage(`nginx@${other}`).digests, [other])
+  assert.ok(!report.ofImage(`nginx@${other}`).digests.includes(other))
+  assert.throws(() => report.ofImage('UPPER/case'), refusal('invalidReference', undefined, ''))
+  for (const value of [undefined, null, 1, {}, report]) assert.throws(() => report.ofImage(value), wrongType)
+  assert.deepEqual(Report.fromJson('{}').digests, [])
+})
+
+test('what is not of an image is told beside the reports, and so is what the scanner left out', () => {
+  const files = {
+    SchemaVersion: 2,
+    ArtifactName: './api',
+    ArtifactType: 'filesystem',
+    Results: [{ Target: 'go.mod', Class: 'lang-pkgs', Type: 'gomod', Vulnerabilities: [{ VulnerabilityID: 'CVE-2024-0001' }] }]
+  } // prettier-ignore
+  const { format, reports, others, suppressed } = readReports(JSON.stringify(files))
+  assert.deepEqual([format, reports.length, others.length], ['trivy', 0, 1])
+  const [{ what, name, report, pointer }] = others
+  assert.deepEqual([what, name, pointer], ['file system', './api', ''])
+  assert.equal(report.reference, null)
+  assert.equal(report.ofImage(reference).findingCount, 1)
+  assert.deepEqual(suppressed, { findings: 0, configured: [] })
+  const ignored = {
+    matches: [],
+    ignoredMatches: [{ vulnerability: { id: 'CVE-2024-0001' } }],
+    source: { type: 'image', target: { userInput: 'nginx:1.25' } },
+    descriptor: { name: 'grype', configuration: { 'only-fixed': true } }
+  }
+  const grype = readReports(JSON.stringify(ignored))
+  assert.deepEqual(grype.suppressed, { findings: 1, configured: ['only-fixed'] })
+  assert.deepEqual(grype.others, [])
+  const both = readReports(`${JSON.stringify(files)}\n${JSON.stringify(ignored)}\n`)
+  assert.deepEqual([both.reports.length, both.others.length, both.suppressed.findings], [1, 1, 1])
+})
+
+test('with the mirrors known, a report counts for the image that was pulled through one', () => {
+  const mirrors = new Mirrors(['mirror.example/docker.io=docker.io', 'mirror.example/quay=quay.io'])
+  assert.equal(mirrors.resolve('mirror.example/docker.io/nginx:1.27'), 'docker.io/library/nginx:1.27')
+  assert.equal(mirrors.resolve('nginx'), 'docker.io/library/nginx:latest')
+  const report = Report.fromJson('{"image":{"reference":"nginx:1.27"},"findings":[{"id":"x","severity":"critical"}]}')
+  const image = 'mirror.example/docker.io/library/nginx:1.27'
+  const uncounted = (report) =>
+    gate().evaluate(new Request({ images: [{ reference: image, reports: [report] }] }), now).uncounted
+  assert.equal(uncounted(report).length, 1)
+  const renamed = mirrors.reportFor(report, image)
+  assert.equal(renamed.reference, image)
+  assert.deepEqual(uncounted(renamed), [])
+  for (const other of ['nginx:1.27', 'quay.io/nginx:1.27', 'not A reference']) {
+    assert.equal(mirrors.reportFor(report, other), null)
+  }
+  const entries = (...entries) => () => new Mirrors(entries) // prettier-ignore
+  assert.throws(entries('a.b=c.d', 'a.b'), refusal('invalidValue', 'entries/1', ''))
+  assert.throws(entries('a.b=c.d', 'a.b=e.f'), refusal('duplicateName', 'entries', ''))
+  assert.throws(entries('a=c.d'), refusal('invalidRegistry', 'entries', ''))
+  assert.throws(entries('a.b/=c.d'), refusal('invalidReference', 'entries', ''))
+  assert.throws(entries({}), wrongType)
+  assert.throws(() => new Mirrors('a.b=c.d'), wrongType)
+  assert.throws(() => mirrors.resolve('A'), refusal('invalidReference', 'reference', ''))
+  assert.throws(() => mirrors.reportFor({}, image), wrongType)
+})
+
+test('what can never match is told', () => {
+  const policy = JSON.parse(policyJson)
+  policy.spec.rules[0].scope.include = [{ namespace: 'shop-*' }]
+  const policies = [Policy.fromJson(policyJson), Policy.fromJson(JSON.stringify(policy))]
+  const [{ message, ...found }] = lint(policies)
+  assert.deepEqual(found, {
+    code: 'wildcardInEquality',
+    document: 'policies/1',
+    pointer: '/spec/rules/0/scope/include/0/namespace',
+    hint: 'write namespace: {glob: "shop-*"}'
+  })
+  assert.notEqual(message, '')
+  const exemption = JSON.parse(exemptionJson)
+  exemption.spec.validFrom = '2027-05-01'
+  const ends = lint([], [Exemption.fromJson(JSON.stringify(exemption))])
+  assert.deepEqual(ends.map(({ code, document }) => [code, document]), [['exemptionEmptyWindow', 'exemptions/0']]) // prettier-ignore
+  assert.deepEqual(lint([policies[0]], [Exemption.fromJson(exemptionJson)]), [])
+  for (const value of [undefined, {}, policies[0], [1]]) assert.throws(() => lint(value), wrongType)
+  // What names no rule is a warning of the gate.
+  exemption.spec.rules = ['production/critcal']
+  const { warnings } = Gate.compile([policies[0]], [Exemption.fromJson(JSON.stringify(exemption))])
+  const places = warnings.map(({ code, document, pointer }) => [code, document, pointer])
+  assert.deepEqual(places, [['unknownRule', 'exemptions/0', '/spec/rules/0']])
 })
 
 test('what a report does not say is null', () => {

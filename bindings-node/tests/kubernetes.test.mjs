@@ -2,7 +2,16 @@ import assert from 'node:assert/strict'
 import { readFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { AdmissionResponse, ImagegateError, Judged, Report, Skipped, readKubernetes, reviewIdentity } from 'imagegate'
+import {
+  AdmissionResponse,
+  ImagegateError,
+  Judged,
+  Report,
+  Skipped,
+  readKubernetes,
+  reviewIdentity,
+  verifyOwners
+} from 'imagegate'
 import { gate, now, refusal, reportJson, shared, withoutShared, wrongType } from './fixtures.mjs'
 
 const controller = 'system:serviceaccount:kube-system:replicaset-controller'
@@ -47,6 +56,7 @@ test('a review is read as the webhook reads it', () => {
     kind: 'Pod',
     name: 'web-7d4f8-',
     namespace: 'payments',
+    uid: null,
     pointer: '/request/object'
   })
   const { uid, operation, subresource, username, dryRun } = judged.admission
@@ -95,6 +105,98 @@ test('what makes no pods is skipped, with the reason', () => {
   assert.equal(service.reason, 'noPodTemplate')
   assert.equal(service.object.name, 'x')
   assert.equal(service.admission, null)
+})
+
+test('each pod template of a custom resource is an entry, and images outside of them are named', () => {
+  const template = (image) => ({ template: { spec: { containers: [{ name: 'app', image }] } } })
+  const resource = {
+    apiVersion: 'example.com/v1',
+    kind: 'Stack',
+    metadata: { name: 'shop' },
+    spec: { web: template('nginx:1'), worker: template('worker:2'), sidecarImage: 'proxy:3' }
+  }
+  const found = readKubernetes(JSON.stringify(resource))
+  const judged = found.filter((found) => found instanceof Judged)
+  assert.deepEqual(judged.map(({ template }) => template), ['/spec/web/template', '/spec/worker/template']) // prettier-ignore
+  assert.deepEqual(judged.map(({ images }) => images[0].reference), ['nginx:1', 'worker:2']) // prettier-ignore
+  assert.equal(judged[0].builtIn, false)
+  assert.equal(judged[0].judgedAs, null)
+  const [skipped] = found.filter((found) => found instanceof Skipped)
+  assert.equal(skipped.reason, 'imagesPassedOver')
+  assert.match(skipped.message, /images outside of its pod templates/)
+  assert.deepEqual(skipped.images, [{ pointer: '/spec/sidecarImage', image: 'proxy:3' }])
+  assert.equal(skipped.countsAsSkipped, true)
+  const pod = readKubernetes('{"kind":"Pod","spec":{"containers":[{"name":"a","image":"b"}]}}')[0]
+  assert.deepEqual([pod.template, pod.builtIn, pod.leftAsIs], ['', true, []])
+})
+
+test('of a pod that is updated, the new images alone are judged', () => {
+  const pod = (...images) => ({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'web' },
+    spec: { containers: images.map((image, index) => ({ name: `c${index}`, image })) }
+  })
+  const update = (object) => readKubernetes(review({ operation: 'UPDATE', object, oldObject: pod('nginx:1', 'old:1') }))
+  const [judged] = update(pod('nginx:1', 'new:2'))
+  assert.deepEqual(judged.images, [{ container: 'c1', reference: 'new:2' }])
+  assert.deepEqual(judged.leftAsIs, [{ container: 'c0', reference: 'nginx:1' }])
+  const [skipped] = update(pod('nginx:1', 'old:1'))
+  assert.deepEqual([skipped.reason, skipped.leftAsIs.length, skipped.countsAsSkipped], ['imagesUnchanged', 2, false])
+})
+
+test('owners are looked up among the objects of a cluster', () => {
+  const containers = [{ name: 'etl', image: 'etl:7' }]
+  const metadata = (name, uid, owner) => ({
+    name,
+    namespace: 'shop',
+    uid,
+    ...(owner && { ownerReferences: [{ apiVersion: 'batch/v1', controller: true, ...owner }] })
+  })
+  const cronJob = {
+    apiVersion: 'batch/v1',
+    kind: 'CronJob',
+    metadata: metadata('nightly', 'c'),
+    spec: { jobTemplate: { spec: { template: { spec: { containers } } } } }
+  }
+  const job = (name, uid, owner) => ({
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: metadata(name, uid, owner),
+    spec: { template: { spec: { containers } } }
+  })
+  const items = [
+    cronJob,
+    job('nightly-1', 'j', { kind: 'CronJob', name: 'nightly', uid: 'c' }),
+    job('nightly-2', 'k', { kind: 'CronJob', name: 'nightly', uid: 'other' })
+  ]
+  const given = readKubernetes(JSON.stringify({ apiVersion: 'v1', kind: 'List', items }))
+  assert.equal(given[1].judgedAs, 'judged as Job nightly-1')
+  assert.equal(given[1].toString(), 'Job nightly-1, judged as Job nightly-1')
+  const { judged, unverified } = verifyOwners(given)
+  assert.deepEqual(
+    judged.map(({ workload: { kind, name } }) => `${kind} ${name}`),
+    ['CronJob nightly', 'CronJob nightly', 'Job nightly-2']
+  )
+  assert.equal(judged[1].judgedAs, null)
+  assert.deepEqual(unverified.map(({ index, owner }) => [index, owner.uid]), [[2, 'other']]) // prettier-ignore
+  assert.match(unverified[0].message, /^owner not verified: CronJob nightly/)
+  // What was given stays as it was.
+  assert.equal(given[1].workload.kind, 'Job')
+  const unknown = given[1].withOwnerUnknown()
+  assert.deepEqual(
+    [unknown.workload.kind, unknown.workload.name, unknown.workload.namespace],
+    [undefined, undefined, 'shop']
+  )
+  assert.match(unknown.judgedAs, /unknown kind and name/)
+  for (const value of [undefined, {}, [1], given[0], [given]]) assert.throws(() => verifyOwners(value), wrongType)
+})
+
+test('the owner that the submitter is believed about is given', () => {
+  const [believed] = readKubernetes(review({ userInfo: { username: controller } }))
+  assert.equal(believed.believedOwner.name, 'web-7d4f8')
+  const [other] = readKubernetes(review({ userInfo: { username: 'somebody' } }))
+  assert.equal(other.believedOwner, null)
 })
 
 test('what cannot be read is refused', () => {

@@ -109,8 +109,13 @@ test('every argument of a wrong type is a TypeError', () => {
 
 test('classes cannot be made, called or borrowed where they should not be', () => {
   const types = Object.values(imagegate).filter((value) => /^[A-Z]/.test(value.name ?? '') && value !== ImagegateError)
-  assert.equal(types.length, 10)
-  const given = { Request: [{ images: [{ reference }] }], AdmissionResponse: [{ uid: 'u' }], VexStatement: [{}] }
+  assert.equal(types.length, 12)
+  const given = {
+    Request: [{ images: [{ reference }] }],
+    AdmissionResponse: [{ uid: 'u' }],
+    Mirrors: [[]],
+    VexStatement: [{}]
+  }
   const others = [undefined, {}, request(), gate(), Object.create(Gate.prototype)]
   for (const type of types) {
     const args = given[type.name] ?? []

@@ -6,8 +6,8 @@ import { readCase } from 'imagegate'
 import { root } from './fixtures.mjs'
 
 // To be raised with each new vector, so that none is lost; see tests/tests/vectors.rs.
-const VALID = 1017
-const REFUSED = 532
+const VALID = 1063
+const REFUSED = 540
 
 const KEYS = ['policies', 'exemptions', 'vex', 'request', 'now', 'forecastTo']
 const folder = join(root, 'tests/vectors')
@@ -22,9 +22,15 @@ function text(vector) {
   return [vector.line].flat().map(part).join('')
 }
 
-function answer({ gate, request, now, forecastTo }) {
-  if (forecastTo === null) return gate.evaluate(request, now).toJson()
-  return `[${gate.forecast(request, now, forecastTo).map((decision) => decision.toJson())}]`
+function answer(found) {
+  const { gate, request, now, forecastTo } = found
+  const decisions = found.decisions().map((decision) => decision.toJson())
+  // What a program asks for itself is not before the year 2000.
+  if (now >= '2000' && (forecastTo ?? now) >= '2000') {
+    const asked = forecastTo === null ? [gate.evaluate(request, now)] : gate.forecast(request, now, forecastTo)
+    assert.deepEqual(decisions, asked.map((decision) => decision.toJson())) // prettier-ignore
+  }
+  return forecastTo === null ? decisions[0] : `[${decisions}]`
 }
 
 const withoutValidUntil = (answer) => answer.replace(/("evaluatedAt":"[^"]*"),"validUntil":"[^"]*"/g, '$1')

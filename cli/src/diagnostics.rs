@@ -41,7 +41,8 @@ struct Details {
     message: String,
     #[serde(skip)]
     excerpt: Option<Excerpt>,
-    #[serde(skip)]
+    /// What to do.
+    #[serde(skip_serializing_if = "Option::is_none")]
     help: Option<String>,
 }
 
@@ -85,6 +86,18 @@ impl Diagnostic {
         }))
     }
 
+    pub(crate) fn file(&self) -> Option<&str> {
+        self.0.file.as_deref()
+    }
+
+    pub(crate) fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    pub(crate) fn code(&self) -> &'static str {
+        self.0.code
+    }
+
     pub(crate) fn severity(&self) -> Severity {
         self.0.severity
     }
@@ -92,6 +105,23 @@ impl Diagnostic {
     #[must_use]
     pub(crate) fn in_file(mut self, file: &str) -> Self {
         self.0.file = Some(file.to_owned());
+        // What is about a whole file points at the whole.
+        self.0.pointer.get_or_insert_default();
+        self
+    }
+
+    /// Says which of the file's documents it is about, and where that begins.
+    #[must_use]
+    pub(crate) fn in_document(mut self, index: usize, line: u32) -> Self {
+        self.0.document = Some(index);
+        self.0.line = Some(line);
+        self
+    }
+
+    /// Says which part of the file it is about, as a JSON pointer.
+    #[must_use]
+    pub(crate) fn at_pointer(mut self, pointer: &str) -> Self {
+        self.0.pointer = Some(pointer.to_owned());
         self
     }
 
@@ -99,6 +129,13 @@ impl Diagnostic {
     #[must_use]
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
         self.0.help = Some(help.into());
+        self
+    }
+
+    /// The same under another code: for what is no error of a document.
+    #[must_use]
+    pub(crate) fn with_code(mut self, code: &'static str) -> Self {
+        self.0.code = code;
         self
     }
 
@@ -152,6 +189,24 @@ impl Diagnostic {
 /// A file's name as people know it.
 pub(crate) fn shown_file(file: &str) -> Cow<'_, str> {
     if file == "-" { Cow::Borrowed("<standard input>") } else { harmless(file) }
+}
+
+/// A failure as programs read it: the first error under `error`, and everything under `errors` and `warnings`.
+#[derive(Serialize)]
+struct FailureJson<'a> {
+    error: &'a Diagnostic,
+    errors: Vec<&'a Diagnostic>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    warnings: Vec<&'a Diagnostic>,
+}
+
+/// A failure as one line of JSON; `None` where nothing in it is an error.
+pub(crate) fn to_json(failure: &[Diagnostic]) -> Option<String> {
+    let (errors, warnings): (Vec<_>, Vec<_>) =
+        failure.iter().partition(|diagnostic| diagnostic.severity() == Severity::Error);
+    let error = errors.first().copied()?;
+    let json = serde_json::to_string(&FailureJson { error, errors, warnings }).ok()?;
+    Some(json + "\n")
 }
 
 /// Prints diagnostics for people on standard error.

@@ -1,15 +1,18 @@
 //! Policies, exemptions and VEX statements: what is decided by.
 
 use std::path::PathBuf;
+use std::rc::Rc;
 
 use imagegate::json::Limits;
-use imagegate::{Error, Exemption, Gate, Policy, Vex, VexStatement};
-use imagegate_formats::{Document, DocumentKind};
+use imagegate::{Code, Error, Exemption, Gate, Policy, Vex, VexStatement};
+use imagegate_formats::{Document, DocumentItem, DocumentKind};
+use imagegate_insight::lint;
 
 use crate::args::DocumentArgs;
 use crate::diagnostics::{Diagnostic, Failure, errors};
 use crate::input::{Input, Inputs, empty};
 use crate::pointer;
+use crate::recognise::Given;
 
 /// What was read and compiled.
 #[derive(Debug)]
@@ -27,6 +30,8 @@ pub(crate) struct Documents<'a> {
     exemptions: Vec<Exemption>,
     policy_places: Vec<DocumentPlace<'a>>,
     exemption_places: Vec<DocumentPlace<'a>>,
+    /// How many documents were lists; one may be empty.
+    lists: usize,
     /// What is wrong with those that could not be read, and warnings.
     problems: Vec<Diagnostic>,
 }
@@ -34,7 +39,8 @@ pub(crate) struct Documents<'a> {
 #[derive(Debug)]
 struct DocumentPlace<'a> {
     input: &'a Input,
-    document: Document<'a>,
+    document: Rc<Document<'a>>,
+    item: DocumentItem,
 }
 
 /// Reads and compiles what is given on the command line.
@@ -51,7 +57,8 @@ pub(crate) fn load(args: &DocumentArgs, inputs: &mut Inputs) -> Result<Decider, 
     if !args.policy.is_empty() && documents.policies.is_empty() && errors(&documents.problems) == 0 {
         let message = format!("--policy was given, but no document of kind {} is in it", DocumentKind::Policy.as_str());
         let error = Diagnostic::error("noPolicy", message);
-        return Err(vec![error.help("leave --policy out to use the default policy, which audits High and Critical")]);
+        let error = error.help("leave --policy out to use the default policy, which audits High and Critical");
+        return Err([vec![error], warnings, documents.problems].concat());
     }
     let (gate, more) = documents.compile(&vex, is_default)?;
     warnings.extend(more);
@@ -66,47 +73,64 @@ impl<'a> Documents<'a> {
             exemptions: Vec::new(),
             policy_places: Vec::new(),
             exemption_places: Vec::new(),
+            lists: 0,
             problems: Vec::new(),
         };
         for input in files {
+            let before = documents.problems.len();
             match input.documents(Limits::POLICY) {
                 Ok(found) if found.is_empty() => documents.problems.push(empty(input)),
                 Ok(found) => found.into_iter().for_each(|document| documents.add(input, document)),
                 Err(problem) => documents.problems.push(problem),
             }
+            let of_file = documents.problems.split_off(before);
+            documents.problems.extend(Given::Policy.explain(input, of_file));
         }
         documents
     }
 
+    /// Adds the policies and exemptions of a document: itself, or the items of a list.
     fn add(&mut self, input: &'a Input, document: Document<'a>) {
-        let json = document.json();
+        let document = Rc::new(document);
+        let items = match DocumentItem::all(&document) {
+            Ok(items) => items,
+            Err(errors) => {
+                let of_document = |error| of_document(document.locate(error), input, &document);
+                return self.problems.extend(errors.into_iter().map(of_document));
+            }
+        };
+        self.lists += usize::from(items.iter().all(|item| !item.pointer().is_empty()));
+        for item in items {
+            self.add_item(DocumentPlace { input, document: Rc::clone(&document), item });
+        }
+    }
+
+    fn add_item(&mut self, place: DocumentPlace<'a>) {
+        let json = place.item.json(&place.document);
         let errors = match DocumentKind::of(json) {
             Ok(DocumentKind::Exemption) => match Exemption::from_json(json) {
                 Ok(exemption) => {
                     self.exemptions.push(exemption);
-                    return self.exemption_places.push(DocumentPlace { input, document });
+                    return self.exemption_places.push(place);
                 }
                 Err(first) => all(first, Exemption::check_json(json)),
             },
             Ok(DocumentKind::Policy) => match Policy::from_json(json) {
                 Ok(policy) => {
                     self.policies.push(policy);
-                    return self.policy_places.push(DocumentPlace { input, document });
+                    return self.policy_places.push(place);
                 }
                 Err(first) => all(first, Policy::check_json(json)),
             },
             Err(errors) => errors,
         };
-        let of_document = |error| {
-            let error = document.locate(error);
-            Diagnostic::of_document(&error, &input.name, Some(document.index()), &input.bytes)
-        };
-        self.problems.extend(errors.into_iter().map(of_document));
+        let located = |error| of_document(place.item.locate(&place.document, error), place.input, &place.document);
+        self.problems.extend(errors.into_iter().map(located));
     }
 
     /// Whether there is none, good or not.
     pub(crate) fn is_empty(&self) -> bool {
-        self.policies.is_empty() && self.exemptions.is_empty() && errors(&self.problems) == 0
+        self.policies.is_empty() && self.exemptions.is_empty() && self.lists == 0 && errors(&self.problems) == 0
     }
 
     pub(crate) fn counts(&self) -> (usize, usize) {
@@ -152,15 +176,30 @@ impl<'a> Documents<'a> {
             Some(place.diagnostic(warning.clone()).into_warning())
         });
         problems.extend(warnings);
+        problems.extend(lint(&self.policies, &self.exemptions).into_iter().filter_map(|lint| {
+            // The default policy is in no file.
+            let place = match lint.document.split_once('/')? {
+                ("policies", index) => self.policy_places.get(index.parse::<usize>().ok()?),
+                (_, index) => self.exemption_places.get(index.parse::<usize>().ok()?),
+            };
+            let error = Error::new(Code::InvalidValue, lint.message, lint.pointer);
+            let warning = place?.diagnostic(error).with_code(lint.code.as_str()).into_warning();
+            Some(if lint.hint.is_empty() { warning } else { warning.help(lint.hint) })
+        }));
         if errors(&problems) > 0 { Err(problems) } else { Ok((gate, problems)) }
     }
 }
 
 impl DocumentPlace<'_> {
     fn diagnostic(&self, error: Error) -> Diagnostic {
-        let error = pointer::locate(error, &self.document);
-        Diagnostic::of_document(&error, &self.input.name, Some(self.document.index()), &self.input.bytes)
+        let error = pointer::locate(error.below(self.item.pointer()), &self.document);
+        of_document(error, self.input, &self.document)
     }
+}
+
+/// What is wrong with a document, at its place in the file.
+fn of_document(error: Error, input: &Input, document: &Document<'_>) -> Diagnostic {
+    Diagnostic::of_document(&error, &input.name, Some(document.index()), &input.bytes)
 }
 
 /// The number in `policies/1`.
@@ -178,23 +217,17 @@ fn read_vex(paths: &[PathBuf], inputs: &mut Inputs) -> Result<Vex, Failure> {
     let mut failure = Failure::new();
     let (files, _) = inputs.read_all(paths, Limits::REQUEST).all()?;
     for input in files {
-        let documents = match input.documents(Limits::REQUEST) {
-            Ok(documents) => documents,
-            Err(problem) => {
-                failure.push(problem);
-                continue;
-            }
-        };
-        for document in documents {
+        let mut problems = Failure::new();
+        for document in input.documents(Limits::REQUEST).unwrap_or_else(|problem| {
+            problems.push(problem);
+            Vec::new()
+        }) {
             match Vex::from_json(document.json()) {
                 Ok(vex) => statements.extend_from_slice(vex.statements()),
-                Err(error) => {
-                    let error = document.locate(error);
-                    let index = Some(document.index());
-                    failure.push(Diagnostic::of_document(&error, &input.name, index, &input.bytes));
-                }
+                Err(error) => problems.push(of_document(document.locate(error), &input, &document)),
             }
         }
+        failure.extend(Given::Vex.explain(&input, problems));
     }
     if failure.is_empty() { Ok(Vex::new(statements)) } else { Err(failure) }
 }

@@ -1,16 +1,18 @@
 //! `imagegate evaluate`: one request, or a stream of cases, in canonical JSON.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, IsTerminal as _, Write};
+use std::io::{self, BufRead, IsTerminal as _, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use imagegate::json::Limits;
-use imagegate::{Decision, Detail, Request, answer_case};
+use imagegate::{Decision, Detail, Instant, Request, UncountedReason, answer_case};
 
 use crate::args::EvaluateArgs;
 use crate::diagnostics::{self, Diagnostic, Failure};
 use crate::input::{Input, Inputs, is_stdin, stdin_once};
+use crate::recognise::Given;
+use crate::unpack::Unpacked;
 use crate::{clock, documents, output};
 
 pub(crate) fn run(args: &EvaluateArgs) -> Result<ExitCode, Failure> {
@@ -33,17 +35,35 @@ fn one(args: &EvaluateArgs, path: PathBuf) -> Result<ExitCode, Failure> {
         let error = Diagnostic::error("cannotRead", "a request is one file, not a folder of several");
         return Err(vec![error.in_file(&path.to_string_lossy())]);
     };
-    let request = read_request(input)?;
+    let request = read_request(input).map_err(|problems| Given::Request.explain(input, problems))?;
     drop(inputs);
-    diagnostics::print(&decider.warnings);
 
     let now = clock::now(given.now)?;
     let mut decision = Decision::default();
     decider.gate.evaluate(&request, now, &mut decision);
+    let mut warnings = decider.warnings.clone();
+    warnings.extend(uncounted(&request, now, &input.name));
+    diagnostics::print(&warnings);
     let mut json = decider.gate.render(&request, &decision).to_json(Detail::All);
     json.push('\n');
     output::print_raw(json.as_bytes())?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Warnings about reports of the request that do not count.
+fn uncounted(request: &Request, now: Instant, file: &str) -> Vec<Diagnostic> {
+    let warning = |each: imagegate::Uncounted<'_>| {
+        let code = match each.reason() {
+            UncountedReason::Superseded { .. } | UncountedReason::BoundLess { .. } => "supersededReport",
+            UncountedReason::Platform => "otherPlatform",
+            UncountedReason::NotScanned => "notScanned",
+            _ => "unmatchedReport",
+        };
+        let pointer = format!("/images/{}/reports/{}", each.image(), each.report_index());
+        let warning = Diagnostic::warning(code, each.to_string()).in_file(file).at_pointer(&pointer);
+        if each.hint().is_empty() { warning } else { warning.help(each.hint()) }
+    };
+    request.uncounted(now).into_iter().map(warning).collect()
 }
 
 fn read_request(input: &Input) -> Result<Request, Failure> {
@@ -70,9 +90,9 @@ fn stream(path: &Path) -> Result<ExitCode, Failure> {
     };
     let stdout = io::stdout().lock();
     let answered = if is_stdin(path) {
-        answer(io::stdin().lock(), stdout)
+        answer_unpacked(io::stdin().lock(), stdout)
     } else {
-        answer(BufReader::new(File::open(path).map_err(cannot_read)?), stdout)
+        File::open(path).map_err(Broken::Reading).and_then(|file| answer_unpacked(file, stdout))
     };
     match answered {
         Ok(()) => Ok(ExitCode::SUCCESS),
@@ -88,18 +108,44 @@ enum Broken {
     Writing(io::Error),
 }
 
-/// Answers line by line: whoever writes a line may wait for its answer before the next.
-fn answer(mut lines: impl BufRead, mut answers: impl Write) -> Result<(), Broken> {
+/// Answers the lines of a stream, unpacked if it is packed.
+fn answer_unpacked(from: impl Read, answers: impl Write) -> Result<(), Broken> {
+    let lines = Unpacked::new(from).map_err(Broken::Reading)?;
+    // A small packed file may be one line of any length.
+    let most = if lines.is_packed() { u64::try_from(Limits::REPORT.bytes).unwrap_or(u64::MAX) } else { u64::MAX };
+    answer(lines, answers, most)
+}
+
+/// Answers line by line: the writer may wait for the answer to a line before it writes the next. No line is longer than
+/// `most`.
+fn answer(mut lines: impl BufRead, mut answers: impl Write, most: u64) -> Result<(), Broken> {
     let mut line = Vec::new();
     loop {
         line.clear();
-        if lines.read_until(b'\n', &mut line).map_err(Broken::Reading)? == 0 {
+        if lines.by_ref().take(most).read_until(b'\n', &mut line).map_err(Broken::Reading)? == 0 {
             return Ok(());
+        }
+        if line.len() as u64 == most && !line.ends_with(b"\n") {
+            let message = format!("a line is longer than {most} bytes");
+            return Err(Broken::Reading(io::Error::new(io::ErrorKind::InvalidData, message)));
         }
         let text = line.strip_suffix(b"\n").unwrap_or(&line);
         if let Some(mut answer) = answer_case(text) {
             answer.push('\n');
             answers.write_all(answer.as_bytes()).and_then(|()| answers.flush()).map_err(Broken::Writing)?;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_that_is_too_long_is_not_read_on() {
+        let mut answers = Vec::new();
+        assert!(matches!(answer(&b"1\n22\n"[..], &mut answers, 3), Ok(())));
+        assert_eq!(answers.iter().filter(|byte| **byte == b'\n').count(), 2);
+        assert!(matches!(answer(&b"1\n333\n"[..], &mut answers, 3), Err(Broken::Reading(_))));
     }
 }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::args::{Output, PolicyCommand, SchemaKind, ValidateArgs};
 use crate::diagnostics::{Diagnostic, Failure, Severity, errors};
 use crate::documents::Documents;
-use crate::input::Inputs;
+use crate::input::{EXTENSIONS, Inputs};
 use crate::output;
 use crate::text::counted;
 
@@ -34,6 +34,9 @@ pub(crate) fn run(command: &PolicyCommand) -> Result<ExitCode, Failure> {
 #[derive(Serialize)]
 struct Validation {
     valid: bool,
+    /// The first error, where something could not be read, as every command gives it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<Diagnostic>,
     errors: Vec<Diagnostic>,
     warnings: Vec<Diagnostic>,
 }
@@ -44,7 +47,8 @@ fn validate(args: &ValidateArgs) -> Result<ExitCode, Failure> {
     let documents = Documents::read(&files.inputs);
     if documents.is_empty() && errors(&unreadable) == 0 {
         let error = Diagnostic::error("nothingToValidate", "there is no document in what was given");
-        unreadable.push(error.help("a folder stands for the .json, .yaml and .yml files in it and below"));
+        let help = format!("a folder stands for the files in it and below that end in {EXTENSIONS}");
+        unreadable.push(error.help(help));
     }
     let (policies, exemptions) = documents.counts();
     let found = documents.check();
@@ -57,7 +61,8 @@ fn validate(args: &ValidateArgs) -> Result<ExitCode, Failure> {
         unreadable.into_iter().chain(found).partition(|diagnostic| diagnostic.severity() == Severity::Warning);
     match args.output {
         Output::Json => {
-            let validation = Validation { valid: wrong.is_empty(), errors: wrong, warnings };
+            let error = wrong.first().filter(|_| status == 2).cloned();
+            let validation = Validation { valid: wrong.is_empty(), error, errors: wrong, warnings };
             let json = serde_json::to_string(&validation)
                 .map_err(|error| vec![Diagnostic::error("cannotWrite", error.to_string())])?;
             output::print_raw(format!("{json}\n").as_bytes())?;

@@ -5,26 +5,29 @@ use std::fmt::Write as _;
 use std::process::ExitCode;
 
 use anstyle::{AnsiColor, Style};
-use imagegate::{Class, Report, Severity};
+use imagegate::{Class, Report, Severity, State};
+use imagegate_formats::Format;
 
 use crate::args::{Output, ReportArgs};
-use crate::diagnostics::{self, Failure, shown_file};
-use crate::input::{Inputs, places};
+use crate::diagnostics::{self, Diagnostic, Failure, errors, shown_file};
+use crate::input::{EXTENSIONS, Inputs, places};
 use crate::output::{self, styled};
-use crate::reports::{ReportFile, read_file};
+use crate::reports::{ReportFile, described, read_file, suppressed_message};
 use crate::text::{counted, harmless};
 
 pub(crate) fn run(args: &ReportArgs) -> Result<ExitCode, Failure> {
     let mut inputs = Inputs::default();
     let mut problems = Vec::new();
     let mut files = Vec::new();
+    let mut is_empty = true;
     for path in &args.path {
         match places(path) {
             Ok(places) => {
+                is_empty &= places.is_empty();
                 for place in places {
                     match read_file(&place, &mut inputs) {
                         Ok(file) => files.push(file),
-                        Err(problem) => problems.push(problem),
+                        Err(refused) => problems.extend(refused.problems),
                     }
                 }
             }
@@ -32,16 +35,28 @@ pub(crate) fn run(args: &ReportArgs) -> Result<ExitCode, Failure> {
         }
     }
     drop(inputs);
+    // A file that cannot be read does not hide the others; where there are no others there is nothing to print.
+    if files.is_empty() && !problems.is_empty() {
+        return Err(problems);
+    }
+    if is_empty && problems.is_empty() {
+        let warning = Diagnostic::warning("emptyFolder", format!("there is no file that ends in {EXTENSIONS}"));
+        problems.extend(args.path.iter().map(|path| warning.clone().in_file(&path.to_string_lossy())));
+    }
     match args.output {
         Output::Json => {
             let reports: Vec<String> =
                 files.iter().flat_map(|file| &file.reports).map(|report| report.to_json()).collect();
             output::print_raw(format!("[{}]\n", reports.join(",\n")).as_bytes())?;
+            for file in &files {
+                problems.extend(file.others_warning());
+                problems.extend(file.suppressed_warning());
+            }
         }
         Output::Text => output::print(&to_text(&files, output::is_coloured()))?,
     }
     diagnostics::print(&problems);
-    Ok(if problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(2) })
+    Ok(if errors(&problems) == 0 { ExitCode::SUCCESS } else { ExitCode::from(2) })
 }
 
 fn to_text(files: &[ReportFile], colour: bool) -> String {
@@ -52,7 +67,14 @@ fn to_text(files: &[ReportFile], colour: bool) -> String {
         let count = counted(file.reports.len(), "report");
         _ = writeln!(text, "{title}: {}, {count}", file.format);
         for report in &file.reports {
-            describe(&mut text, report, colour);
+            describe(&mut text, report, file.format, colour);
+        }
+        for other in &file.others {
+            _ = writeln!(text, "  not of an image: {}", described(other));
+            _ = writeln!(text, "    findings  {}", findings(&other.report, colour));
+        }
+        if let Some(message) = suppressed_message(file.suppressed.findings, &file.suppressed.configured) {
+            _ = writeln!(text, "  {message}");
         }
         text.push('\n');
     }
@@ -62,7 +84,7 @@ fn to_text(files: &[ReportFile], colour: bool) -> String {
     text
 }
 
-fn describe(text: &mut String, report: &Report, colour: bool) {
+fn describe(text: &mut String, report: &Report, format: Format, colour: bool) {
     let reference = report.reference().map_or("an image without a name".into(), harmless);
     _ = writeln!(text, "  {reference}");
     let digest = report.digest().unwrap_or("none: the report names no digest of the image");
@@ -70,7 +92,10 @@ fn describe(text: &mut String, report: &Report, colour: bool) {
     if let Some(platform) = report.platform() {
         _ = writeln!(text, "    platform  {}", harmless(platform));
     }
-    _ = writeln!(text, "    state     {}", report.state());
+    // A clean target still has an entry in Trivy's list.
+    let is_trivy = matches!(format, Format::Trivy | Format::TrivyK8s);
+    let why = if is_trivy && report.state() == State::Unsupported { ": Trivy lists no target" } else { "" };
+    _ = writeln!(text, "    state     {}{why}", report.state());
     let scanner = report.scanner().map_or("not named".into(), harmless);
     let version = report.scanner_version().map(|version| format!(" {}", harmless(version))).unwrap_or_default();
     let when = report.scanned_at().map_or(", it does not say when".to_owned(), |when| format!(" at {when}"));

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use imagegate::ImageReference;
+
 /// A text from outside, without the characters that would move a cursor, change colours or the direction of writing.
 pub(crate) fn harmless(text: &str) -> Cow<'_, str> {
     let harmful = |letter: char| {
@@ -21,4 +23,9 @@ pub(crate) fn listed(texts: &[String], most: usize) -> String {
     let shown: Vec<Cow<'_, str>> = texts.iter().take(most).map(|text| harmless(text)).collect();
     let more = texts.len().saturating_sub(most);
     if more > 0 { format!("{} and {more} more", shown.join(", ")) } else { shown.join(", ") }
+}
+
+/// A reference in its normal form; one that is invalid as it is given. References that name the same are one image.
+pub(crate) fn normal_reference(reference: &str) -> String {
+    ImageReference::parse(reference).map_or_else(|| reference.to_owned(), |reference| reference.to_string())
 }

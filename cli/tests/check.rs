@@ -48,7 +48,7 @@ fn json_has_the_shape_that_is_documented() {
     assert_eq!(results[2]["decision"]["action"], "allow");
     assert_eq!(
         json["skipped"],
-        json!([{"source": {"file": "more.yaml", "document": 1}, "object": {"kind": "Service", "name": "web"}, "reason": "noPodTemplate"}])
+        json!([{"source": {"file": "more.yaml", "document": 1}, "object": {"kind": "Service", "name": "web"}, "reason": "noPodTemplate", "images": []}])
     );
     assert_eq!(json["warnings"], json!([]));
 }
@@ -81,7 +81,7 @@ fn nothing_to_check_is_an_error() {
     folder.file("empty.yaml", "# nothing\n");
     folder.run("check empty.yaml").fails("there is no document in this file");
     std::fs::create_dir(folder.path().join("manifests")).unwrap();
-    folder.run("check manifests").fails("there is no .json, .yaml or .yml file");
+    folder.run("check manifests").fails("this folder holds no file that ends in .json");
     folder.run("check -").fails("there is nothing to check");
     folder.file("list.json", r#"{"apiVersion": "v1", "kind": "List", "items": []}"#);
     folder.run("check list.json").fails("the list is empty");
@@ -165,7 +165,13 @@ fn lists_and_reviews_are_read() {
     assert_eq!(json["results"][0]["object"]["namespace"], "shop");
     assert_eq!(json["skipped"][0]["source"], json!({"file": "delete.json", "document": 0}));
     assert_eq!(json["skipped"][0]["reason"], "operation");
-    folder.run("check delete.json").fails("there is nothing to check");
+    // An admission request that starts nothing is admitted.
+    folder.run("check delete.json").exits(0).says("ALLOW").says("nothingNew");
+    let json = folder.run("check delete.json --output json").exits(0).json();
+    assert_eq!(
+        (&json["action"], &json["reason"], &json["results"]),
+        (&json!("allow"), &json!("nothingNew"), &json!([]))
+    );
 }
 
 const OBJECT: &str = r#"{"apiVersion":"v1","kind":"Pod","metadata":{"name":"p"},"spec":{"containers":[{"name":"a","image":"nginx:1.25"}]}}"#;

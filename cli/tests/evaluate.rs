@@ -49,6 +49,8 @@ fn what_is_wrong_is_said_with_its_place() {
     let run = folder.run("evaluate r.json").fails("wrongType").complains("unknownKey");
     run.complains("r.json:2:17").complains("r.json:2:20").complains("/images/0/extra");
     folder.file("r.json", "{}\n{}");
+    folder.run("evaluate r.json").fails("this is JSON lines");
+    folder.file("r.json", "{\"images\": [}");
     folder.run("evaluate r.json").fails("invalidSyntax");
     folder.file("r.yaml", "images: []\n---\nimages: []\n");
     folder.run("evaluate r.yaml").fails("there are 2 in this file");
@@ -56,7 +58,7 @@ fn what_is_wrong_is_said_with_its_place() {
     folder.run("evaluate nothing.json").fails("nothing.json");
     folder.run("evaluate --policy -").fails("standard input was given twice");
     folder.run("evaluate .").fails("not a folder");
-    folder.run("evaluate").fails("there are 0 in this file");
+    folder.run("evaluate").fails("this is an empty file, not a request");
     // Warnings are no part of the decision.
     folder
         .file("p.yaml", POLICY.replace("action: deny", "action: deny\n    exemptable: never"))
@@ -122,4 +124,21 @@ fn a_stream_answers_before_the_next_line() {
     }
     drop(stdin);
     assert_eq!(child.wait().unwrap().code(), Some(2));
+}
+
+#[test]
+fn reports_that_do_not_count_are_warnings() {
+    let folder = Folder::new();
+    let report = |image: &str, day: &str| {
+        format!(
+            r#"{{"scanner":{{"name":"trivy"}},"scannedAt":"2027-01-{day}T08:00:00Z","image":{{"reference":"{image}"}},"findings":[]}}"#
+        )
+    };
+    let reports = [report("nginx:1.25", "10"), report("nginx:1.25", "12"), report("nginx:1.26", "10")].join(",");
+    folder.file("policy.yaml", POLICY);
+    folder.file("request.json", format!(r#"{{"images":[{{"reference":"nginx:1.25","reports":[{reports}]}}]}}"#));
+    let run = folder.run(&format!("evaluate request.json --policy policy.yaml --now {NOW}")).exits(0);
+    assert_eq!(run.json()["action"], "allow");
+    let run = run.complains("warning[supersededReport]").complains("/images/0/reports/0");
+    run.complains("warning[unmatchedReport]").complains("it names another tag").complains("/images/0/reports/2");
 }

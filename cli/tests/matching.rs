@@ -86,8 +86,10 @@ fn image_and_path_must_fit_the_report_and_the_manifest() {
     let folder = two();
     folder.file("n.json", report("nginx:1.25", "high"));
     folder.run(&format!("{CHECK} nginx:1.25=n.json")).exits(1);
-    let run = folder.run(&format!("{CHECK} alpine:3.10=n.json"));
-    run.fails("given for alpine:3.10, but says that it is of nginx:1.25");
+    // The user's word wins over the name, and that is said.
+    let run = folder.run(&format!("{CHECK} alpine:3.10=n.json")).exits(1).says("warning[overriddenReference]");
+    run.says("says that it is of nginx:1.25, and is taken for alpine:3.10");
+    assert_eq!(actions(&folder, &format!("{CHECK} alpine:3.10=n.json")), ["deny", "allow"]);
     folder.run(&format!("{CHECK} nginx=n.json")).fails("a report was given for nginx, which is not checked");
     folder.run(&format!("{CHECK} nginx=n.json --ignore-unmatched-reports")).exits(0).says("which is not checked");
     folder.run(&format!("{CHECK} =n.json")).fails("neither a file nor IMAGE=PATH");
@@ -106,12 +108,21 @@ fn a_folder_of_reports_may_hold_more_than_is_asked_for() {
     let run = folder.run(&format!("{CHECK} reports")).exits(1);
     assert!(!run.out.contains("warning"), "{run:#?}");
     folder.file("reports/archive.json", archive_report());
-    folder.run(&format!("{CHECK} reports")).exits(1).says("1 report in this folder name no image");
+    folder.run(&format!("{CHECK} reports")).exits(1).says("1 report in this folder names no image by a reference");
     folder.file("others/r.json", report("redis:7", "high"));
-    folder.run(&format!("{CHECK} others")).exits(0).says("of 1 report in this folder none is of an image checked");
+    folder.run(&format!("{CHECK} others")).exits(0).says("none of 1 report in this folder is of an image checked");
+    // Files that are not reports are one warning.
+    folder.file("reports/p.yaml", POLICY).file("reports/sbom.json", r#"{"bomFormat":"CycloneDX","specVersion":"1.5"}"#);
+    let run = folder.run(&format!("{CHECK} reports")).exits(1).says("2 files in this folder are not scanners' reports");
+    assert_eq!(run.says("reports/p.yaml").out.matches("warning[wrongKind]").count(), 1);
     // What cannot be read there may be the report that was meant.
-    folder.file("reports/package.json", r#"{"name": "x"}"#);
-    folder.run(&format!("{CHECK} reports")).fails("package.json").complains("no report of a known format");
+    for (name, content) in
+        [("package.json", r#"{"name": "x"}"#), ("empty.json", ""), ("cut.json", r#"{"SchemaVersion": 2,"#)]
+    {
+        folder.file(&format!("reports/{name}"), content);
+        folder.run(&format!("{CHECK} reports")).fails(name);
+        std::fs::remove_file(folder.path().join("reports").join(name)).unwrap();
+    }
     folder.file("archives/alpine.json", archive_report());
     assert_eq!(actions(&folder, &format!("{CHECK} alpine:3.10=archives")), ["deny", "allow"]);
     folder.run(&format!("{CHECK} alpine:3.11=archives")).fails("alpine:3.11");
@@ -123,18 +134,21 @@ fn a_file_of_many_reports_must_hold_one_that_is_asked_for() {
     folder.file("many.json", format!("[{},{}]", report("redis:7", "high"), report("nginx:1.25", "high")));
     folder.run(&format!("{CHECK} many.json")).exits(1);
     folder.file("many.json", format!("[{},{}]", report("redis:7", "high"), report("redis:6", "high")));
-    folder.run(&format!("{CHECK} many.json")).fails("none of 2 in this file").complains("redis:7");
+    folder.run(&format!("{CHECK} many.json")).fails("none of 2 reports in this file").complains("redis:7");
 }
 
 #[test]
-fn a_digest_alone_is_said_to_bind_nothing() {
+fn a_digest_alone_binds_nothing_where_no_digest_is_known() {
     let folder = two();
     let of_digest =
         format!(r#"{{"image":{{"digest":"{}"}},"findings":[{{"id":"X","severity":"high"}}]}}"#, digest("a"));
     folder.file("r.json", of_digest);
-    folder.run(&format!("{CHECK} r.json")).exits(1).says("warning[unboundReport]").says("2 images");
+    let run = folder.run(&format!("{CHECK} r.json")).fails("this report names a digest alone");
+    run.complains(&digest("a")).complains("--report IMAGE=PATH");
     let run = folder.run(&format!("{CHECK} nginx:1.25=r.json")).exits(1);
     assert!(!run.out.contains("warning"), "{run:#?}");
+    let run = folder.run("check --image nginx:1.25 --policy policy.yaml --report r.json").exits(1);
+    run.says("warning[unboundReport]").says("whose digest is not known");
 }
 
 #[test]
@@ -161,4 +175,119 @@ report:
     assert_eq!(actions(&folder, &format!("{CHECK} many.yaml")), ["allow", "deny"]);
     folder.file("r.yaml", "a: [");
     folder.run(&format!("{CHECK} r.yaml")).fails("r.yaml");
+}
+
+#[test]
+fn reports_of_a_mirror_count_for_the_original_and_back() {
+    let folder = Folder::new();
+    let cache = "mirror.example:5000/docker.io/library/nginx:1.25";
+    folder
+        .file("policy.yaml", POLICY)
+        .file("cache.json", report(cache, "high"))
+        .file("hub.json", report("nginx:1.25", "high"))
+        .file("other.json", report("other.example/docker.io/library/nginx:1.25", "high"));
+    let mirror = "--mirror mirror.example:5000/docker.io=docker.io";
+    let of = |image: &str, report: &str, flags: &str| {
+        folder.run(&format!("check --image {image} --policy policy.yaml --report {report} {flags}"))
+    };
+    // Either side may be the mirror, and the image keeps its name.
+    let run = of("nginx:1.25", "cache.json", "").fails("the same image on another registry");
+    run.complains(mirror);
+    of("nginx:1.25", "cache.json", mirror).exits(1).says("image nginx:1.25");
+    of(cache, "hub.json", "").fails("--mirror mirror.example:5000/docker.io=docker.io");
+    of(cache, "hub.json", mirror).exits(1).says(cache);
+    // Also in the image of IMAGE=PATH.
+    let run = of(cache, "nginx:1.25=hub.json", mirror).exits(1);
+    assert!(!run.out.contains("warning"), "{run:#?}");
+    let run = of("nginx:1.25", &format!("{cache}=cache.json"), mirror).exits(1);
+    assert!(!run.out.contains("warning"), "{run:#?}");
+    // The longest prefix counts, at a slash, and once.
+    of(
+        "nginx:1.25",
+        "cache.json",
+        "--mirror mirror.example:5000=quay.io --mirror mirror.example:5000/docker.io=docker.io",
+    )
+    .exits(1);
+    of("nginx:1.25", "cache.json", "--mirror mirror.example:5000/docker=docker.io").exits(2);
+    of(
+        "nginx:1.25",
+        "other.json",
+        "--mirror other.example=mirror.example:5000 --mirror mirror.example:5000/docker.io=docker.io",
+    )
+    .exits(2);
+    // Another tag or digest of a mirror is another image still.
+    of("nginx:1.26", "cache.json", mirror).fails("another tag");
+    for (flags, code) in [
+        ("--mirror mirror.example", "invalidValue"),
+        ("--mirror =docker.io", "invalidValue"),
+        ("--mirror mirror=docker.io", "invalidRegistry"),
+        ("--mirror mirror.example=docker.io --mirror mirror.example=quay.io", "duplicateName"),
+        ("--mirror mirror.example=docker.io --mirror Mirror.Example:443=docker.io", "duplicateName"),
+    ] {
+        of("nginx:1.25", "hub.json", flags).fails(code);
+    }
+    // --images is matched without mirrors.
+    folder.file("known.yaml", format!("- {{reference: '{cache}', digest: '{}'}}", digest("a")));
+    of("nginx:1.25", "hub.json", &format!("{mirror} --images known.yaml")).exits(1).says("warning[unmatchedImage]");
+    of(cache, "hub.json", &format!("{mirror} --images known.yaml --output json")).exits(1).says(&digest("a"));
+}
+
+/// A report by Trivy of a file system.
+const FILE_SYSTEM: &str = r#"{"SchemaVersion":2,"CreatedAt":"2027-01-14T08:00:00Z","ArtifactName":"./api","ArtifactType":"filesystem",
+    "Results":[{"Target":"go.mod","Class":"lang-pkgs","Type":"gomod","Vulnerabilities":[{"VulnerabilityID":"CVE-2027-0009","PkgName":"x","InstalledVersion":"1","Severity":"CRITICAL"}]}]}"#;
+
+#[test]
+fn a_report_of_something_else_counts_only_by_image_and_path() {
+    let folder = Folder::new();
+    let required = POLICY.replace("    when:", "    findings: {required: true}\n    when:");
+    folder.file("policy.yaml", &required).file("fs.json", FILE_SYSTEM).file("nginx.json", report("nginx:1.25", "low"));
+    let line = "check --image nginx:1.25 --policy policy.yaml --report";
+    let run = folder.run(&format!("{line} fs.json")).fails("a report of a file system (./api) is not of an image");
+    let run = run.complains("--report IMAGE=PATH");
+    assert!(!run.err.contains("--ignore-unmatched-reports"), "{run:#?}");
+    folder.run(&format!("{line} nginx:1.25=fs.json")).exits(1).says("CVE-2027-0009");
+    folder.run(&format!("{line} fs.json --ignore-unmatched-reports")).exits(1).says("missing");
+    // Next to a report of an image it is a warning, and is not looked at.
+    folder.file("both.json", format!("{}\n{FILE_SYSTEM}", report("nginx:1.25", "low")));
+    folder.run(&format!("{line} both.json")).exits(0).says("warning[notOfAnImage]").says("at /1");
+    folder.run(&format!("{line} nginx:1.25=both.json")).exits(0);
+    folder.file("reports/fs.json", FILE_SYSTEM).file("reports/nginx.json", report("nginx:1.25", "low"));
+    let run = folder.run(&format!("{line} reports")).exits(0).says("warning[notOfAnImage]").says("reports/fs.json");
+    assert_eq!(run.out.matches("warning[").count(), 1, "{run:#?}");
+    folder.run(&format!("{line} nginx:1.25=reports")).exits(0);
+    // A folder of nothing else holds no report.
+    std::fs::remove_file(folder.path().join("reports/nginx.json")).unwrap();
+    folder.run(&format!("{line} reports")).exits(1).says("there is no report of an image in this folder");
+}
+
+#[test]
+fn findings_that_the_scanner_left_out_are_counted() {
+    let folder = Folder::new();
+    let grype = |reference: &str| {
+        format!(
+            r#"{{"matches":[],"ignoredMatches":[{{"vulnerability":{{"id":"CVE-2027-0001","severity":"High"}},"artifact":{{"name":"a","version":"1","type":"deb"}}}}],
+            "source":{{"type":"image","target":{{"userInput":"{reference}"}}}},"descriptor":{{"name":"grype","version":"0.90.0","configuration":{{"only-fixed":true}}}}}}"#
+        )
+    };
+    folder.file("policy.yaml", POLICY).file("grype.json", grype("nginx:1.25"));
+    let line = "check --image nginx:1.25 --policy policy.yaml --report";
+    let run = folder.run(&format!("{line} grype.json")).exits(0).says("warning[suppressedByScanner]");
+    run.says("1 finding was left out by the scanner's own rules (only-fixed)");
+    let json = folder.run(&format!("{line} grype.json --output json")).exits(0).json();
+    assert_eq!(
+        (&json["warnings"][0]["code"], &json["warnings"][0]["file"]),
+        (&"suppressedByScanner".into(), &"grype.json".into())
+    );
+    // In a folder one line, of the reports that are of an image checked.
+    folder.file("reports/a.json", grype("nginx:1.25")).file("reports/b.json", grype("redis:7"));
+    let run =
+        folder.run(&format!("{line} reports")).exits(0).says("warning[suppressedByScanner]").says("1 finding was");
+    assert_eq!(run.out.matches("warning[").count(), 1, "{run:#?}");
+    // The command that shows reports says it too; as JSON on standard error.
+    folder.run("report grype.json").exits(0).says("1 finding was left out by the scanner's own rules (only-fixed)");
+    folder.file("fs.json", FILE_SYSTEM);
+    let run = folder.run("report grype.json fs.json --output json").exits(0);
+    assert_eq!(run.json().as_array().unwrap().len(), 1);
+    run.complains("warning[suppressedByScanner]").complains("warning[notOfAnImage]").complains("fs.json");
+    folder.run("report fs.json").exits(0).says("not of an image: a report of a file system (./api)").says("1 critical");
 }

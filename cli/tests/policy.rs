@@ -111,3 +111,47 @@ fn what_cannot_be_read_is_an_error_of_its_own() {
     folder.file("large.yaml", vec![b' '; (10 << 20) + 1]);
     folder.run("policy validate large.yaml").exits(1).says("error[tooLarge]");
 }
+
+#[test]
+fn conditions_that_can_never_match_are_warnings() {
+    let folder = Folder::with_deployment();
+    let wildcard = format!("{POLICY}    scope: {{include: [{{namespace: 'shop-*'}}]}}\n");
+    folder.file("wildcard.yaml", &wildcard).file("empty.json", r#"{"apiVersion": "imagegate.dev/v1", "kind": "ImageExemption",
+        "metadata": {"name": "e"}, "spec": {"rules": ["production/block"], "validFrom": "2027-02-01", "expires": "2027-01-01", "match": [{"kind": "deployment"}]}}"#);
+    let run = folder.run("policy validate wildcard.yaml empty.json").exits(0).says("warning[wildcardInEquality]");
+    let run = run
+        .says("wildcard.yaml:11:35")
+        .says("help:")
+        .says("warning[exemptionEmptyWindow]")
+        .says("warning[kindSpelling]");
+    run.says("all valid, 3 warnings");
+    let json = folder.run("policy validate wildcard.yaml --output json").exits(0).json();
+    let warning = &json["warnings"][0];
+    assert_eq!(
+        (&warning["code"], &warning["file"], &warning["pointer"]),
+        (&json!("wildcardInEquality"), &json!("wildcard.yaml"), &json!("/spec/rules/0/scope/include/0/namespace"))
+    );
+    assert!(warning["help"].is_string() && warning["line"] == 11);
+    // Also of an item of a list, and when something is checked.
+    let list = json!({"apiVersion": "v1", "kind": "List", "items": [{"apiVersion": "imagegate.dev/v1", "kind": "ImagePolicy",
+        "metadata": {"name": "p"}, "spec": {"rules": [{"name": "r", "action": "deny", "findings": {"required": true},
+            "scope": {"include": [{"kind": "Deployments"}]}}]}}]});
+    folder.file("list.json", list.to_string());
+    let run = folder.run("policy validate list.json").exits(0).says("warning[kindSpelling]");
+    run.says("/items/0/spec/rules/0/scope/include/0/kind");
+    let json = folder.run("check deploy.yaml --policy wildcard.yaml --output json").exits(0).json();
+    assert_eq!(json["warnings"][0]["code"], "wildcardInEquality");
+    // The default policy has none.
+    assert_eq!(folder.run("check deploy.yaml --output json").exits(0).json()["warnings"], json!([]));
+}
+
+#[test]
+fn an_exemption_that_names_no_rule_is_a_warning() {
+    let folder = Folder::with_deployment();
+    folder.file("e.yaml", "{apiVersion: imagegate.dev/v1, kind: ImageExemption, metadata: {name: e}, spec: {rules: [production/blok], match: [{kind: Job}]}}");
+    let run = folder.run("policy validate policy.yaml e.yaml").exits(0).says("warning[unknownRule]");
+    run.says("e.yaml:1:").says("production/block");
+    folder.run("check deploy.yaml --policy policy.yaml --exemption e.yaml").exits(0).says("warning[unknownRule]");
+    // Where no policy is given it is not known which rules there are.
+    assert_eq!(folder.run("policy validate e.yaml --output json").exits(0).json()["warnings"], json!([]));
+}

@@ -22,6 +22,9 @@ fn a_report_is_described() {
         r#""findings":[{"id":"a"},{"id":"b","severity":"low"},{"id":"c","severity":"low"},{"id":"k","class":"secret","severity":"high"},"#,
     );
     folder.file("native.json", text).file("failed.json", r#"{"state":"failed"}"#);
+    let nothing = r#"{"SchemaVersion":2,"ArtifactName":"nginx:1.25","ArtifactType":"container_image","Results":[]}"#;
+    folder.file("nothing.json", nothing);
+    folder.run("report nothing.json").exits(0).says("state     unsupported: Trivy lists no target");
     let run = folder.run("report native.json failed.json").exits(0).says("imagegate, 1 report").says("nginx:1.25");
     let run = run
         .says(&digest("a"))
@@ -56,10 +59,11 @@ fn what_cannot_be_read_does_not_hide_the_others() {
         .file("bad.json", "{\"findings\":\n [{\"id\": 1}]}")
         .file("none.json", "{}");
     let run = folder.run("report bad.json good.json missing.json none.json").exits(2).says("nginx:1.25");
-    run.complains("bad.json:2:10").complains("missing.json").complains("no report of a known format");
+    run.complains("bad.json:2:10").complains("missing.json").complains("this is no report");
     let json = folder.run("report bad.json good.json --output json").exits(2).json();
     assert_eq!(json.as_array().unwrap().len(), 1);
+    // Where none can be read the error is the document.
     let json = folder.run("report missing.json --output json").exits(2).json();
-    assert_eq!(json.as_array().unwrap().len(), 0);
+    assert_eq!((&json["error"]["code"], &json["error"]["file"]), (&"cannotRead".into(), &"missing.json".into()));
     folder.run("report").fails("required");
 }

@@ -13,7 +13,7 @@ fn help_shows_examples() {
     let folder = Folder::new();
     for (line, example) in [
         ("--help", "imagegate check --image nginx:1.25"),
-        ("check --help", "kustomize build . | imagegate check -"),
+        ("check --help", "kubectl kustomize . | imagegate check -"),
         ("evaluate --help", "imagegate evaluate --stream < cases.jsonl"),
         ("report --help", "imagegate report -"),
         ("policy validate --help", "imagegate policy validate policies/"),
@@ -33,11 +33,17 @@ fn help_shows_examples() {
 fn completions_and_manual_pages_are_printed() {
     let folder = Folder::new();
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
-        folder.run(&format!("completions {shell}")).exits(0).says("ignore-unmatched-reports");
+        let run = folder.run(&format!("completions {shell}")).exits(0).says("ignore-unmatched-reports");
+        run.says("from-cluster").says("allow-empty").says("mirror").says("images");
     }
     folder.run("completions tcsh").fails("possible values");
     folder.run("man").exits(0).says(".TH imagegate 1").says("check");
-    folder.run("man check").exits(0).says(".TH imagegate-check 1").says("ignore\\-unmatched\\-reports");
+    folder
+        .run("man check")
+        .exits(0)
+        .says(".TH imagegate-check 1")
+        .says("ignore\\-unmatched\\-reports")
+        .says("from\\-cluster");
     folder.run("man policy validate").exits(0).says("imagegate-policy-validate");
     folder.run("man nothing").fails("imagegate has no command nothing");
 }

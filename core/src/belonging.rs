@@ -22,7 +22,8 @@ use crate::request::{Image, Platform};
 pub enum Mismatch {
     /// It names digests, and none of them is the image's or that of one of its platforms.
     Digest,
-    /// It names the same repository in another registry, as reports of a mirror do.
+    /// It names the same repository in another registry, as reports of a mirror do: the paths are equal, or one ends
+    /// with the other.
     Registry,
     /// It names another repository.
     Repository,
@@ -70,8 +71,9 @@ impl<'i> Known<'i> {
         }
         let (Some(own), Some(named)) = (self.reference, &report.reference) else { return None };
         if own.name() != named.name() {
-            let same_path = own.repository() == named.repository();
-            return Some(if same_path { Mismatch::Registry } else { Mismatch::Repository });
+            let is_mirror = own.registry() != named.registry()
+                && (is_below(own.repository(), named.repository()) || is_below(named.repository(), own.repository()));
+            return Some(if is_mirror { Mismatch::Registry } else { Mismatch::Repository });
         }
         match (own.tag(), named.tag()) {
             (Some(own), Some(named)) if own != named => Some(Mismatch::Tag),
@@ -99,6 +101,11 @@ impl<'i> Known<'i> {
             _ => Bound::Neither,
         }
     }
+}
+
+/// Whether a path is another one, or ends with it: a mirror often puts the registry before the path.
+fn is_below(path: &str, end: &str) -> bool {
+    path.strip_suffix(end).is_some_and(|before| before.is_empty() || before.ends_with('/'))
 }
 
 impl Report {

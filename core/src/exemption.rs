@@ -7,7 +7,7 @@ use crate::error::{Code, Error};
 use crate::filter::{Filter, Owner, read_filter};
 use crate::json::{Limits, Problems, Read, Reader, Unknown, shown};
 use crate::limit::Limit;
-use crate::metadata::{is_name, read_head};
+use crate::metadata::{DocumentKind, is_name, read_head};
 use crate::selector::Selector;
 use crate::time::{DateOrInstant, Duration, Instant, Length, Timezone};
 
@@ -201,6 +201,8 @@ impl fmt::Display for Unmet {
     }
 }
 
+/// A cluster's exemption is the same, but is in no namespace.
+const KINDS: &[DocumentKind] = &[("ImageExemption", true), ("ClusterImageExemption", false)];
 const EXEMPTION: &[&str] = &["apiVersion", "kind", "metadata", "spec", "status"];
 const SPEC: &[&str] =
     &["rules", "reason", "approvedBy", "ticket", "validFrom", "expires", "untilFixed", "match", "vulnerabilities"];
@@ -210,7 +212,7 @@ const INLINE: &[&str] =
 fn read_exemption(r: &mut Reader<'_>) -> Read<Document> {
     let mut rules = Vec::new();
     let mut terms = None;
-    let head = read_head(r, EXEMPTION, "ImageExemption", true, |r| {
+    let head = read_head(r, EXEMPTION, KINDS, |r| {
         terms = Some(read_spec(r, SPEC, |r, _| {
             rules = read_rules(r)?;
             Ok(())

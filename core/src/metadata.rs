@@ -1,7 +1,7 @@
 //! What policies and exemptions have in common: `apiVersion`, `kind`, `metadata`.
 
 use crate::error::Code;
-use crate::json::{Read, Reader, shown};
+use crate::json::{Kind, Read, Reader, Stop, shown};
 
 /// The version of the documents that this engine reads.
 const API_VERSION: &str = "imagegate.dev/v1";
@@ -32,18 +32,37 @@ const METADATA: &[&str] = &[
     "namespace",
 ];
 
-/// Reads a document of one of our kinds; `spec` reads its spec.
+/// A kind of documents: its word, and whether its documents may be in a namespace.
+pub(crate) type DocumentKind = (&'static str, bool);
+
+/// Reads a document of one of some kinds; `spec` reads its spec.
 pub(crate) fn read_head<'a>(
     r: &mut Reader<'a>,
     known: &'static [&'static str],
-    kind: &'static str,
-    namespaced: bool,
+    kinds: &[DocumentKind],
     mut spec: impl FnMut(&mut Reader<'a>) -> Read<()>,
 ) -> Read<Head> {
     let mut head = Head::default();
+    let namespaced = match kinds {
+        [(_, namespaced)] => *namespaced,
+        // The kind may stand behind the metadata. Where it is missing or unknown that is what is wrong.
+        _ => {
+            let kind = kind_ahead(r);
+            kinds.iter().find(|(name, _)| kind.as_deref() == Some(name)).is_none_or(|(_, namespaced)| *namespaced)
+        }
+    };
     let object = r.object(known, |r, key| match key {
         "apiVersion" => constant(r, API_VERSION),
-        "kind" => constant(r, kind),
+        "kind" => {
+            r.parsed(Code::InvalidValue, |text| match kinds.iter().any(|(name, _)| text == *name) {
+                true => Ok(()),
+                false => {
+                    let names: Vec<&str> = kinds.iter().map(|(name, _)| *name).collect();
+                    Err(format!("\"{}\" is not {}", shown(text), names.join(" or ")))
+                }
+            })?;
+            Ok(())
+        }
         "metadata" => {
             let known = match METADATA.split_last() {
                 Some((_, without_namespace)) if !namespaced => without_namespace,
@@ -67,6 +86,22 @@ pub(crate) fn read_head<'a>(
         r.require(&object, known, key);
     }
     Ok(head)
+}
+
+/// The kind that a document names, wherever it stands.
+fn kind_ahead(r: &Reader<'_>) -> Option<String> {
+    let mut kind = None;
+    // What is broken is found when the document is read.
+    _ = r.ahead().entries(|r, key| {
+        if key.text != "kind" {
+            return r.skip();
+        }
+        if r.kind()? == Kind::String {
+            kind = r.string()?.map(|text| text.into_owned());
+        }
+        Err(Stop)
+    });
+    kind
 }
 
 fn constant(r: &mut Reader<'_>, expected: &str) -> Read<()> {

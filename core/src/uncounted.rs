@@ -1,6 +1,7 @@
 //! Reports that were given for an image and do not count: told beside the decision, for a report that is left out
 //! without a word looks like one in which nothing was found.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::belonging::{Known, Mismatch};
@@ -9,7 +10,7 @@ use crate::json::shown;
 use crate::limit::Limit;
 use crate::report::Report;
 use crate::request::{Prepared, Request};
-use crate::subject::usable;
+use crate::subject::{Subject, usable};
 use crate::time::Instant;
 
 /// A report that was given for an image and counts for none of its platforms.
@@ -174,56 +175,77 @@ impl Decision {
     }
 }
 
+/// What counts on one subject.
+struct Counting {
+    /// The first report, whatever it is.
+    first: Option<u32>,
+    /// Of each scanner, by its name in lower case, the report that displaces others.
+    newest: BTreeMap<Option<String>, u32>,
+}
+
+impl Counting {
+    fn new(image: &Prepared, counted: &[u32], now: Instant) -> Self {
+        let mut newest: BTreeMap<Option<String>, u32> = BTreeMap::new();
+        for index in counted {
+            let Some(report) = image.report(*index) else { continue };
+            // Beside the newest those may count that have no usable time, which displace nothing.
+            let is_newer = |other: &u32| {
+                let other = image.report(*other).and_then(Report::scanned_at);
+                usable(report.scanned_at(), now) >= usable(other, now)
+            };
+            let name = report.scanner().map(str::to_ascii_lowercase);
+            if newest.get(&name).is_none_or(is_newer) {
+                newest.insert(name, *index);
+            }
+        }
+        Self { first: counted.first().copied(), newest }
+    }
+}
+
 fn of_image(image_at: usize, image: &Prepared, now: Instant) -> Vec<Uncounted<'_>> {
     let known = image.known();
-    let counted: Vec<Vec<u32>> = image
-        .subjects
-        .iter()
-        .map(|subject| {
-            let mut counted = Vec::new();
-            subject.choose(image, now, &mut Limit::default(), &mut counted);
-            counted
-        })
-        .collect();
     let mut counts = vec![false; image.reports.len()];
-    for index in counted.iter().flatten() {
-        if let Some(counts) = counts.get_mut(*index as usize) {
-            *counts = true;
+    let mut counted = Vec::new();
+    let mut subjects = Vec::with_capacity(image.subjects.len());
+    for subject in &image.subjects {
+        counted.clear();
+        subject.choose(image, now, &mut Limit::default(), &mut counted);
+        for index in &counted {
+            if let Some(counts) = counts.get_mut(*index as usize) {
+                *counts = true;
+            }
         }
+        subjects.push((subject, Counting::new(image, &counted, now)));
     }
     let left_out = image.reports.iter().enumerate().zip(&counts).filter(|(_, counts)| !**counts);
     left_out
         .map(|((report_at, report), _)| {
-            let reason = reason(&known, image, report, &counted, now);
+            let reason = reason(&known, image, report, &subjects);
             Uncounted { image_at, report_at, image, report, reason }
         })
         .collect()
 }
 
-/// Why a report does not count; `counted` are those that do, subject by subject.
-fn reason(known: &Known<'_>, image: &Prepared, report: &Report, counted: &[Vec<u32>], now: Instant) -> UncountedReason {
+/// Why a report does not count on any of the subjects.
+fn reason(known: &Known<'_>, image: &Prepared, report: &Report, subjects: &[(&Subject, Counting)]) -> UncountedReason {
     if let Some(mismatch) = known.mismatch(&report.0) {
         return UncountedReason::Mismatch(mismatch);
     }
-    let mut subjects = image.subjects.iter().zip(counted);
-    let of_report =
-        subjects.find(|(subject, _)| known.is_of_platform(&report.0, subject.platform.as_deref(), subject.digest()));
-    let Some((subject, counted)) = of_report else { return UncountedReason::Platform };
-    let mut chosen = counted.iter().filter_map(|index| Some((*index as usize, image.report(*index)?)));
+    let is_of = |subject: &Subject| known.is_of_platform(&report.0, subject.platform.as_deref(), subject.digest());
+    let Some((subject, counting)) = subjects.iter().find(|(subject, _)| is_of(subject)) else {
+        return UncountedReason::Platform;
+    };
     if !report.state().has_findings() {
         // Where no report holds a scan one counts, and the others are older.
-        return match chosen.next() {
-            Some((by, chosen)) if !chosen.state().has_findings() => UncountedReason::Superseded { by },
+        let first = counting.first.and_then(|index| Some((index, image.report(index)?)));
+        return match first {
+            Some((by, first)) if !first.state().has_findings() => UncountedReason::Superseded { by: by as usize },
             _ => UncountedReason::NotScanned,
         };
     }
-    let is_same = |other: &Report| match (report.scanner(), other.scanner()) {
-        (Some(one), Some(other)) => one.eq_ignore_ascii_case(other),
-        (one, other) => one == other,
-    };
-    // Beside the newest those may count that have no usable time.
-    match chosen.filter(|(_, chosen)| is_same(chosen)).max_by_key(|(_, chosen)| usable(chosen.scanned_at(), now)) {
-        Some((by, chosen)) if known.bound(&chosen.0, subject.digest()) > known.bound(&report.0, subject.digest()) => {
+    let newest = counting.newest.get(&report.scanner().map(str::to_ascii_lowercase));
+    match newest.and_then(|index| Some((*index as usize, image.report(*index)?))) {
+        Some((by, newest)) if known.bound(&newest.0, subject.digest()) > known.bound(&report.0, subject.digest()) => {
             UncountedReason::BoundLess { by }
         }
         Some((by, _)) => UncountedReason::Superseded { by },
@@ -261,8 +283,19 @@ mod tests {
             r#"{"image": {"reference": "r.io/other:1"}}"#,
             r#"{"image": {"reference": "mirror.io/app:1"}}"#,
             &other_digest,
+            r#"{"image": {"reference": "mirror.io/r.io/app:1"}}"#,
+            r#"{"image": {"reference": "mirror.io/happ:1"}}"#,
+            r#"{"image": {"reference": "r.io/team/app:1"}}"#,
         ];
-        let expected = [(1, "otherTag"), (2, "otherRepository"), (3, "otherRegistry"), (4, "otherDigest")];
+        let expected = [
+            (1, "otherTag"),
+            (2, "otherRepository"),
+            (3, "otherRegistry"),
+            (4, "otherDigest"),
+            (5, "otherRegistry"),
+            (6, "otherRepository"),
+            (7, "otherRepository"),
+        ];
         assert_eq!(reasons(image(), &given), expected);
     }
 
@@ -272,6 +305,18 @@ mod tests {
         let image = Image { platforms, ..Image::new("app:1") };
         let given = [r#"{"image": {"platform": "linux/amd64"}}"#, r#"{"image": {"platform": "linux/arm64"}}"#];
         assert_eq!(reasons(image, &given), [(1, "otherPlatform")]);
+    }
+
+    #[test]
+    fn many_reports_of_many_scanners_are_told_apart() {
+        let given: Vec<String> = (0..4_000)
+            .map(|at| {
+                format!(r#"{{"scanner": {{"name": "s{}"}}, "scannedAt": "20{}-11-01T00:00:00Z"}}"#, at / 2, 20 + at % 2)
+            })
+            .collect();
+        let given: Vec<&str> = given.iter().map(String::as_str).collect();
+        let expected: Vec<_> = (0..4_000).step_by(2).map(|at| (at, "superseded")).collect();
+        assert_eq!(reasons(Image::new("app:1"), &given), expected);
     }
 
     #[test]

@@ -242,3 +242,29 @@ fn an_image_or_registry_that_cannot_be_compared_says_what_to_write() {
         assert_eq!(message(&selector(include)), expected);
     }
 }
+
+#[test]
+fn a_clusters_exemption_is_in_no_namespace() {
+    let spec = r#"{"rules": ["*"], "match": [{"kind": "Job"}]}"#;
+    let of = |kind: &str, metadata: &str| {
+        let head = [r#""apiVersion": "imagegate.dev/v1""#, &format!(r#""kind": "{kind}""#)];
+        let rest = [format!(r#""metadata": {metadata}"#), format!(r#""spec": {spec}"#)];
+        // The order of the keys does not matter.
+        [
+            format!("{{{}, {}, {}, {}}}", head[0], head[1], rest[0], rest[1]),
+            format!("{{{}, {}, {}, {}}}", rest[1], rest[0], head[1], head[0]),
+        ]
+    };
+    for (kind, metadata, expected) in [
+        ("ImageExemption", r#"{"name": "e", "namespace": "shop"}"#, &[][..]),
+        ("ClusterImageExemption", r#"{"name": "e", "uid": "x"}"#, &[]),
+        ("ClusterImageExemption", r#"{"name": "e", "namespace": "shop"}"#, &["unknownKey /metadata/namespace"]),
+        ("ClusterImagePolicy", r#"{"name": "e", "namespace": "shop"}"#, &["invalidValue /kind"]),
+    ] {
+        for json in of(kind, metadata) {
+            assert_eq!(told(&Exemption::check_json(json.as_bytes())), expected, "{json}");
+        }
+    }
+    let [cluster, _] = of("ClusterImageExemption", r#"{"name": "e"}"#);
+    assert_eq!(Exemption::from_json(cluster.as_bytes()).unwrap().namespace(), None);
+}

@@ -78,7 +78,8 @@ func (g *Gate) Warnings() []*Error { return append([]*Error(nil), g.warnings...)
 // Fingerprint is for keys of caches: gates with the same one decide alike.
 func (g *Gate) Fingerprint() string { return g.fingerprint }
 
-// Evaluate decides a request at an instant.
+// Evaluate decides a request at an instant. One before the year 2000 is an [*Error] ("invalidInstant"), and so is the
+// zero time: then no enforceFrom has come and no exemption has ended. [Case.Evaluate] decides at any instant.
 func (g *Gate) Evaluate(request *Request, now time.Time) (*Decision, error) {
 	decision := NewDecision()
 	if err := g.EvaluateInto(request, now, decision); err != nil {
@@ -88,7 +89,7 @@ func (g *Gate) Evaluate(request *Request, now time.Time) (*Decision, error) {
 	return decision, nil
 }
 
-// EvaluateInto decides a request into a decision that was used before, which then allocates nothing.
+// EvaluateInto decides a request, as [Gate.Evaluate], into a decision that was used before, which then allocates nothing.
 func (g *Gate) EvaluateInto(request *Request, now time.Time, decision *Decision) error {
 	gate, err := g.held().use("gate")
 	if err != nil {
@@ -114,10 +115,16 @@ func (g *Gate) EvaluateInto(request *Request, now time.Time, decision *Decision)
 }
 
 // Forecast gives the decisions at an instant and at every later one, up to and including to, at which some action or
-// outcome changes; the one at from alone where to is before it. It ends with an error, if there is one.
+// outcome changes; the one at from alone where to is before it. It ends with an error, if there is one. As for
+// [Gate.Evaluate], neither instant is before the year 2000.
 func (g *Gate) Forecast(request *Request, from, to time.Time) iter.Seq2[*Decision, error] {
+	return decisions(func() (*C.imagegate_forecast, error) { return g.forecast(request, from, to) })
+}
+
+// decisions are those of a forecast, which is made when they are asked for.
+func decisions(begin func() (*C.imagegate_forecast, error)) iter.Seq2[*Decision, error] {
 	return func(yield func(*Decision, error) bool) {
-		forecast, err := g.forecast(request, from, to)
+		forecast, err := begin()
 		if err != nil {
 			yield(nil, err)
 			return

@@ -203,11 +203,11 @@ func TestVex(t *testing.T) {
 }
 
 func TestReports(t *testing.T) {
-	reports, format, err := imagegate.ReadReports([]byte("[" + reportJSON + "," + reportJSON + "]"))
-	if err != nil || format != "imagegate" || len(reports) != 2 {
-		t.Fatal(err, format, len(reports))
+	read := must(imagegate.ReadReports([]byte("[" + reportJSON + "," + reportJSON + "]")))
+	if read.Format != "imagegate" || len(read.Reports) != 2 || read.Others != nil || read.Suppressed.Findings != 0 {
+		t.Fatalf("%+v", read)
 	}
-	report := reports[0]
+	report := read.Reports[0]
 	if report.Scanner != "trivy" || report.State != "complete" || report.ScannedAt != nil || !report.OSEndOfLife.IsUnknown() {
 		t.Errorf("%+v", report)
 	}

@@ -3,7 +3,10 @@ package imagegate
 // #include <imagegate.h>
 import "C"
 
-import "fmt"
+import (
+	"fmt"
+	"unsafe"
+)
 
 // Controllers are the user names of the controllers whose word about owners is taken. Nil lists: nobody's.
 type Controllers struct {
@@ -16,23 +19,47 @@ func OneController(user string) *Controllers {
 	return &Controllers{one, one, one, one, one, one, one}
 }
 
-// Found is what one object of a document means for the gate.
+// Found is what an object of a document means for the gate. An object of a kind that Kubernetes has itself gives one, any
+// other one for each pod template in it, and one more, which is skipped, for images that are in none.
 type Found struct {
 	APIVersion, Kind, Name, Namespace string
+	// UID is that of the object, which it has once it is in a cluster.
+	UID string
 	// Pointer is the JSON pointer of the object in the document.
 	Pointer string
-	// SkipReason is why nothing of it would run ("operation" for example); empty where images would. What is skipped is
-	// not to be taken for clean: nothing was looked at.
-	SkipReason string
+	// BuiltIn is whether Kubernetes itself has the kind. Template is the JSON pointer of the pod template within the
+	// object, empty where that is the object itself.
+	BuiltIn  bool
+	Template string
+	// JudgedAs is as what a pod or job is judged ("judged as Job nightly-1"), where that is not the workload at the end of
+	// its owners. Texts about the object should say it.
+	JudgedAs string
+	// SkipReason is why nothing of it is decided ("operation" for example), SkipMessage the same for people; both are empty
+	// where images would run. What is skipped is not to be taken for clean: see PassedOver.
+	SkipReason, SkipMessage string
+	// PassedOver are the images of a skipped object, about which nothing is decided: name them.
+	PassedOver []PassedOver
+	// LeftAsIs are the images that an update leaves as they are. They run already.
+	LeftAsIs []Image
+	// Unverified is why the object's owner could not be verified, see [ReadCluster].
+	Unverified string
 	// Admission is the admission request that it came in; nil where it came in none.
 	Admission *Admission
 	// Owners are those that the object names. They are not believed.
 	Owners []OwnerReference
-	// Images are those that would run, with reference and container.
+	// Images are those that would run, with reference and container; of a pod that is updated, only the new ones.
 	Images []Image
 
 	all   *foundHandle
 	index C.size_t
+}
+
+// PassedOver is an image of an object that is in no request.
+type PassedOver struct {
+	// Pointer is the JSON pointer of the image within the object; of a container without an image, that of the container.
+	Pointer string
+	// Image is what it says; empty for a container without an image, which an operator fills in.
+	Image string
 }
 
 // Admission is what an admission request says beside its object.
@@ -53,6 +80,40 @@ type OwnerReference struct {
 // labels of the namespace, attributes and platforms; what only an object can say must be unknown. controllers nil: the
 // service accounts of kube-controller-manager. The error is an [*Error] where it is left open what would run.
 func ReadKubernetes(json []byte, known Workload, controllers *Controllers) ([]Found, error) {
+	out, err := readKubernetes(json, known, controllers)
+	if err != nil {
+		return nil, err
+	}
+	return allFound(out), nil
+}
+
+// ReadCluster reads the objects of one cluster, from one or several documents in JSON, as "kubectl get -A -o json" prints
+// them, and looks owners up among all of them. A pod whose ReplicaSet and Deployment are there is judged as the Deployment.
+// Of an owner that is not, or not as the object says, Unverified says why, and the object is judged as itself.
+func ReadCluster(known Workload, documents ...[]byte) ([]Found, error) {
+	all := make([]unsafe.Pointer, 0, len(documents))
+	defer func() {
+		for _, one := range all {
+			C.imagegate_found_free((*C.imagegate_found)(one))
+		}
+	}()
+	for index, document := range documents {
+		out, err := readKubernetes(document, known, nil)
+		if err != nil {
+			return nil, fmt.Errorf("documents[%d]: %w", index, err)
+		}
+		all = append(all, unsafe.Pointer(out))
+	}
+	var out *C.imagegate_found
+	var given *C.imagegate_error
+	status := C.imagegate_found_verify_owners((**C.imagegate_found)(first(all)), C.size_t(len(all)), &out, &given)
+	if err := failure(status, given); err != nil {
+		return nil, err
+	}
+	return allFound(out), nil
+}
+
+func readKubernetes(json []byte, known Workload, controllers *Controllers) (*C.imagegate_found, error) {
 	facts, err := known.make()
 	if err != nil {
 		return nil, err
@@ -67,15 +128,16 @@ func ReadKubernetes(json []byte, known Workload, controllers *Controllers) ([]Fo
 	var out *C.imagegate_found
 	var given *C.imagegate_error
 	status := C.imagegate_read_kubernetes(data, length, facts, trusted, &out, &given)
-	if err := failure(status, given); err != nil {
-		return nil, err
-	}
-	all := foundHandleOf(out)
+	return out, failure(status, given)
+}
+
+func allFound(pointer *C.imagegate_found) []Found {
+	all := foundHandleOf(pointer)
 	var found []Found
-	for index := range C.imagegate_found_count(out) {
-		found = append(found, foundOf(all, out, index))
+	for index := range C.imagegate_found_count(pointer) {
+		found = append(found, foundOf(all, pointer, index))
 	}
-	return found, nil
+	return found
 }
 
 func (c *Controllers) make() (*C.imagegate_controllers, error) {
@@ -102,14 +164,20 @@ func (c *Controllers) make() (*C.imagegate_controllers, error) {
 func foundOf(all *foundHandle, pointer *C.imagegate_found, index C.size_t) Found {
 	text := func(which C.uint32_t) string { return goText(C.imagegate_found_text(pointer, index, which)) }
 	found := Found{
-		APIVersion: text(C.IMAGEGATE_FOUND_FIELD_API_VERSION),
-		Kind:       text(C.IMAGEGATE_FOUND_FIELD_KIND),
-		Name:       text(C.IMAGEGATE_FOUND_FIELD_NAME),
-		Namespace:  text(C.IMAGEGATE_FOUND_FIELD_NAMESPACE),
-		Pointer:    text(C.IMAGEGATE_FOUND_FIELD_POINTER),
-		SkipReason: text(C.IMAGEGATE_FOUND_FIELD_SKIP_REASON),
-		all:        all,
-		index:      index,
+		APIVersion:  text(C.IMAGEGATE_FOUND_FIELD_API_VERSION),
+		Kind:        text(C.IMAGEGATE_FOUND_FIELD_KIND),
+		Name:        text(C.IMAGEGATE_FOUND_FIELD_NAME),
+		Namespace:   text(C.IMAGEGATE_FOUND_FIELD_NAMESPACE),
+		UID:         text(C.IMAGEGATE_FOUND_FIELD_OBJECT_UID),
+		Pointer:     text(C.IMAGEGATE_FOUND_FIELD_POINTER),
+		BuiltIn:     bool(C.imagegate_found_is_built_in(pointer, index)),
+		Template:    text(C.IMAGEGATE_FOUND_FIELD_TEMPLATE),
+		JudgedAs:    text(C.IMAGEGATE_FOUND_FIELD_JUDGED_AS),
+		SkipReason:  text(C.IMAGEGATE_FOUND_FIELD_SKIP_REASON),
+		SkipMessage: text(C.IMAGEGATE_FOUND_FIELD_SKIP_MESSAGE),
+		Unverified:  text(C.IMAGEGATE_FOUND_FIELD_UNVERIFIED),
+		all:         all,
+		index:       index,
 	}
 	if operation := text(C.IMAGEGATE_FOUND_FIELD_OPERATION); operation != "" {
 		found.Admission = &Admission{
@@ -134,6 +202,18 @@ func foundOf(all *foundHandle, pointer *C.imagegate_found, index C.size_t) Found
 	}
 	for image := range C.imagegate_found_image_count(pointer, index) {
 		found.Images = append(found.Images, imageOf(C.imagegate_found_image(pointer, index, image)))
+	}
+	for image := range C.imagegate_found_left_as_is_count(pointer, index) {
+		found.LeftAsIs = append(found.LeftAsIs, imageOf(C.imagegate_found_left_as_is(pointer, index, image)))
+	}
+	for image := range C.imagegate_found_passed_over_count(pointer, index) {
+		text := func(which C.uint32_t) string {
+			return goText(C.imagegate_found_passed_over_text(pointer, index, image, which))
+		}
+		found.PassedOver = append(found.PassedOver, PassedOver{
+			Pointer: text(C.IMAGEGATE_PASSED_OVER_FIELD_POINTER),
+			Image:   text(C.IMAGEGATE_PASSED_OVER_FIELD_IMAGE),
+		})
 	}
 	return found
 }

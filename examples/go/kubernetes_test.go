@@ -2,6 +2,7 @@ package imagegate_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -123,5 +124,79 @@ func TestControllers(t *testing.T) {
 		if action := must(gate.Evaluate(request, after)).Action(); action != each.action {
 			t.Errorf("%+v: %v", each.controllers, action)
 		}
+	}
+}
+
+// Pod templates of a custom resource are requests of their own; what is in none of them is named.
+func TestCustomResource(t *testing.T) {
+	pod := func(image string) string {
+		return `{"template": {"spec": {"containers": [{"name": "app", "image": "` + image + `"}]}}}`
+	}
+	found := must(imagegate.ReadKubernetes([]byte(`{"apiVersion": "example.com/v1", "kind": "Farm", "metadata": {"name": "f"},
+		"spec": {"a": `+pod("nginx:1")+`, "b": `+pod("redis:7")+`, "tool": {"image": "tool:3"}}}`), imagegate.Workload{}, nil))
+	if len(found) != 3 {
+		t.Fatalf("%+v", found)
+	}
+	for index, expected := range []struct{ template, image string }{{"/spec/a/template", "nginx:1"}, {"/spec/b/template", "redis:7"}} {
+		one := found[index]
+		if one.SkipReason != "" || one.BuiltIn || one.Template != expected.template || one.Images[0].Reference != expected.image {
+			t.Errorf("%+v", one)
+		}
+		must(one.Request(imagegate.Learnt{}, one.Images...)).Close()
+	}
+	rest := found[2]
+	if rest.SkipReason != "imagesPassedOver" || rest.SkipMessage == "" ||
+		!slices.Equal(rest.PassedOver, []imagegate.PassedOver{{Pointer: "/spec/tool/image", Image: "tool:3"}}) {
+		t.Errorf("%+v", rest)
+	}
+}
+
+// Of a pod that is updated the new images alone are judged.
+func TestUpdatedPod(t *testing.T) {
+	old := `, "oldObject": {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web"}, "spec": {"containers":
+		[{"name": "app", "image": "nginx:1.25"}]}}`
+	update := strings.Replace(string(review("UPDATE", old)), `"spec": {"containers":
+		[`, `"spec": {"containers":
+		[{"name": "new", "image": "redis:7"}, `, 1)
+	pod := must(imagegate.ReadKubernetes([]byte(update), imagegate.Workload{}, nil))[0]
+	if len(pod.Images) != 1 || pod.Images[0].Reference != "redis:7" || !pod.BuiltIn || pod.Template != "" {
+		t.Errorf("%+v", pod)
+	}
+	if len(pod.LeftAsIs) != 1 || pod.LeftAsIs[0].Reference != "nginx:1.25" {
+		t.Errorf("%+v", pod.LeftAsIs)
+	}
+}
+
+// Owners are looked up among the objects of all documents, and believed where they are there.
+func TestReadCluster(t *testing.T) {
+	pod := func(name, owner string) []byte {
+		return []byte(`{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "` + name + `", "namespace": "payments", "uid": "p",
+			"ownerReferences": [{"apiVersion": "batch/v1", "kind": "Job", "name": "nightly-1", "uid": "` + owner + `",
+			"controller": true}]}, "spec": {"containers": [{"name": "app", "image": "nginx:1.25"}]}}`)
+	}
+	job := []byte(`{"apiVersion": "batch/v1", "kind": "Job", "metadata": {"name": "nightly-1", "namespace": "payments", "uid": "j"},
+		"spec": {"template": {"spec": {"containers": [{"name": "app", "image": "nginx:1.25"}]}}}}`)
+	found := must(imagegate.ReadCluster(imagegate.Workload{}, pod("first", "j"), pod("second", "x"), job))
+	if len(found) != 3 || found[0].JudgedAs != "judged as Job nightly-1" || found[0].Unverified != "" || found[0].UID != "p" {
+		t.Fatalf("%+v", found)
+	}
+	if found[1].JudgedAs != "judged as Pod second" || found[1].Unverified == "" || found[2].JudgedAs != "" {
+		t.Errorf("%+v", found)
+	}
+	gate := gateOf(strings.Replace(policyYAML, "{namespace: payments}", "{kind: Job, name: nightly-1}", 1))
+	for index, expected := range []imagegate.Action{imagegate.Deny, imagegate.Allow, imagegate.Deny} {
+		one := found[index]
+		one.Images[0].Reports = []*imagegate.Report{reportOf(reportJSON)}
+		request := must(one.Request(imagegate.Learnt{}, one.Images...))
+		if action := must(gate.Evaluate(request, after)).Action(); action != expected {
+			t.Errorf("%s %s: %v", one.Kind, one.Name, action)
+		}
+	}
+	if found, err := imagegate.ReadCluster(imagegate.Workload{}); found != nil || err != nil {
+		t.Error(found, err)
+	}
+	_, err := imagegate.ReadCluster(imagegate.Workload{}, job, []byte("{"))
+	if code(err) != "invalidSyntax" || !strings.HasPrefix(err.Error(), "documents[1]: ") {
+		t.Error(err)
 	}
 }

@@ -15,8 +15,11 @@ type Report struct {
 	State                       string
 	Scanner, ScannerVersion     string
 	Reference, Digest, Platform string
-	OSFamily, OSVersion         string
-	ScannedAt, CreatedAt        *time.Time
+	// Digests are all that the report names, Digest the first of them. All are digests of one image, its index and the
+	// manifest of a platform for example.
+	Digests              []string
+	OSFamily, OSVersion  string
+	ScannedAt, CreatedAt *time.Time
 	// OSEndOfLife is whether the operating system is past its support; unknown where nobody said.
 	OSEndOfLife Field[bool]
 }
@@ -33,22 +36,6 @@ func ReportFromJSON(document []byte) (*Report, error) {
 	return reportOf(out), nil
 }
 
-// ReadReports reads a scanner's report in any known format, and tells which it is ("trivy" for example). A document may
-// hold reports of several images. The error is an [*Error] with what is wrong and where.
-func ReadReports(document []byte) (reports []*Report, format string, err error) {
-	data, length := bytes(document)
-	var out *C.imagegate_reports
-	var given *C.imagegate_error
-	if err := failure(C.imagegate_read_reports(data, length, &out, &given), given); err != nil {
-		return nil, "", err
-	}
-	defer C.imagegate_reports_free(out)
-	for index := range C.imagegate_reports_count(out) {
-		reports = append(reports, reportOf(C.imagegate_reports_get(out, index)))
-	}
-	return reports, goText(C.imagegate_reports_format(out)), nil
-}
-
 func reportOf(pointer *C.imagegate_report) *Report {
 	text := func(which C.uint32_t) string { return goText(C.imagegate_report_text(pointer, which)) }
 	r := &Report{
@@ -61,6 +48,9 @@ func reportOf(pointer *C.imagegate_report) *Report {
 		OSFamily:       text(C.IMAGEGATE_REPORT_FIELD_OS_FAMILY),
 		OSVersion:      text(C.IMAGEGATE_REPORT_FIELD_OS_VERSION),
 		OSEndOfLife:    answer(C.imagegate_report_os_end_of_life(pointer)),
+	}
+	for index := range C.imagegate_report_digest_count(pointer) {
+		r.Digests = append(r.Digests, goText(C.imagegate_report_digest(pointer, index)))
 	}
 	var at C.imagegate_instant
 	r.ScannedAt = timeIf(C.imagegate_report_scanned_at(pointer, &at), &at)
@@ -87,6 +77,26 @@ func (r *Report) held() *handle {
 
 // Close releases the report; requests that it was added to keep what they need.
 func (r *Report) Close() { r.held().close() }
+
+// OfImage is the same report, of the image that the caller names: for reports that name no image, or name it otherwise
+// than the workload does (the name that it has on a mirror, or the path of an archive). The reference that the report
+// names is replaced. Digests that it names stay, so a report of another digest still does not count. It fails with an
+// [*Error] ("invalidReference").
+func (r *Report) OfImage(reference string) (*Report, error) {
+	pointer, err := r.held().use("report")
+	if err != nil {
+		return nil, err
+	}
+	defer r.handle.done()
+	data, length := chars(reference)
+	var out *C.imagegate_report
+	var given *C.imagegate_error
+	status := C.imagegate_report_of_image((*C.imagegate_report)(pointer), data, length, &out, &given)
+	if err := failure(status, given); err != nil {
+		return nil, err
+	}
+	return reportOf(out), nil
+}
 
 // JSON is the report as a REPORT document.
 func (r *Report) JSON() (string, error) {

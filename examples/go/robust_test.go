@@ -47,6 +47,8 @@ func TestClosed(t *testing.T) {
 	}
 	_, err = imagegate.Respond(decision)
 	isClosed(t, "decision", err)
+	_, err = decision.Uncounted()
+	isClosed(t, "reports of a decision", err)
 
 	policy, report := imagegate.DefaultPolicy(), must(imagegate.ReportFromJSON([]byte(reportJSON)))
 	policy.Close()
@@ -57,6 +59,19 @@ func TestClosed(t *testing.T) {
 	report.Close()
 	_, err = report.Findings()
 	isClosed(t, "report", err)
+	_, err = report.OfImage("a")
+	isClosed(t, "report of an image", err)
+	read := must(imagegate.ReadCase([]byte(`{"request": {"images": [{"reference": "a"}]}, "now": "2026-11-20T08:00:00Z"}`)))
+	read.Close()
+	read.Close()
+	for _, read := range []*imagegate.Case{read, {}} {
+		_, err = read.Evaluate()
+		isClosed(t, "case", err)
+		for _, err := range read.Forecast() {
+			isClosed(t, "forecast of a case", err)
+		}
+	}
+	(&imagegate.Case{}).Close()
 	_, err = imagegate.NewRequest(nil, imagegate.Image{Reference: "a", Reports: []*imagegate.Report{report}})
 	isClosed(t, "report of a request", err)
 	_, err = imagegate.Refuse(&imagegate.Error{})
@@ -75,6 +90,7 @@ func TestNil(t *testing.T) {
 		response *imagegate.AdmissionResponse
 		failed   *imagegate.Error
 		read     *imagegate.Case
+		report   *imagegate.Report
 	)
 	_, err := gate.Evaluate(requestIn(imagegate.Value("payments")), after)
 	isClosed(t, "gate", err)
@@ -90,10 +106,22 @@ func TestNil(t *testing.T) {
 	isClosed(t, "response", err)
 	_, err = imagegate.Refuse(failed)
 	isClosed(t, "error", err)
+	_, err = decision.Uncounted()
+	isClosed(t, "reports of a decision", err)
+	if _, err = imagegate.NewDecision().Uncounted(); code(err) != "invalidArgument" {
+		t.Error("nothing is decided", err)
+	}
+	_, err = report.OfImage("a")
+	isClosed(t, "report", err)
+	_, err = read.Evaluate()
+	isClosed(t, "case", err)
+	for _, err := range read.Forecast() {
+		isClosed(t, "forecast of a case", err)
+	}
 	if decision.Action() != imagegate.Deny {
 		t.Error("no decision denies")
 	}
-	for _, each := range []interface{ Close() }{gate, request, decision, vex, response, read} {
+	for _, each := range []interface{ Close() }{gate, request, decision, vex, response, read, report} {
 		each.Close()
 	}
 }
@@ -161,6 +189,10 @@ func TestGoroutines(t *testing.T) {
 					t.Error(err)
 				}
 				_ = shared.Action()
+				if uncounted, err := shared.Uncounted(); uncounted != nil || err != nil && !errors.Is(err, imagegate.ErrClosed) &&
+					code(err) != "invalidArgument" {
+					t.Error(uncounted, err)
+				}
 				decision, err := gate.Evaluate(request, after)
 				if errors.Is(err, imagegate.ErrClosed) {
 					continue

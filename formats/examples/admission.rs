@@ -8,7 +8,7 @@ use std::error::Error;
 use std::io::{self, Read};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use imagegate::{Decision, Gate, Instant, Report, Request, Vex};
+use imagegate::{Decision, Gate, Instant, Mismatch, Report, Request, UncountedReason, Vex};
 use imagegate_formats::{
     AdmissionResponse, Documents, Found, HostFacts, read_documents, read_kubernetes, read_reports, review_identity,
 };
@@ -31,6 +31,7 @@ impl Controller {
             |error| AdmissionResponse::refused(&error),
             |requests| {
                 let decisions: Vec<Decision> = requests.iter().map(|request| self.decide(request, now)).collect();
+                requests.iter().zip(&decisions).for_each(|(request, decision)| log_uncounted(request, decision));
                 let both = requests.iter().zip(&decisions);
                 let rendered: Vec<_> = both.map(|(request, decision)| self.gate.render(request, decision)).collect();
                 AdmissionResponse::new(&rendered)
@@ -43,9 +44,17 @@ impl Controller {
     fn requests(&self, review: &[u8]) -> Result<Vec<Request>, imagegate::Error> {
         let mut requests = Vec::new();
         for found in read_kubernetes(review, &self.host)? {
-            if let Found::Judged(judged) = found {
-                // Here a controller also says what its registry told: `image.digest`, `image.platforms`.
-                requests.push(judged.request(|image| image.reports = self.reports.clone())?);
+            match found {
+                // Here a controller also gives what its registry says: `image.digest`, `image.platforms`.
+                Found::Judged(judged) => {
+                    requests.push(judged.request(|image| image.reports = self.reports.clone())?);
+                }
+                Found::Skipped(skipped) => {
+                    for image in &skipped.images {
+                        let name = image.image.as_deref().unwrap_or("an image that its operator fills in");
+                        eprintln!("warning: {name} at {} is not judged: {}", image.pointer, skipped.reason);
+                    }
+                }
             }
         }
         Ok(requests)
@@ -55,6 +64,16 @@ impl Controller {
         let mut decision = Decision::new();
         self.gate.evaluate(request, now, &mut decision);
         decision
+    }
+}
+
+/// Logs the reports that were given and do not count. This controller gives each image all reports, so those of other
+/// repositories are what it expects.
+fn log_uncounted(request: &Request, decision: &Decision) {
+    let expected = UncountedReason::Mismatch(Mismatch::Repository);
+    for uncounted in decision.uncounted(request).iter().filter(|uncounted| uncounted.reason() != expected) {
+        let hint = uncounted.hint();
+        eprintln!("warning: {uncounted}{}{hint}", if hint.is_empty() { "" } else { "; " });
     }
 }
 

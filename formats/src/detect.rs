@@ -7,6 +7,8 @@ use std::borrow::Cow;
 
 use imagegate::json::{Kind, Read, Reader, Stop};
 
+use crate::read::Format;
+
 /// What a document is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Shape {
@@ -24,11 +26,12 @@ pub(crate) enum Shape {
     Grype,
 }
 
-/// A document: one thing, or a list of such things.
+/// What a value is made of: one document, or several.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Document {
     One(Shape),
-    List(Shape),
+    /// A list of documents, each of which may be of another kind.
+    List,
     /// `null`, which Trivy wrote where it had nothing to say.
     TrivyNull,
     /// Trivy's early list: one image.
@@ -45,9 +48,9 @@ enum Found {
     GrypeMatch,
 }
 
-/// Looks at a text. `None` where it is nothing known, or no JSON.
-pub(crate) fn look(text: &str) -> Option<Document> {
-    let mut r = Reader::glance(text);
+/// Looks at the value that is next. `None` where it is nothing known, or no JSON.
+pub(crate) fn look(r: &Reader<'_>) -> Option<Document> {
+    let mut r = r.ahead();
     match r.kind().ok()? {
         Kind::Null => r.null().ok().map(|_| Document::TrivyNull),
         Kind::Object => match object(&mut r)? {
@@ -55,23 +58,54 @@ pub(crate) fn look(text: &str) -> Option<Document> {
             // Entries of a list, without it.
             Found::TrivyResult | Found::GrypeMatch => None,
         },
-        // Trivy's early list of results is empty where it found nothing to scan.
-        Kind::Array if is_empty(&mut r).ok()? => Some(Document::TrivyResults),
+        // It says nothing, not even of what.
+        Kind::Array if is_empty(&mut r).ok()? => None,
         Kind::Array => {
             let mut found = None;
             // Stopped after the first element; what it gives is of no interest.
             _ = r.list(|r| {
-                found = object(r);
+                if r.kind()? == Kind::Object {
+                    found = object(r);
+                }
                 Err(Stop)
             });
-            Some(match found? {
-                Found::Shape(shape) => Document::List(shape),
-                Found::TrivyResult => Document::TrivyResults,
-                Found::GrypeMatch => Document::GrypeMatches,
+            Some(match found {
+                Some(Found::TrivyResult) => Document::TrivyResults,
+                Some(Found::GrypeMatch) => Document::GrypeMatches,
+                _ => Document::List,
             })
         }
         _ => None,
     }
+}
+
+/// The format of the document that is next, after a look at it; in a list that of the first one.
+pub(crate) fn first_format(r: &Reader<'_>, found: Document) -> Option<Format> {
+    Some(match found {
+        Document::TrivyNull | Document::TrivyResults => Format::Trivy,
+        Document::GrypeMatches => Format::Grype,
+        Document::One(shape) => match shape {
+            Shape::Native => Format::Imagegate,
+            Shape::Trivy => Format::Trivy,
+            Shape::TrivyK8s => Format::TrivyK8s,
+            Shape::Operator | Shape::OperatorMap => Format::TrivyOperator,
+            Shape::Grype => Format::Grype,
+        },
+        Document::List => {
+            let mut first = None;
+            // Stopped after the first element.
+            _ = r.ahead().list(|r| {
+                first = look(r).and_then(|found| first_format(r, found));
+                Err(Stop)
+            });
+            first?
+        }
+    })
+}
+
+/// Whether the value that is next is a document by itself.
+pub(crate) fn is_document(r: &Reader<'_>) -> bool {
+    matches!(look(r), Some(Document::One(_) | Document::List | Document::TrivyResults | Document::GrypeMatches))
 }
 
 /// The keys that tell formats apart.
@@ -390,29 +424,29 @@ mod tests {
             (r#"{"scanner":{},"vulnerabilities":[],"generated_at":1 }"#, None),
             ("{ }", None),
         ] {
-            assert_eq!(look(text), expected.map(Document::One), "{text}");
+            assert_eq!(look(&Reader::glance(text)), expected.map(Document::One), "{text}");
             let text = reversed(text);
-            assert_eq!(look(&text), expected.map(Document::One), "{text}");
+            assert_eq!(look(&Reader::glance(&text)), expected.map(Document::One), "{text}");
         }
     }
 
     #[test]
-    fn lists_are_told_by_their_first_element() {
+    fn lists_are_documents_or_entries_of_one() {
         for (text, expected) in [
             ("null", Some(Document::TrivyNull)),
-            ("[]", Some(Document::TrivyResults)),
             (r#"[{"Target":"x"}]"#, Some(Document::TrivyResults)),
-            (r#"[{"SchemaVersion":2,"ArtifactName":"x"}]"#, Some(Document::List(Shape::Trivy))),
+            (r#"[{"SchemaVersion":2,"ArtifactName":"x"}]"#, Some(Document::List)),
             (r#"[{"cve":"x","found-by":1,"package":{}}]"#, Some(Document::GrypeMatches)),
-            (r#"[{"findings":[],"state":"complete"}]"#, Some(Document::List(Shape::Native))),
-            ("[null]", None),
-            ("[[]]", None),
+            ("[null]", Some(Document::List)),
+            ("[[]]", Some(Document::List)),
+            ("[1]", Some(Document::List)),
+            ("[]", None),
             ("1", None),
             ("", None),
-            ("[", None),
+            ("[", Some(Document::List)),
             (r#"{"Target":"x"}"#, None),
         ] {
-            assert_eq!(look(text), expected, "{text}");
+            assert_eq!(look(&Reader::glance(text)), expected, "{text}");
         }
     }
 }

@@ -1,16 +1,18 @@
 //! Policies and exemptions of one text, told apart by what they say they are.
 
-use imagegate::json::{Limits, Problems, Reader, Unknown};
-use imagegate::{Code, Error, Exemption, Policy};
+use std::ops::Range;
 
-use crate::yaml::parse_documents;
+use imagegate::json::{Kind, Limits, Problems, Reader, Unknown};
+use imagegate::{Code, Error, Exemption, Policy, Position};
+
+use crate::yaml::{Document, parse_documents};
 
 /// What documents of policies and exemptions are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum DocumentKind {
     /// `ImagePolicy`.
     Policy,
-    /// `ImageExemption`.
+    /// `ImageExemption`, and `ClusterImageExemption`, which is in no namespace.
     Exemption,
 }
 
@@ -35,7 +37,8 @@ impl DocumentKind {
         let mut kind = None;
         let read = Reader::document(json, Limits::POLICY, Unknown::Skip, |r| {
             let object = r.object(&["kind"], |r, _| {
-                kind = r.word_of(Self::ALL, Self::as_str)?;
+                let word = r.word_of(&["ImagePolicy", "ImageExemption", "ClusterImageExemption"], |word| word)?;
+                kind = word.map(|word| if word == Self::Policy.as_str() { Self::Policy } else { Self::Exemption });
                 Ok(())
             })?;
             r.require(&object, &["kind"], "kind");
@@ -83,7 +86,135 @@ pub fn read_one<T>(bytes: &[u8], read: impl FnOnce(&[u8]) -> Result<T, Error>) -
     read(document.json()).map_err(|error| document.locate(error))
 }
 
-/// Reads the policies and exemptions of a text: one document in JSON, or as many as there are in YAML.
+/// The place of a policy or exemption in a [`Document`]: the whole document, or an item of a list.
+///
+/// `kubectl get imagepolicies,imageexemptions -o yaml` writes a `List`.
+///
+/// ```
+/// use imagegate_formats::{DocumentItem, parse_documents};
+/// let text = "{apiVersion: v1, kind: List, items: [{kind: ImagePolicy}, {kind: ImageExemption}]}";
+/// let documents = parse_documents(text.as_bytes(), imagegate::json::Limits::POLICY)?;
+/// let items = DocumentItem::all(&documents[0]).unwrap();
+/// assert_eq!(items[1].pointer(), "/items/1");
+/// assert_eq!(items[1].json(&documents[0]), br#"{"kind":"ImageExemption"}"#);
+/// # Ok::<(), imagegate::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DocumentItem {
+    pointer: String,
+    /// The bytes of the document's JSON, and where they begin in its text. `None` where it is the whole document.
+    place: Option<(Range<usize>, Position)>,
+}
+
+impl DocumentItem {
+    /// The items of a document that is a list (`List`, `ImagePolicyList` and so on), in order; of any other
+    /// document the document itself.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with the list itself. Of an item that is no object [`DocumentKind::of`] says so.
+    pub fn all(document: &Document<'_>) -> Result<Vec<Self>, Vec<Error>> {
+        let json = document.json();
+        if !is_list(json) {
+            return Ok(vec![Self { pointer: String::new(), place: None }]);
+        }
+        let mut places = Vec::new();
+        let read = Reader::document(json, Limits::POLICY, Unknown::Refuse, |r| {
+            let object = r.object(LIST, |r, key| {
+                match key {
+                    "items" => {
+                        r.list(|r| {
+                            let from = r.offset();
+                            r.skip()?;
+                            places.push(from..r.offset());
+                            Ok(())
+                        })?;
+                    }
+                    "metadata" => r.skip()?,
+                    _ => _ = r.string()?,
+                }
+                Ok(())
+            })?;
+            r.require(&object, LIST, "items");
+            Ok(())
+        });
+        read.map_err(Problems::into_errors)?;
+        let mut at = 0;
+        let mut position = Position { line: 1, column: 1 };
+        let item = |(index, place): (usize, Range<usize>)| {
+            position = advance(position, json.get(at..place.start).unwrap_or_default());
+            at = place.start;
+            Self { pointer: format!("/items/{index}"), place: Some((place, position)) }
+        };
+        Ok(places.into_iter().enumerate().map(item).collect())
+    }
+
+    /// The JSON of the item; `document` is the one that it was found in.
+    pub fn json<'d>(&self, document: &'d Document<'_>) -> &'d [u8] {
+        let json = document.json();
+        match &self.place {
+            None => json,
+            Some((place, _)) => json.get(place.clone()).unwrap_or_default(),
+        }
+    }
+
+    /// The JSON pointer of the item in its document, empty where it is the document.
+    pub fn pointer(&self) -> &str {
+        &self.pointer
+    }
+
+    /// An error found in [`DocumentItem::json`], with its pointer and its place in the text that the document was read
+    /// from.
+    #[must_use]
+    pub fn locate(&self, document: &Document<'_>, error: Error) -> Error {
+        let Some((place, start)) = &self.place else { return document.locate(error) };
+        let offset = error.offset().map(|offset| offset + place.start);
+        let position = error.position().map(|position| Position {
+            line: start.line.saturating_add(position.line.saturating_sub(1)),
+            column: match position.line {
+                1 => start.column.saturating_add(position.column.saturating_sub(1)),
+                _ => position.column,
+            },
+        });
+        document.locate(error.below(&self.pointer).at(offset, position))
+    }
+}
+
+/// The keys of a list.
+const LIST: &[&str] = &["apiVersion", "kind", "metadata", "items"];
+
+/// Whether a document says that it is a list of policies or exemptions, or of anything.
+fn is_list(json: &[u8]) -> bool {
+    let mut is_list = false;
+    _ = Reader::document(json, Limits::POLICY, Unknown::Skip, |r| {
+        r.object(&["kind"], |r, _| {
+            let kind = if r.kind()? == Kind::String { r.string()? } else { return r.skip() };
+            is_list = matches!(
+                kind.as_deref(),
+                Some("List" | "ImagePolicyList" | "ImageExemptionList" | "ClusterImageExemptionList")
+            );
+            Ok(())
+        })
+    });
+    is_list
+}
+
+/// The position behind some text that begins at a position.
+fn advance(from: Position, text: &[u8]) -> Position {
+    let held = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+    let characters = |text: &[u8]| held(text.iter().filter(|byte| **byte & 0xc0 != 0x80).count());
+    match text.iter().rposition(|byte| *byte == b'\n') {
+        None => Position { column: from.column.saturating_add(characters(text)), ..from },
+        Some(last) => {
+            let lines = held(text.iter().filter(|byte| **byte == b'\n').count());
+            let rest = text.get(last + 1..).unwrap_or_default();
+            Position { line: from.line.saturating_add(lines), column: characters(rest).saturating_add(1) }
+        }
+    }
+}
+
+/// Reads the policies and exemptions of a text: one document in JSON, or as many as there are in YAML. A document may be
+/// a `List` of them.
 ///
 /// ```
 /// let text = "
@@ -103,8 +234,8 @@ pub fn read_one<T>(bytes: &[u8], read: impl FnOnce(&[u8]) -> Result<T, Error>) -
 /// assert_eq!(documents.policies[0].name(), "production");
 /// assert_eq!(documents.exemptions[0].name(), "legacy");
 ///
-/// let error = imagegate_formats::read_documents(b"kind: ImagePolizei").unwrap_err();
-/// assert_eq!((error.document(), error.pointer()), (Some("documents/0"), "/kind"));
+/// let error = imagegate_formats::read_documents(b"{kind: List, items: [{kind: ImagePolizei}]}").unwrap_err();
+/// assert_eq!((error.document(), error.pointer()), (Some("documents/0"), "/items/0/kind"));
 /// # Ok::<(), imagegate::Error>(())
 /// ```
 ///
@@ -121,15 +252,95 @@ pub fn read_documents(bytes: &[u8]) -> Result<Documents, Error> {
         return Err(Error::new(Code::MissingKey, message, ""));
     }
     for document in parsed {
-        let json = document.json();
-        let read = match DocumentKind::of(json) {
-            Ok(DocumentKind::Policy) => Policy::from_json(json).map(|policy| documents.policies.push(policy)),
-            Ok(DocumentKind::Exemption) => {
-                Exemption::from_json(json).map(|exemption| documents.exemptions.push(exemption))
-            }
-            Err(errors) => Err(errors.into_iter().next().unwrap_or_else(|| Error::new(Code::InvalidSyntax, "", ""))),
-        };
-        read.map_err(|error| document.locate(error).in_document(format!("documents/{}", document.index())))?;
+        let placed = |error: Error| error.in_document(format!("documents/{}", document.index()));
+        let items = DocumentItem::all(&document).map_err(|errors| placed(document.locate(first(errors))))?;
+        for item in items {
+            let json = item.json(&document);
+            let read = match DocumentKind::of(json) {
+                Ok(DocumentKind::Policy) => Policy::from_json(json).map(|policy| documents.policies.push(policy)),
+                Ok(DocumentKind::Exemption) => {
+                    Exemption::from_json(json).map(|exemption| documents.exemptions.push(exemption))
+                }
+                Err(errors) => Err(first(errors)),
+            };
+            read.map_err(|error| placed(item.locate(&document, error)))?;
+        }
     }
     Ok(documents)
+}
+
+fn first(errors: Vec<Error>) -> Error {
+    errors.into_iter().next().unwrap_or_else(|| Error::new(Code::InvalidSyntax, "the document cannot be read", ""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const POLICY: &str = r#"{"apiVersion": "imagegate.dev/v1", "kind": "ImagePolicy", "metadata": {"name": "p", "generation": 2},
+ "spec": {"rules": [{"name": "r", "action": "deny", "when": [{"severity": {"atLeast": "high"}}]}]}}"#;
+    const EXEMPTION: &str = r#"{"apiVersion": "imagegate.dev/v1", "kind": "ImageExemption", "metadata": {"name": "e"}, "spec": {"rules": ["*"], "match": [{"name": "é"}]}}"#;
+
+    fn list(kind: &str, items: &[&str]) -> String {
+        format!(
+            r#"{{"apiVersion": "v1", "kind": "{kind}", "metadata": {{"x": 1}}, "items": [{}]}}"#,
+            items.join(",\n ")
+        )
+    }
+
+    #[test]
+    fn the_items_of_a_list_are_documents() {
+        for (kind, policies, exemptions) in [("List", 1, 2), ("ImagePolicyList", 1, 2), ("ImageExemptionList", 1, 2)] {
+            let text = list(kind, &[EXEMPTION, POLICY, EXEMPTION]);
+            let documents = read_documents(text.as_bytes()).unwrap();
+            assert_eq!((documents.policies.len(), documents.exemptions.len()), (policies, exemptions), "{kind}");
+        }
+        let cluster = EXEMPTION.replace("ImageExemption", "ClusterImageExemption");
+        let text = list("ClusterImageExemptionList", &[&cluster]);
+        assert_eq!(read_documents(text.as_bytes()).unwrap().exemptions.len(), 1);
+        let yaml = "kind: List\nitems: []\n---\nkind: List\nmetadata: {}\nitems:\n- apiVersion: imagegate.dev/v1\n  kind: ImageExemption\n  metadata: {name: e}\n  spec: {rules: ['*'], match: [{name: x}]}\n";
+        assert_eq!(read_documents(yaml.as_bytes()).unwrap().exemptions.len(), 1);
+    }
+
+    #[test]
+    fn errors_in_items_are_placed_in_the_text() {
+        let wrong = POLICY.replace("severity", "severty");
+        let text = list("List", &[EXEMPTION, EXEMPTION, &wrong]);
+        let error = read_documents(text.as_bytes()).unwrap_err();
+        assert_eq!(error.pointer(), "/items/2/spec/rules/0/when/0/severty");
+        let at = text.find("\"severty").unwrap();
+        assert_eq!(error.offset(), Some(at));
+        let position = error.position().unwrap();
+        assert_eq!(position, advance(Position { line: 1, column: 1 }, &text.as_bytes()[..at]));
+        assert_eq!((position.line, position.column), (4, 63));
+        // On the line on which the item begins, behind letters of several bytes.
+        let text = list("List", &[EXEMPTION, "1"]).replace('\n', " ");
+        let error = read_documents(text.as_bytes()).unwrap_err();
+        let column = text.chars().position(|letter| letter == 'é').unwrap();
+        assert_eq!((error.pointer(), error.code()), ("/items/1", Code::WrongType));
+        assert!(error.position().unwrap().column as usize > column);
+        assert_eq!(error.position().unwrap().column as usize, text.chars().count() - 2);
+        let cluster = EXEMPTION.replace("ImageExemption", "ClusterImageExemption");
+        let text = list("ClusterImageExemptionList", &[&cluster]);
+        assert_eq!(read_documents(text.as_bytes()).unwrap().exemptions.len(), 1);
+        let yaml = "kind: List\nitems:\n- kind: ImagePolicy\n- kind: Pod\n";
+        let error = read_documents(yaml.replace("kind: ImagePolicy", "kind: Secret").as_bytes()).unwrap_err();
+        assert_eq!((error.pointer(), error.position().unwrap().line), ("/items/0/kind", 3));
+    }
+
+    #[test]
+    fn a_list_is_read_strictly() {
+        for (text, code, pointer) in [
+            (r#"{"kind": "List"}"#, Code::MissingKey, ""),
+            (r#"{"kind": "List", "items": {}}"#, Code::WrongType, "/items"),
+            (r#"{"kind": "List", "items": [], "itms": 1}"#, Code::UnknownKey, "/itms"),
+            (r#"{"kind": "List", "items": [], "items": []}"#, Code::DuplicateKey, "/items"),
+            (r#"{"kind": "List", "items": [{"kind": "List", "items": []}]}"#, Code::InvalidValue, "/items/0/kind"),
+            (r#"{"kind": "PodList", "items": []}"#, Code::InvalidValue, "/kind"),
+            (r#"{"kind": 1, "items": []}"#, Code::WrongType, "/kind"),
+        ] {
+            let error = read_documents(text.as_bytes()).unwrap_err();
+            assert_eq!((error.code(), error.pointer()), (code, pointer), "{text}");
+        }
+    }
 }

@@ -49,7 +49,9 @@ impl Converted {
                 let document = index.and_then(|index| all.get(index));
                 let by_itself = document.and_then(|document| Some((document, again(text_of(document)).err()?)));
                 match by_itself {
-                    Some((document, error)) => document.locate(error),
+                    Some((document, error)) => {
+                        document.locate(error).in_document(format!("documents/{}", document.index()))
+                    }
                     None => error.at(None, None),
                 }
             }

@@ -4,6 +4,7 @@
 //! the configuration (Trivy's and Grype's image id) or of a layer never gets here.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use imagegate::{Digest, ImageReference, ReportBuilder};
 
@@ -39,25 +40,34 @@ impl Names<'_> {
             .or_else(|| digests().find(|digest| ImageReference::parse(digest).is_some()))
     }
 
-    /// The digest: of the repository digests the one of the reference's repository, or the only one.
-    fn digest(&self, reference: Option<&ImageReference>) -> Option<Digest> {
+    /// The digests of the image: every repository digest of the reference's repository, or the only one there is, then
+    /// the one that was asked for.
+    fn digests(&self, reference: Option<&ImageReference>) -> Vec<Digest> {
         let typed = self.typed.as_deref().filter(|text| is_image(text)).and_then(ImageReference::parse);
         let named = reference.and_then(ImageReference::digest).or_else(|| typed.as_ref()?.digest());
-        let of_repository = || {
-            self.digests.iter().filter(|text| {
-                ImageReference::parse(text)
-                    .is_some_and(|parsed| reference.is_some_and(|reference| parsed.name() == reference.name()))
+        let is_of_repository = |text: &str| {
+            reference.is_some_and(|reference| {
+                ImageReference::parse(text).is_some_and(|parsed| parsed.name() == reference.name())
             })
         };
-        let only = || match self.digests.as_slice() {
-            [only] => Some(only),
-            _ => None,
-        };
-        // An image may be known by several digests; the one that was asked for is among them.
-        let asked_for = of_repository().find(|text| named.is_some() && after_at(text) == named);
-        let chosen = asked_for.or_else(|| of_repository().next()).or_else(only);
-        let chosen = chosen.and_then(|text| after_at(text)).and_then(Digest::parse);
-        chosen.or_else(|| named.and_then(Digest::parse)).or_else(|| self.manifest.clone())
+        let parsed = |text: &Cow<'_, str>| after_at(text).and_then(Digest::parse);
+        let of_repository = self.digests.iter().filter(|text| is_of_repository(text)).filter_map(parsed);
+        let mut digests: Vec<Digest> = of_repository.collect();
+        if digests.is_empty() {
+            let mut all: Vec<Digest> = self.digests.iter().filter_map(parsed).collect();
+            all.dedup();
+            // Several, none of which is of the repository: which of them is the image's cannot be known.
+            if let [_] = all.as_slice() {
+                digests = all;
+            }
+        }
+        digests.extend(named.and_then(Digest::parse));
+        if digests.is_empty() {
+            digests.extend(self.manifest.clone());
+        }
+        let mut seen = BTreeSet::new();
+        digests.retain(|digest| seen.insert(digest.clone()));
+        digests
     }
 
     /// Whether it names an image at all.
@@ -65,10 +75,15 @@ impl Names<'_> {
         self.reference().is_some()
     }
 
-    /// Reference and digest, in the form in which two images are compared.
+    /// Whether the scanner itself names an image, apart from what a person typed.
+    pub(crate) fn names_image(&self) -> bool {
+        self.stated.is_some() || !self.tags.is_empty() || !self.digests.is_empty()
+    }
+
+    /// Reference and first digest, in the form in which two images are compared.
     pub(crate) fn key(&self) -> Option<(String, Option<String>)> {
         let reference = ImageReference::parse(self.reference()?)?;
-        let digest = self.digest(Some(&reference)).map(|digest| digest.to_string());
+        let digest = self.digests(Some(&reference)).first().map(Digest::to_string);
         Some((reference.to_string(), digest))
     }
 
@@ -78,8 +93,12 @@ impl Names<'_> {
         if let Some(reference) = reference {
             builder.reference(reference);
         }
-        if let Some(digest) = self.digest(reference.and_then(ImageReference::parse).as_ref()) {
+        let mut digests = self.digests(reference.and_then(ImageReference::parse).as_ref()).into_iter();
+        if let Some(digest) = digests.next() {
             builder.digest(&digest);
+        }
+        for digest in digests {
+            builder.further_digest(&digest);
         }
     }
 }
@@ -89,7 +108,7 @@ fn after_at(text: &str) -> Option<&str> {
 }
 
 /// Whether a text that a person gave a scanner names an image: not the path of an archive or a folder, and not the id
-/// of a local image (which has the form of a reference to a repository `sha256`).
+/// of a local image, whole (`sha256:…` has the form of a reference to a repository `sha256`) or shortened.
 pub(crate) fn is_image(text: &str) -> bool {
     const ARCHIVES: &[&str] = &[".tar", ".tgz", ".tar.gz", ".tar.xz", ".tar.bz2", ".tar.zst", ".tar.zstd", ".json"];
     let is_archive = ARCHIVES.iter().any(|ending| {
@@ -97,7 +116,8 @@ pub(crate) fn is_image(text: &str) -> bool {
         from.and_then(|from| text.get(from..)).is_some_and(|end| end.eq_ignore_ascii_case(ending))
     });
     // Other paths are no references: they begin with a slash or dot, or hold a backslash, a space or capitals.
-    let is_id = text.starts_with("sha256:") || text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let is_hex = |text: &str| (12..=64).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let is_id = text.starts_with("sha256:") || is_hex(text);
     !is_archive && !is_id && ImageReference::parse(text).is_some()
 }
 
@@ -119,20 +139,35 @@ mod tests {
         format!("sha256:{}", String::from(letter).repeat(64))
     }
 
-    fn read(names: &Names<'_>) -> (Option<String>, Option<String>) {
+    fn read(names: &Names<'_>) -> (Option<String>, Vec<String>) {
         let mut builder = imagegate::Report::builder();
         names.apply(&mut builder);
         let report = builder.build();
-        (report.reference().map(str::to_owned), report.digest().map(str::to_owned))
+        (report.reference().map(str::to_owned), report.digests().map(str::to_owned).collect())
     }
 
     #[test]
     fn paths_are_no_images() {
-        for text in ["alpine", "a.b/c:1", "library/x.tarball", "r.io/json:1"] {
+        for text in
+            ["alpine", "a.b/c:1", "library/x.tarball", "r.io/json:1", "cafe", "0123456789ab:1", "r.io/0123456789ab"]
+        {
             assert!(is_image(text), "{text}");
         }
-        for text in ["alpine.tar", "a/b.TAR.gz", "img.tgz", "/a/b", "./b", "../b", ".", "C:\\x", "a b", "sbom.json", ""]
-        {
+        for text in [
+            "alpine.tar",
+            "a/b.TAR.gz",
+            "img.tgz",
+            "/a/b",
+            "./b",
+            "../b",
+            ".",
+            "C:\\x",
+            "a b",
+            "sbom.json",
+            "",
+            "0123456789ab",
+            "cafecafecafecafe",
+        ] {
             assert!(!is_image(text), "{text}");
         }
     }
@@ -146,21 +181,32 @@ mod tests {
             typed: Some("team/app:2".into()),
             ..Names::default()
         };
-        assert_eq!(read(&names), (Some("team/app:2".to_owned()), Some(b.clone())));
-        // Of several, none of which is of the repository, none is taken; the only one is.
+        assert_eq!(read(&names), (Some("team/app:2".to_owned()), vec![b.clone()]));
+        // Of several, none of which is of the repository, none is taken; the only one is, also under two names.
         let names = Names { typed: Some("nginx".into()), tags: vec![], ..names };
-        assert_eq!(read(&names), (Some("nginx".to_owned()), None));
+        assert_eq!(read(&names), (Some("nginx".to_owned()), vec![]));
+        let names = Names { digests: vec![format!("x@{a}").into(), format!("y@{a}").into()], ..names };
+        assert_eq!(read(&names), (Some("nginx".to_owned()), vec![a.clone()]));
         let names = Names { digests: vec![format!("REDACTED@{a}").into()], ..names };
-        assert_eq!(read(&names), (Some("nginx".to_owned()), Some(a.clone())));
-        // What was asked for by digest keeps it.
+        assert_eq!(read(&names), (Some("nginx".to_owned()), vec![a.clone()]));
+        let names = Names { digests: vec![], typed: Some(format!("nginx@{b}").into()), ..names };
+        assert_eq!(read(&names).1, [b]);
+    }
+
+    #[test]
+    fn every_digest_of_the_repository_is_given() {
+        let (a, b, c) = (digest('a'), digest('b'), digest('c'));
         let names = Names {
-            digests: vec![format!("nginx@{a}").into(), format!("nginx@{b}").into()],
-            typed: Some(format!("nginx@{b}").into()),
-            ..names
+            digests: [&a, &b, &a].iter().map(|digest| format!("docker.io/library/nginx@{digest}").into()).collect(),
+            tags: vec!["nginx:1".into()],
+            ..Names::default()
         };
-        assert_eq!(read(&names).1, Some(b.clone()));
-        let names = Names { digests: vec![], tags: vec!["nginx:1".into()], ..names };
-        assert_eq!(read(&names), (Some("nginx:1".to_owned()), Some(b)));
+        assert_eq!(read(&names).1, [a.clone(), b.clone()]);
+        // What was asked for is a digest of the image too.
+        let names = Names { typed: Some(format!("nginx@{c}").into()), ..names };
+        assert_eq!(read(&names).0.as_deref(), Some("nginx:1"));
+        let names = Names { tags: vec![], ..names };
+        assert_eq!(read(&names), (Some(format!("nginx@{c}")), vec![a, b, c]));
     }
 
     #[test]

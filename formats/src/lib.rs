@@ -15,18 +15,27 @@ mod documents;
 mod encoding;
 mod from_yaml;
 mod grype;
+mod ids;
 mod image;
 mod kubernetes;
+mod mirrors;
+mod output;
+mod package_type;
 mod read;
+mod recognise;
+mod several;
 mod trivy;
 mod value;
 mod yaml;
 
-pub use documents::{DocumentKind, Documents, read_documents, read_one};
+pub use documents::{DocumentItem, DocumentKind, Documents, read_documents, read_one};
 pub use kubernetes::{
-    Admission, AdmissionResponse, ContainerImage, Controllers, Found, HostFacts, Judged, ObjectIdentity, Operation,
-    Owner, OwnerReference, ReviewIdentity, SkipReason, Skipped, read_kubernetes, read_kubernetes_within,
-    review_identity,
+    Admission, AdmissionResponse, ContainerImage, Controllers, Found, HostFacts, Judged, JudgedAs, ObjectIdentity,
+    Operation, Owner, OwnerReference, PassedOver, ReviewIdentity, SkipReason, Skipped, UnverifiedOwner,
+    UnverifiedReason, read_kubernetes, read_kubernetes_within, review_identity, verify_owners,
 };
+pub use mirrors::Mirrors;
+pub use output::{Other, Suppressed};
 pub use read::{Format, ReadReports, detect, read_reports, read_reports_within};
-pub use yaml::{Document, parse_documents, read_yaml};
+pub use recognise::{Recognised, recognise};
+pub use yaml::{Document, parse_documents, read_manifests, read_yaml};

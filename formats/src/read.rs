@@ -1,12 +1,14 @@
 //! A report in whatever format: told apart, then read.
 
-use imagegate::json::{Limits, Problems, Read, Reader, Unknown};
+use imagegate::json::{Kind, Limits, Read, Reader, Stop, Unknown};
 use imagegate::{Code, Error, Report};
 
-use crate::detect::{Document, Shape, look};
+use crate::detect::{Document, Shape, first_format, look};
 use crate::encoding::decode;
 use crate::from_yaml::convert;
-use crate::{grype, trivy};
+use crate::output::{Other, Output, Suppressed};
+use crate::recognise::{recognise_raw, recognise_value};
+use crate::{grype, several, trivy};
 
 /// The formats that are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -46,20 +48,29 @@ impl std::fmt::Display for Format {
     }
 }
 
-/// What a document was read as.
+/// What a text was read as.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ReadReports {
-    /// The format it is in.
+    /// The format of the first document.
     pub format: Format,
-    /// The reports in it, one for each image, in the document's order. Empty only for a list of the operator's
-    /// resources in which there is none: that says nothing of any image.
+    /// The reports in the text, one for each image of each document, in order. Empty where nothing in the text is of
+    /// an image.
     pub reports: Vec<Report>,
+    /// What is not of an image, in order.
+    pub others: Vec<Other>,
+    /// The findings that the scanner left out by rules of its own.
+    pub suppressed: Suppressed,
 }
 
-/// Reads a scanner's report, telling by itself in which format it is. The limit is [`Limits::REPORT`].
+/// Reads a scanner's report and detects its format. The limit is [`Limits::REPORT`].
 ///
-/// The text is JSON; YAML (as `kubectl get vulnerabilityreports -o yaml` writes) up to [`Limits::REQUEST`].
+/// The text is JSON; YAML (as `kubectl get vulnerabilityreports -o yaml` writes) up to [`Limits::REQUEST`]. It may hold
+/// several documents: a list of them, JSON lines, JSON documents one behind the other, or a stream of YAML documents.
+/// The format of each is detected by itself.
+///
+/// A document of something other than an image gives no report. It is one of [`ReadReports::others`], and a text that
+/// holds nothing else has no reports.
 ///
 /// ```
 /// let json = br#"{"SchemaVersion": 2, "ArtifactName": "alpine:3.10", "ArtifactType": "container_image", "Results": [
@@ -76,8 +87,9 @@ pub struct ReadReports {
 /// # Errors
 ///
 /// What is wrong, with a code, a JSON pointer and the place: broken syntax, nesting over 128, a wrong type under a key
-/// that is read or such a key twice in one object, an unknown schema, and `invalidValue` for the whole document where
-/// its format is not known. Nothing is half read.
+/// that is read or such a key twice in one object, an unknown schema, and `invalidValue` for a document whose format is
+/// not known. Where the text is of another kind (a manifest, an SBOM, a table), the message says so. An error in one of
+/// several documents refuses the whole text.
 pub fn read_reports(bytes: &[u8]) -> Result<ReadReports, Error> {
     read_reports_within(bytes, Limits::REPORT)
 }
@@ -94,24 +106,78 @@ pub fn read_reports(bytes: &[u8]) -> Result<ReadReports, Error> {
 ///
 /// As [`read_reports`].
 pub fn read_reports_within(bytes: &[u8], limits: Limits) -> Result<ReadReports, Error> {
-    let decoded = decode(bytes, limits)?;
-    match read_text(&decoded.text) {
-        Err(error) if error.code() == Code::InvalidSyntax => match convert(&decoded.text) {
-            Some(converted) => {
-                let converted = converted?;
-                read_text(converted.json()).map_err(|error| converted.locate(error, read_text))
+    let decoded = decode(bytes, limits).map_err(|error| explained(error, bytes))?;
+    let text = &*decoded.text;
+    let output = match read_text(text) {
+        Err(error) if error.code() == Code::InvalidSyntax => {
+            if several::is_several(text) {
+                read_parts(text).map_err(|error| decoded.locate(error))
+            } else if let Some(converted) = convert(text) {
+                converted.and_then(|converted| {
+                    read_text(converted.json()).map_err(|error| converted.locate(error, read_text))
+                })
+            } else {
+                Err(decoded.locate(error))
             }
-            None => Err(decoded.locate(error)),
-        },
+        }
         read => read.map_err(|error| decoded.locate(error)),
+    };
+    output.map(finish).map_err(|error| explained(error, bytes))
+}
+
+/// What was read of a document, and its format.
+type Parsed = (Format, Output);
+
+fn finish((format, output): Parsed) -> ReadReports {
+    let Output { entries, others, suppressed, not_scanned, .. } = output;
+    let mut reports = trivy::operator::join(entries);
+    if not_scanned {
+        reports.push(trivy::not_scanned());
+    }
+    ReadReports { format, reports, others, suppressed }
+}
+
+/// Says what a text is that is neither JSON nor YAML, or nothing but a YAML string.
+fn explained(error: Error, bytes: &[u8]) -> Error {
+    let is_whole = error.pointer().is_empty() && error.document().is_none();
+    if !is_whole || !matches!(error.code(), Code::InvalidSyntax | Code::InvalidValue) {
+        return error;
+    }
+    match recognise_raw(bytes) {
+        Some(found) => Error::new(error.code(), found.is_no_report(), ""),
+        // What is said of the whole text has no place in it.
+        None if error.code() == Code::InvalidValue => error.at(None, None),
+        None => error,
     }
 }
 
-/// Reads a JSON text.
-fn read_text(text: &str) -> Result<ReadReports, Error> {
-    let document = look(text).ok_or_else(|| unknown(text))?;
-    let reports = reports(text, document).map_err(Error::from)?;
-    Ok(ReadReports { format: format(document), reports })
+/// Reads a JSON text of one document, or of a list of documents.
+fn read_text(text: &str) -> Result<Parsed, Error> {
+    let found = look(&Reader::glance(text));
+    let unknown = match found {
+        Some(Document::One(Shape::Native)) => Unknown::Refuse,
+        _ => Unknown::Skip,
+    };
+    let format = found.and_then(|found| first_format(&Reader::glance(text), found));
+    let output = Reader::text(text, unknown, |r| {
+        let mut output = Output::default();
+        document(r, found, &mut output)?;
+        Ok(output)
+    })?;
+    // What has no format was refused.
+    Ok((format.unwrap_or(Format::Imagegate), output))
+}
+
+/// Reads the documents of a text, one behind the other.
+fn read_parts(text: &str) -> Result<Parsed, Error> {
+    let mut first = None;
+    let mut all = Output::default();
+    for (index, part) in several::Parts::new(text).enumerate() {
+        let (format, output) = read_text(part.text).map_err(|error| part.locate(text, index, error))?;
+        first.get_or_insert(format);
+        all.append(index, output);
+    }
+    Ok((first.unwrap_or(Format::Imagegate), all))
 }
 
 /// Tells in which format a document is, by a look at its first keys and no more: whether it can be read is another
@@ -129,7 +195,17 @@ fn read_text(text: &str) -> Result<ReadReports, Error> {
 /// `invalidValue` where the format is not known; `invalidSyntax`, `tooDeep` or `tooLarge` where the document is none.
 pub fn detect(bytes: &[u8]) -> Result<Format, Error> {
     let decoded = decode(bytes, Limits::REPORT)?;
-    let tell = |text: &str| look(text).map(format).ok_or_else(|| unknown(text));
+    let tell = |text: &str| {
+        let mut r = Reader::glance(text);
+        match look(&r).and_then(|found| first_format(&r, found)) {
+            Some(format) => Ok(format),
+            // That it is broken is to be said first.
+            None if r.skip().is_ok() => Err(Error::new(Code::InvalidValue, unknown(&Reader::glance(text)), "")),
+            None => Err(Reader::text(text, Unknown::Skip, Reader::skip)
+                .err()
+                .map_or_else(|| Error::new(Code::InvalidSyntax, "the document cannot be read", ""), Error::from)),
+        }
+    };
     match tell(&decoded.text) {
         Err(error) if error.code() == Code::InvalidSyntax => match convert(&decoded.text) {
             Some(converted) => tell(converted?.json()),
@@ -139,63 +215,69 @@ pub fn detect(bytes: &[u8]) -> Result<Format, Error> {
     }
 }
 
-fn format(document: Document) -> Format {
-    match document {
-        Document::TrivyNull | Document::TrivyResults => Format::Trivy,
-        Document::GrypeMatches => Format::Grype,
-        Document::One(shape) | Document::List(shape) => match shape {
-            Shape::Native => Format::Imagegate,
-            Shape::Trivy => Format::Trivy,
-            Shape::TrivyK8s => Format::TrivyK8s,
-            Shape::Operator | Shape::OperatorMap => Format::TrivyOperator,
-            Shape::Grype => Format::Grype,
-        },
-    }
-}
-
-fn reports(text: &str, document: Document) -> Result<Vec<Report>, Problems<'_>> {
-    let unknown = match document {
-        Document::One(Shape::Native) | Document::List(Shape::Native) => Unknown::Refuse,
-        _ => Unknown::Skip,
+/// Reads one document, or each of a list of them, after a look at it.
+fn document(r: &mut Reader<'_>, found: Option<Document>, output: &mut Output) -> Read<()> {
+    let Some(found) = found else {
+        let message = unknown(r);
+        let at = r.offset();
+        r.problem(Code::InvalidValue, at, message);
+        return r.skip();
     };
-    Reader::text(text, unknown, |r| {
-        let mut reports = Vec::new();
-        match document {
-            Document::TrivyNull => trivy::null(r, &mut reports)?,
-            Document::TrivyResults => trivy::early::list(r, &mut reports)?,
-            Document::GrypeMatches => grype::beta::list(r, &mut reports)?,
-            Document::List(Shape::Operator) => trivy::operator::list(r, &mut reports)?,
-            Document::One(shape) => one(r, shape, &mut reports)?,
-            Document::List(shape) => {
-                r.list(|r| one(r, shape, &mut reports))?;
-            }
+    match found {
+        Document::TrivyNull => trivy::null(r, output),
+        Document::TrivyResults => trivy::early::list(r, output),
+        Document::GrypeMatches => grype::beta::list(r, output),
+        Document::One(Shape::Native) => r.with_unknown(Unknown::Refuse, |r| {
+            output.report(Report::read(r)?);
+            Ok(())
+        }),
+        Document::One(Shape::Trivy) => trivy::document(r, output),
+        Document::One(Shape::TrivyK8s) => trivy::k8s::document(r, output),
+        Document::One(Shape::Operator) => trivy::operator::document(r, output),
+        Document::One(Shape::OperatorMap) => trivy::operator::map(r, output),
+        Document::One(Shape::Grype) => grype::document(r, output),
+        Document::List => {
+            let mut index = 0;
+            r.list(|r| {
+                let found = look(r);
+                output.at(index, |output| document(r, found, output))?;
+                index += 1;
+                Ok(())
+            })?;
+            Ok(())
         }
-        Ok(reports)
-    })
-}
-
-fn one(r: &mut Reader<'_>, shape: Shape, reports: &mut Vec<Report>) -> Read<()> {
-    match shape {
-        Shape::Native => reports.push(Report::read(r)?),
-        Shape::Trivy => trivy::document(r, reports)?,
-        Shape::TrivyK8s => trivy::k8s::document(r, reports)?,
-        Shape::Operator => trivy::operator::document(r, reports)?,
-        Shape::OperatorMap => trivy::operator::map(r, reports)?,
-        Shape::Grype => grype::document(r, reports)?,
     }
-    Ok(())
 }
 
-/// Why a text is not read: it is no JSON, or none that is known.
-fn unknown(text: &str) -> Error {
-    if let Err(problems) = Reader::text(text, Unknown::Skip, Reader::skip) {
-        return problems.into();
+/// Why a value is not read: what it is, and what is read.
+fn unknown(r: &Reader<'_>) -> String {
+    if let Some(found) = recognise_value(r) {
+        return found.is_no_report();
+    }
+    if says_nothing(r) {
+        return "this is no report: it names no image and holds nothing, so it does not say that there was a scan"
+            .to_owned();
     }
     let names: Vec<&str> = Format::ALL.iter().map(|format| format.as_str()).collect();
-    let message = format!(
+    format!(
         "this is no report of a known format; known are {}. Write the report as JSON (trivy --format json, grype \
          --output json), or convert it to imagegate's own model",
         names.join(", ")
-    );
-    Error::new(Code::InvalidValue, message, "")
+    )
+}
+
+/// Whether a value is an empty list or object, or an object of nothing but empty lists.
+fn says_nothing(r: &Reader<'_>) -> bool {
+    let mut r = r.ahead();
+    let nothing = |r: &mut Reader<'_>| r.list(|_| Err(Stop)).is_ok_and(|list| list.is_some());
+    match r.kind() {
+        Ok(Kind::Array) => nothing(&mut r),
+        Ok(Kind::Object) => r
+            .entries(|r, _| match r.kind()? {
+                Kind::Array if nothing(r) => Ok(()),
+                _ => Err(Stop),
+            })
+            .is_ok(),
+        _ => false,
+    }
 }

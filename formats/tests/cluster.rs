@@ -2,8 +2,9 @@
 
 mod common;
 
-use common::{digest, findings, refused, report, reports};
+use common::{digest, findings, other, read, refused, report, reports};
 use imagegate::{Report, State};
+use imagegate_formats::Other;
 
 /// State, reference and findings of every report.
 fn told(reports: &[Report]) -> Vec<(State, Option<&str>, String)> {
@@ -119,13 +120,62 @@ fn b22_an_empty_cluster_is_not_clean() {
 
 #[test]
 fn manifests_are_no_images() {
-    let read = k8s(
-        r#"{"Namespace":"n","Kind":"Deployment","Name":"api","Results":[{"Target":"Deployment/api","Class":"config","Type":"kubernetes",
-            "Misconfigurations":[{"ID":"KSV1","Severity":"HIGH","Status":"FAIL"},{"ID":"KSV2","Status":"PASS"}]}]},
-           {"Kind":"Role","Name":"r","Results":[{"Target":"Role/r","Class":"config","Type":"kubernetes"}]}"#,
+    let read = read(
+        r#"{"ClusterName":"c","Resources":[
+           {"Namespace":"n","Kind":"Deployment","Name":"api","Results":[{"Target":"Deployment/api","Class":"config","Type":"kubernetes",
+            "Misconfigurations":[{"ID":"KSV1","Severity":"HIGH","Status":"FAIL"},{"ID":"KSV2","Status":"PASS"}]},
+            {"Target":"r.io/a:1 (debian 12)","Class":"os-pkgs","Type":"debian"}]},
+           {"Kind":"Role","Name":"r","Results":[{"Target":"Role/r","Class":"config","Type":"kubernetes"}]},
+           {"Kind":"Node","Name":"n1","Results":[{"Target":"n1 (ubuntu 22.04)","Class":"os-pkgs","Type":"ubuntu","Vulnerabilities":[{"VulnerabilityID":"CVE-1"}]}]},
+           {"Kind":"NodeInfo","Name":"n1","Error":"timeout"},
+           {"Kind":"Rollout","Name":"x","Results":[{"Target":"r.io/b:1 (debian 12)","Class":"os-pkgs","Type":"debian"}]}]}"#,
     );
-    assert_eq!(told(&read), [(State::Partial, None, "KSV1 high".to_owned())]);
-    assert_eq!(read[0].findings().next().unwrap().path(), Some("n/Deployment/api"));
+    assert_eq!(
+        told(&read.reports),
+        [(State::Complete, Some("r.io/a:1"), String::new()), (State::Complete, Some("r.io/b:1"), String::new())]
+    );
+    let others: Vec<_> = read
+        .others
+        .iter()
+        .map(|other| {
+            let Other { what, name, report, pointer, .. } = other;
+            (
+                &**what,
+                name.as_deref().unwrap(),
+                report.state(),
+                report.scanner().unwrap(),
+                findings(report).join(","),
+                &**pointer,
+            )
+        })
+        .collect();
+    let misconfigurations = "trivy-misconfigurations";
+    assert_eq!(
+        others,
+        [
+            (
+                "workload manifest",
+                "n/Deployment/api",
+                State::Partial,
+                misconfigurations,
+                "KSV1 high".to_owned(),
+                "/Resources/0"
+            ),
+            ("Role", "Role/r", State::Partial, misconfigurations, String::new(), "/Resources/1"),
+            ("Node", "Node/n1", State::Complete, "trivy", "CVE-1 unknown".to_owned(), "/Resources/2"),
+            ("NodeInfo", "NodeInfo/n1", State::Failed, "trivy", String::new(), "/Resources/3"),
+        ]
+    );
+    let path = read.others[0].report.findings().next().unwrap().path().map(str::to_owned);
+    assert_eq!(path.as_deref(), Some("n/Deployment/api"));
+}
+
+#[test]
+fn a_failed_image_is_not_hidden_by_its_manifest() {
+    let manifest = r#"{"Target":"Pod/p","Class":"config","Type":"kubernetes"}"#;
+    let read = k8s(&format!(r#"{{"Kind":"Pod","Name":"p","Error":"scan error","Results":[{manifest}]}}"#));
+    assert_eq!(told(&read), [(State::Failed, None, String::new())]);
+    assert_eq!(k8s(&format!(r#"{{"Kind":"Pod","Name":"p","Results":[{manifest}]}}"#)).len(), 0);
 }
 
 #[test]
@@ -183,7 +233,7 @@ fn a_vulnerability_report_is_read() {
         "{\"state\":\"complete\",\"scanner\":{\"name\":\"trivy\",\"version\":\"0.60.0\"},\"scannedAt\":\"2026-01-01T00:00:00Z\",\
          \"image\":{\"reference\":\"index.docker.io/library/nginx:1.16\"},\"os\":{\"family\":\"debian\",\"version\":\"10\",\"endOfLife\":true},\
          \"findings\":[{\"id\":\"CVE-1\",\"severity\":\"critical\",\"cvss\":9.1,\"title\":\"t\",\"url\":\"https://x\",\
-         \"package\":{\"name\":\"libbsd0\",\"version\":\"1\",\"type\":\"debian\",\"purl\":\"pkg:deb/x\"},\"publishedAt\":\"2024-01-01T00:00:00Z\"}]}"
+         \"package\":{\"name\":\"libbsd0\",\"version\":\"1\",\"type\":\"deb\",\"purl\":\"pkg:deb/x\"},\"publishedAt\":\"2024-01-01T00:00:00Z\"}]}"
     );
 }
 
@@ -198,20 +248,24 @@ fn b22_a_resource_without_its_list_is_not_clean() {
 #[test]
 fn b23_secrets_alone_are_no_scan_for_vulnerabilities() {
     let read = report(&cr("ExposedSecretReport", "1", TIME, SECRET));
+    // The name is another one: neither report hides the other, whichever is newer.
+    assert_eq!(read.scanner(), Some("trivy-secrets"));
     assert_eq!(told(&[read]), [(State::Partial, Some("index.docker.io/library/nginx:1"), "aws critical".to_owned())]);
-    let read = report(&cr("ConfigAuditReport", "1", TIME, CHECK));
+    let audit = other(cr("ConfigAuditReport", "1", TIME, CHECK));
+    assert_eq!((&*audit.what, audit.name.as_deref()), ("ConfigAuditReport", Some("n/ReplicaSet/x")));
+    let read = audit.report;
     let found: Vec<_> =
         read.findings().map(|finding| (finding.id(), finding.severity().as_str(), finding.path())).collect();
-    assert_eq!(read.state(), State::Partial);
+    assert_eq!((read.state(), read.scanner()), (State::Partial, Some("trivy-misconfigurations")));
     assert_eq!(found, [("KSV1", "low", Some("n/ReplicaSet/x")), ("no id", "high", Some("n/ReplicaSet/x"))]);
 }
 
 #[test]
 fn the_first_checks_of_starboard_count_where_there_are_no_others() {
     let first = r#""podChecks":[{"checkID":"a","success":false}],"containerChecks":{"x":[{"checkID":"b"}],"y":null,"z":[{"success":true}]}"#;
-    let read = report(&cr("ConfigAuditReport", "1", TIME, first));
+    let read = other(cr("ConfigAuditReport", "1", TIME, first)).report;
     assert_eq!(told(&[read])[0].2, "a unknown,b unknown");
-    let read = report(&cr("ConfigAuditReport", "1", TIME, &format!("{first},{CHECK}")));
+    let read = other(cr("ConfigAuditReport", "1", TIME, &format!("{first},{CHECK}"))).report;
     assert_eq!(told(&[read])[0].2, "KSV1 low,no id high");
 }
 
@@ -233,24 +287,59 @@ fn every_way_to_put_resources_together_gives_the_same() {
             "other":1,"configauditreports":{{"kind":"List","items":[{checks},{checks}]}}}}"#
         ),
     ] {
-        let mut read = told(&reports(&json))
-            .into_iter()
-            .map(|(state, reference, found)| (state, reference.map(str::to_owned), found))
-            .collect::<Vec<_>>();
-        read.sort();
+        let read = read(&json);
         assert_eq!(
-            read,
-            [
-                (
-                    State::Complete,
-                    Some("index.docker.io/library/nginx:1".to_owned()),
-                    "CVE-1 critical,aws critical".to_owned()
-                ),
-                (State::Partial, None, "KSV1 low,no id high,KSV1 low,no id high".to_owned()),
-            ],
+            told(&read.reports),
+            [(State::Complete, Some("index.docker.io/library/nginx:1"), "CVE-1 critical,aws critical".to_owned())],
             "{json}"
         );
+        let mut others: Vec<_> =
+            read.others.iter().map(|other| (&*other.what, findings(&other.report).join(","))).collect();
+        others.sort();
+        let audit = ("ConfigAuditReport", "KSV1 low,no id high".to_owned());
+        let expected = [audit.clone(), audit, ("SbomReport", String::new())];
+        assert_eq!(others, expected[..others.len()], "{json}");
     }
+}
+
+#[test]
+fn other_resources_stop_nothing() {
+    let scan = cr("VulnerabilityReport", "1", TIME, VULNERABILITY);
+    let kinds = [
+        "ConfigAuditReport",
+        "ClusterConfigAuditReport",
+        "SbomReport",
+        "ClusterSbomReport",
+        "ClusterComplianceReport",
+        "RbacAssessmentReport",
+        "ClusterRbacAssessmentReport",
+        "InfraAssessmentReport",
+        "ClusterInfraAssessmentReport",
+        "Brandnew",
+    ];
+    for kind in kinds {
+        let resource = cr(kind, "1", TIME, r#""summary":{}"#);
+        let found = other(&resource);
+        assert_eq!((&*found.what, found.report.state(), &*found.pointer), (kind, State::Unsupported, ""));
+        let list = format!(r#"{{"apiVersion":"v1","kind":"List","items":[{resource},{scan}]}}"#);
+        let list = read(list);
+        assert_eq!((list.reports.len(), &*list.others[0].pointer), (1, "/items/0"));
+    }
+    // Without any report.
+    let json =
+        r#"{"apiVersion":"aquasecurity.github.io/v1alpha1","kind":"ClusterComplianceReport","spec":{},"status":{}}"#;
+    assert_eq!(other(json).what, "ClusterComplianceReport");
+    // What is none of the operator's is an error at its place.
+    let json = format!(r#"{{"apiVersion":"v1","kind":"List","items":[{scan},{{"apiVersion":"v1","kind":"Pod"}}]}}"#);
+    assert_eq!(refused(json), ("invalidValue", "/items/1".to_owned()));
+}
+
+#[test]
+fn a_tag_of_the_operators_may_be_a_reference() {
+    let json = cr("VulnerabilityReport", "library/nginx:1.16", TIME, VULNERABILITY);
+    assert_eq!(report(&json).reference(), Some("index.docker.io/library/nginx:1.16"));
+    let json = cr("VulnerabilityReport", "other:1.16", TIME, VULNERABILITY);
+    assert_eq!(report(&json).reference(), Some("index.docker.io/library/nginx"));
 }
 
 #[test]
@@ -280,13 +369,7 @@ fn newer_scans_of_an_image_get_its_secrets() {
 }
 
 #[test]
-fn what_is_no_report_of_findings_is_refused_by_name() {
-    for kind in ["SbomReport", "ClusterComplianceReport", "Brandnew"] {
-        let json = format!(
-            r#"{{"apiVersion":"aquasecurity.github.io/v1alpha1","kind":"{kind}","report":{{"components":{{}}}}}}"#
-        );
-        assert_eq!(refused(&json), ("invalidValue", String::new()));
-    }
+fn b32_resources_of_the_operator_that_are_wrong_are_refused() {
     let json = cr("VulnerabilityReport", "1", TIME, r#""vulnerabilities":[{"score":"9.1"}]"#);
     assert_eq!(refused(&json), ("wrongType", "/report/vulnerabilities/0/score".to_owned()));
     assert_eq!(

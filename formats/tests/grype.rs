@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{digest, findings, refused, report};
+use common::{digest, findings, other, read, refused, report};
 use imagegate::{FixState, State};
 
 fn with(matches: &str) -> String {
@@ -38,8 +38,8 @@ fn a_whole_report_is_read() {
         format!(
             "{{\"state\":\"complete\",\"scanner\":{{\"name\":\"grype\",\"version\":\"0.104.0\"}},\"scannedAt\":\"2026-03-01T09:00:00.123456789Z\",\
              \"image\":{{\"reference\":\"r.io/app:1\",\"digest\":\"{image}\",\"platform\":\"linux/amd64\"}},\"os\":{{\"family\":\"debian\",\"version\":\"9\",\"endOfLife\":true}},\
-             \"findings\":[{{\"id\":\"GHSA-aaaa-bbbb-cccc\",\"aliases\":[\"CVE-2024-0001\"],\"severity\":\"high\",\"cvss\":7.5,\"epss\":0.00043,\"kev\":true,\
-             \"url\":\"https://github.com/advisories/x\",\"package\":{{\"name\":\"golang.org/x/net\",\"version\":\"v0.1.0\",\"type\":\"go-module\",\"purl\":\"pkg:golang/x\",\"path\":\"/bin/a\"}},\
+             \"findings\":[{{\"id\":\"CVE-2024-0001\",\"aliases\":[\"GHSA-aaaa-bbbb-cccc\"],\"severity\":\"high\",\"cvss\":7.5,\"epss\":0.00043,\"kev\":true,\
+             \"url\":\"https://github.com/advisories/x\",\"package\":{{\"name\":\"golang.org/x/net\",\"version\":\"v0.1.0\",\"type\":\"golang\",\"purl\":\"pkg:golang/x\",\"path\":\"/bin/a\"}},\
              \"fix\":{{\"state\":\"fixed\",\"versions\":[\"1.2.3\"],\"availableSince\":\"2026-02-02T00:00:00Z\"}}}}]}}"
         )
     );
@@ -212,12 +212,91 @@ fn the_image_of_a_report() {
         let read = report(&json);
         assert_eq!((read.reference(), read.digest()), (reference, expected.map(String::as_str)), "{json}");
     }
-    for source in
-        [r#"{"type":"directory","target":"nginx"}"#, r#"{"type":"file","target":{"userInput":"nginx"}}"#, "null"]
-    {
+    for source in ["null", r#"{"type":"unknown","target":"unknown"}"#] {
         let json = format!(r#"{{"matches":[],"source":{source},"distro":null,"descriptor":{{}}}}"#);
         assert_eq!(report(&json).reference(), None);
     }
+}
+
+#[test]
+fn several_repository_digests_are_all_given() {
+    let (a, b) = (digest('a'), digest('b'));
+    let json = format!(
+        r#"{{"matches":[],"source":{{"type":"image","target":{{"userInput":"app:1","tags":["app:1"],"repoDigests":["app@{a}","other@{a}","app@{b}"]}}}},"descriptor":{{}}}}"#
+    );
+    assert_eq!(report(&json).digests().collect::<Vec<_>>(), [a, b]);
+}
+
+#[test]
+fn what_is_not_of_an_image_is_no_report() {
+    for (source, what, name) in [
+        (r#"{"type":"directory","target":"nginx"}"#, "directory", Some("nginx")),
+        (r#"{"target":{"userInput":"nginx"},"type":"file"}"#, "file", None),
+        (r#"{"type":"snap","target":null}"#, "snap", None),
+    ] {
+        let matches = r#"{"vulnerability":{"id":"CVE-1"},"artifact":{}}"#;
+        let found = other(format!(r#"{{"matches":[{matches}],"source":{source},"descriptor":{{"name":"grype"}}}}"#));
+        assert_eq!((&*found.what, found.name.as_deref()), (what, name));
+        assert_eq!(
+            (findings(&found.report), found.report.state()),
+            (vec!["CVE-1 unknown".to_owned()], State::Complete)
+        );
+    }
+}
+
+#[test]
+fn a_database_that_is_not_valid_makes_it_partial() {
+    for (db, expected) in [
+        (r#"{"status":{"valid":false,"error":"x"}}"#, State::Partial),
+        (r#"{"status":{"valid":true}}"#, State::Complete),
+        (r#"{"status":{"valid":null}}"#, State::Complete),
+        (r#"{"built":"2026-01-01T00:00:00Z"}"#, State::Complete),
+        (r#""text""#, State::Complete),
+        ("null", State::Complete),
+    ] {
+        let json = format!(r#"{{"matches":[],"source":null,"descriptor":{{"name":"grype","db":{db}}}}}"#);
+        assert_eq!(report(&json).state(), expected, "{db}");
+    }
+}
+
+#[test]
+fn what_was_left_out_is_counted_and_named() {
+    let json = r#"{"matches":[],"ignoredMatches":[{"vulnerability":{"id":"CVE-1"}},{"vulnerability":{"id":"CVE-2"}}],
+        "source":{"type":"image","target":{"userInput":"app:1"}},"descriptor":{"name":"grype","configuration":{
+        "only-fixed":true,"only-notfixed":false,"ignore-wontfix":"","exclude":["./a"],"vex-documents":["a","b"],
+        "ignore":[{"vulnerability":"CVE-1"},{"vulnerability":"","package":{"name":"kernel-headers","type":"rpm","upstream-name":"kernel"},"match-type":"exact-indirect-match"}]}}}"#;
+    let found = read(json);
+    assert_eq!(found.reports[0].findings().len(), 0);
+    assert_eq!(found.suppressed.findings, 2);
+    assert_eq!(found.suppressed.configured, ["only-fixed", "1 excluded path", "2 VEX documents", "1 ignore rule"]);
+    // The same rule of several documents is named once.
+    let both = read(format!("{json}\n{json}"));
+    assert_eq!((both.suppressed.findings, both.suppressed.configured.len()), (4, 4));
+}
+
+#[test]
+fn a_record_that_stands_for_several_cves_is_a_finding_for_each() {
+    let read = report(&with(
+        r#"{"vulnerability":{"id":"ALAS-2024-1","severity":"High","fix":{"state":"fixed","versions":["2"]},
+             "epss":[{"cve":"CVE-2024-0001","epss":0.5},{"cve":"CVE-2024-0002","epss":0.1}],"knownExploited":[{"cve":"CVE-2024-0002"}]},
+            "relatedVulnerabilities":[{"id":"CVE-2024-0002"},{"id":"CVE-2024-0001"}],
+            "artifact":{"name":"a","version":"1","type":"rpm","purl":"pkg:rpm/amzn/a@1"}}"#,
+    ));
+    let found: Vec<_> = read
+        .findings()
+        .map(|finding| {
+            let aliases: Vec<&str> = finding.aliases().collect();
+            assert_eq!(
+                (aliases, finding.package_type(), finding.fix_state()),
+                (vec!["ALAS-2024-1"], Some("rpm"), FixState::Fixed)
+            );
+            (finding.id().to_owned(), finding.epss_scaled(), finding.kev())
+        })
+        .collect();
+    assert_eq!(
+        found,
+        [("CVE-2024-0001".to_owned(), Some(50_000), None), ("CVE-2024-0002".to_owned(), Some(10_000), Some(true))]
+    );
 }
 
 #[test]

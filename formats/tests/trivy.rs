@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{digest, findings, refused, report, reports};
+use common::{digest, findings, other, read, refused, report, reports};
 use imagegate::{Class, FixState, State};
 
 /// A report with such vulnerabilities.
@@ -34,7 +34,7 @@ fn a_whole_report_is_read() {
             "{{\"state\":\"complete\",\"scanner\":{{\"name\":\"trivy\",\"version\":\"0.69.1\"}},\"scannedAt\":\"2026-03-01T09:00:00.123456789Z\",\
              \"image\":{{\"reference\":\"r.io/team/app:1\",\"digest\":\"{image}\",\"platform\":\"linux/arm64\",\"createdAt\":\"2026-02-01T00:00:00Z\"}},\
              \"os\":{{\"family\":\"debian\",\"version\":\"12.1\",\"endOfLife\":true}},\"findings\":[{{\"id\":\"CVE-2024-0001\",\"aliases\":[\"DSA-1\"],\
-             \"severity\":\"high\",\"cvss\":7.5,\"title\":\"a \\\"bug\\\"\",\"url\":\"https://x\",\"package\":{{\"name\":\"a\",\"version\":\"1\",\"type\":\"debian\",\
+             \"severity\":\"high\",\"cvss\":7.5,\"title\":\"a \\\"bug\\\"\",\"url\":\"https://x\",\"package\":{{\"name\":\"a\",\"version\":\"1\",\"type\":\"deb\",\
              \"purl\":\"pkg:deb/a@1\"}},\"fix\":{{\"state\":\"fixed\",\"versions\":[\"2\",\"3\"]}},\"publishedAt\":\"2024-01-01T00:00:00Z\",\
              \"modifiedAt\":\"2024-02-01T00:00:00.5Z\"}}]}}"
         )
@@ -43,7 +43,7 @@ fn a_whole_report_is_read() {
 
 #[test]
 fn b22_null_report_is_not_clean() {
-    for json in ["null", " null\n", "[]", r#"{"SchemaVersion":2,"ArtifactName":"app:1"}"#] {
+    for json in ["null", " null\n", r#"{"SchemaVersion":2,"ArtifactName":"app:1"}"#] {
         let read = report(json);
         assert_eq!(
             (read.state(), read.scanner(), read.findings().len()),
@@ -57,6 +57,8 @@ fn b22_null_report_is_not_clean() {
         );
         assert_eq!(report(&json).state(), State::Unsupported);
     }
+    // It names no image and holds nothing.
+    assert_eq!(refused("[]"), ("invalidValue", String::new()));
     // As YAML these are texts.
     assert_eq!(refused("nul").0, "invalidValue");
     assert_eq!(refused("null null").0, "invalidValue");
@@ -69,7 +71,7 @@ fn a_clean_target_is_clean() {
             r#"{{"SchemaVersion":2,"ArtifactName":"app:1","Results":[{{"Target":"app:1 (alpine 3.20)","Class":"os-pkgs"{vulnerabilities}}}]}}"#
         );
         assert_eq!(report(&json).state(), State::Complete);
-        let json = format!(r#"[{{"Target":"app:1 (alpine 3.20)"{vulnerabilities}}}]"#);
+        let json = format!(r#"[{{"Target":"app:1 (alpine 3.20)","Type":"alpine"{vulnerabilities}}}]"#);
         assert_eq!(report(&json).state(), State::Complete);
     }
 }
@@ -180,9 +182,9 @@ fn every_class_has_its_findings() {
     assert_eq!(
         found,
         [
-            (Class::Vulnerability, "CVE-1", Some("jar"), Some("a.jar"), "unknown"),
-            (Class::Vulnerability, "CVE-1", Some("jar"), None, "unknown"),
-            (Class::Vulnerability, "CVE-1", Some("gobinary"), Some("usr/bin/tool"), "unknown"),
+            (Class::Vulnerability, "CVE-1", Some("maven"), Some("a.jar"), "unknown"),
+            (Class::Vulnerability, "CVE-1", Some("maven"), None, "unknown"),
+            (Class::Vulnerability, "CVE-1", Some("golang"), Some("usr/bin/tool"), "unknown"),
             (Class::Secret, "aws-key", None, Some("/app/.env"), "critical"),
             (Class::Secret, "unknown", None, Some("/app/.env"), "unknown"),
             (Class::Misconfiguration, "DS002", None, Some("Dockerfile"), "high"),
@@ -199,9 +201,22 @@ fn the_image_of_a_report() {
         (r#""ArtifactName":"nginx:1.25","ArtifactType":"container_image""#.to_owned(), Some("nginx:1.25"), None),
         (r#""ArtifactName":"x/app.tar.gz","ArtifactType":"container_image""#.to_owned(), None, None),
         (r#""ArtifactName":"/tmp/image","ArtifactType":"container_image""#.to_owned(), None, None),
-        // A folder may be called like an image.
-        (r#""ArtifactName":"nginx","ArtifactType":"filesystem""#.to_owned(), None, None),
-        (r#""ArtifactName":"sbom","ArtifactType":"cyclonedx""#.to_owned(), None, None),
+        // With an id and no other name it is the path of an archive or a folder, or an id.
+        (r#""ArtifactName":"build/image","Metadata":{"ImageID":"x"}"#.to_owned(), None, None),
+        (r#""ArtifactName":"0123456789ab""#.to_owned(), None, None),
+        (
+            r#""ArtifactName":"app:2","ArtifactType":"container_image","Metadata":{"ImageID":"x","RepoTags":["app:1"]}"#
+                .to_owned(),
+            Some("app:1"),
+            None,
+        ),
+        // A bill of materials may be that of an image, which does not bear its name.
+        (
+            r#""ArtifactName":"sbom","ArtifactType":"cyclonedx","Metadata":{"ImageID":"x","RepoTags":["app:1"]}"#.to_owned(),
+            Some("app:1"),
+            None,
+        ),
+        (r#""ArtifactName":"sbom","ArtifactType":"spdx","Metadata":{"ImageID":"x"}"#.to_owned(), None, None),
         (
             r#""ArtifactName":"","ArtifactType":"container_image","Metadata":{"RepoTags":[""],"RepoDigests":[""]}"#
                 .to_owned(),
@@ -238,6 +253,128 @@ fn the_image_of_a_report() {
         let read = report(&json);
         assert_eq!((read.reference(), read.digest()), (reference, expected.map(String::as_str)), "{json}");
     }
+}
+
+#[test]
+fn several_repository_digests_are_all_given() {
+    let (a, b, c) = (digest('a'), digest('b'), digest('c'));
+    let of = |name: &str| {
+        let json = format!(
+            r#"{{"ArtifactName":"{name}","ArtifactType":"container_image","Metadata":{{"ImageID":"{c}","RepoDigests":["r.io/app@{a}","r.io/app@{b}","r.io/other@{c}"]}},"Results":[]}}"#
+        );
+        report(&json).digests().map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(of("r.io/app:1"), [a.clone(), b.clone()]);
+    assert_eq!(of(&format!("r.io/app@{c}")), [a, b, c]);
+}
+
+/// A report with such results of an image with a known operating system.
+fn scan(results: &str) -> String {
+    format!(
+        r#"{{"SchemaVersion":2,"ArtifactName":"app:1","ArtifactType":"container_image","Metadata":{{"OS":{{"Family":"debian"}}}},"Results":[{results}]}}"#
+    )
+}
+
+#[test]
+fn b23_what_was_not_looked_at_is_not_clean() {
+    let os = r#"{"Target":"app:1 (debian 12)","Class":"os-pkgs","Type":"debian"}"#;
+    let lang = r#"{"Target":"Java","Class":"lang-pkgs","Type":"jar"}"#;
+    let secret = r#"{"Target":"/x","Class":"secret"}"#;
+    let config = r#"{"Target":"Dockerfile","Class":"config","Type":"dockerfile"}"#;
+    let license = r#"{"Target":"OS Packages","Class":"license"},{"Target":"x","Class":"license-file"}"#;
+    for (results, state, scanner) in [
+        (os.to_owned(), State::Complete, "trivy"),
+        (format!("{os},{lang},{secret},{config}"), State::Complete, "trivy"),
+        (lang.to_owned(), State::Partial, "trivy-libraries"),
+        (format!("{secret},{lang}"), State::Partial, "trivy-libraries"),
+        (secret.to_owned(), State::Partial, "trivy-secrets"),
+        (config.to_owned(), State::Partial, "trivy-misconfigurations"),
+        (license.to_owned(), State::Partial, "trivy-licenses"),
+        (format!("{secret},{config}"), State::Partial, "trivy-partial"),
+        (r#"{"Target":"x","Class":"custom"}"#.to_owned(), State::Partial, "trivy-partial"),
+        // From before there was a class.
+        (r#"{"Target":"x","Type":"debian"}"#.to_owned(), State::Complete, "trivy"),
+        (r#"{"Target":"x","Vulnerabilities":null}"#.to_owned(), State::Complete, "trivy"),
+        (r#"{"Target":"x","Type":"dockerfile"}"#.to_owned(), State::Partial, "trivy-partial"),
+        (r#"{"Target":"x","Secrets":[{}]}"#.to_owned(), State::Partial, "trivy-secrets"),
+        // Entries that say nothing.
+        ("{}".to_owned(), State::Unsupported, "trivy"),
+        (r#"{},{"Target":"","Class":"os-pkgs","Vulnerabilities":[]}"#.to_owned(), State::Unsupported, "trivy"),
+        (format!(r#"{{"Class":"os-pkgs"}},{secret}"#), State::Partial, "trivy-secrets"),
+        (r#"{"Class":"os-pkgs","Vulnerabilities":[{"VulnerabilityID":"a"}]}"#.to_owned(), State::Complete, "trivy"),
+    ] {
+        let read = report(&scan(&results));
+        assert_eq!((read.state(), read.scanner()), (state, Some(scanner)), "{results}");
+    }
+    // Libraries are all there is where there is no operating system.
+    for os in ["", r#""Metadata":{"OS":{"Family":"none"}},"#] {
+        let json = format!(r#"{{"ArtifactName":"app:1","ArtifactType":"container_image",{os}"Results":[{lang}]}}"#);
+        assert_eq!(report(&json).state(), State::Complete);
+    }
+}
+
+#[test]
+fn what_is_not_of_an_image_is_no_report() {
+    let results =
+        r#"[{"Target":"go.mod","Class":"lang-pkgs","Type":"gomod","Vulnerabilities":[{"VulnerabilityID":"CVE-1"}]}]"#;
+    for (kind, what) in [
+        ("filesystem", "file system"),
+        ("repository", "repository"),
+        ("vm", "virtual machine"),
+        ("cyclonedx", "CycloneDX document"),
+        ("spdx", "SPDX document"),
+        ("brandnew", "brandnew"),
+    ] {
+        let json = format!(
+            r#"{{"SchemaVersion":2,"ArtifactName":"nginx","ArtifactType":"{kind}","Metadata":{{"OS":{{"Family":"debian"}}}},"Results":{results}}}"#
+        );
+        let found = other(&json);
+        assert_eq!((&*found.what, found.name.as_deref()), (what, Some("nginx")));
+        assert_eq!(findings(&found.report), ["CVE-1 unknown"]);
+        assert_eq!(found.report.of_image("app:1").unwrap().reference(), Some("app:1"));
+        // It does not stop the reading of the others.
+        let image = scan(r#"{"Target":"x (debian 12)","Class":"os-pkgs"}"#);
+        let all = read(format!("[{json},{image},{json}]"));
+        assert_eq!((all.reports.len(), all.others.len(), &*all.others[1].pointer), (1, 2, "/2"));
+    }
+    // A configuration scan, also from before there was a type.
+    let config = r#"[{"Target":"main.tf","Class":"config","Type":"terraform","Misconfigurations":[{"ID":"a"}]}]"#;
+    let found = other(config);
+    assert_eq!((&*found.what, found.report.state()), ("configuration", State::Partial));
+    assert_eq!(findings(&found.report), ["a unknown"]);
+    assert_eq!(other(format!(r#"{{"SchemaVersion":2,"ArtifactName":"x","Results":{config}}}"#)).what, "configuration");
+}
+
+#[test]
+fn what_was_left_out_is_counted() {
+    let modified =
+        r#""ExperimentalModifiedFindings":[{"Type":"vulnerability","Status":"ignored"},{"Status":"not_affected"}]"#;
+    // Also where it stands before the heading, for which the entry is read twice.
+    for result in [
+        format!(r#"{{"Target":"x","Class":"os-pkgs",{modified}}}"#),
+        format!(r#"{{{modified},"Vulnerabilities":[{{}}],"Target":"x","Class":"os-pkgs"}}"#),
+    ] {
+        let found = read(scan(&format!(r#"{result},{{"Target":"y","Class":"lang-pkgs",{modified}}}"#)));
+        assert_eq!((found.suppressed.findings, found.suppressed.configured.len()), (4, 0));
+    }
+}
+
+#[test]
+fn an_advisory_is_a_finding_for_each_of_its_cves() {
+    let of = |fields: &str| findings(&report(&with(&format!("{{{fields}}}"))));
+    let links = r#""References":["https://x/cve/CVE-2024-0002/","https://x/CVE-2024-0001","https://y"]"#;
+    let expected = ["CVE-2024-0001 low", "CVE-2024-0002 low"];
+    assert_eq!(of(&format!(r#""VulnerabilityID":"openSUSE-SU-2024:1-1","Severity":"LOW",{links}"#)), expected);
+    assert_eq!(of(&format!(r#"{links},"Severity":"LOW","VulnerabilityID":"RHSA-2024:1""#)), expected);
+    // Its links come before its text.
+    let text = r#""Title":"fixes CVE-2024-0003","Description":"and CVE-2024-0004""#;
+    assert_eq!(of(&format!(r#""VulnerabilityID":"RHSA-2024:1","Severity":"LOW",{links},{text}"#)), expected);
+    assert_eq!(of(&format!(r#""VulnerabilityID":"DSA-1",{text}"#)), ["CVE-2024-0003 unknown", "CVE-2024-0004 unknown"]);
+    // An id of its own is not looked for elsewhere.
+    assert_eq!(of(&format!(r#""VulnerabilityID":"GHSA-x",{links},{text}"#)), ["GHSA-x unknown"]);
+    assert_eq!(of(&format!(r#""VulnerabilityID":"CVE-2024-0009",{links},{text}"#)), ["CVE-2024-0009 unknown"]);
+    let twice = with(&format!(r#"{{"VulnerabilityID":"RHSA-1",{links},{links}}}"#));
+    assert_eq!(refused(twice), ("duplicateKey", "/Results/0/Vulnerabilities/0/References".to_owned()));
 }
 
 #[test]

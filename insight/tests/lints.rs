@@ -87,6 +87,8 @@ fn a_wildcard_that_is_compared_as_plain_text() {
         (r#"{"image": {"glob": "*.azurecr.io/*"}}"#, r#"{glob: "*.azurecr.io/**"}"#),
         (r#"{"image": {"glob": "docker.io/*"}}"#, r#"{glob: "docker.io/**"}"#),
         (r#"{"image": {"glob": "reg:5000/*:1.*"}}"#, r#"{glob: "reg:5000/**/*:1.*"}"#),
+        (r#"{"image": {"glob": "ghcr.io/team/*"}}"#, r#"{glob: "ghcr.io/team/**"}"#),
+        (r#"{"repository": {"glob": "team/*"}}"#, r#"{glob: "team/**"}"#),
         (r#"{"image": {"glob": "*"}}"#, r#"{glob: "**"}"#),
         (r#"{"image": {"glob": "*nginx*"}}"#, r#"{glob: "**/*nginx*"}"#),
         (r#"{"image": {"glob": "*:latest"}}"#, r#"{glob: "**/*:latest"}"#),
@@ -99,25 +101,25 @@ fn a_wildcard_that_is_compared_as_plain_text() {
         r#"{"labels": {"tier": ""}}"#,
         r#"{"attributes": {"schedule": "*/5 * * * *", "url": "https://example.com/?a=b"}}"#,
         r#"{"image": {"glob": "reg:5000/**"}}"#,
-        r#"{"image": {"glob": "ghcr.io/team/*"}}"#,
+        r#"{"image": {"glob": "docker.io/library/*"}}"#,
         r#"{"image": {"glob": "*.azurecr.io/api:*"}}"#,
         r#"{"image": {"glob": "**"}}"#,
         r#"{"image": {"glob": "**/nginx[:@]*"}}"#,
         r#"{"image": {"glob": "*/**"}}"#,
         r#"{"repository": {"glob": "team-*"}}"#,
-        r#"{"repository": {"glob": "team/*"}}"#,
+        r#"{"repository": {"glob": "library/*"}}"#,
         r#"{"registry": {"glob": "*.azurecr.io"}}"#,
     ] {
         is_silent(selector);
     }
     for condition in [
         r#"{"package": {"name": "log4j*"}}"#,
-        r#"{"package": {"path": {"endsWith": "*.jar"}}}"#,
+        r#"{"package": {"name": {"endsWith": "*-core"}}}"#,
         r#"{"package": {"type": ["deb", "r?m"]}}"#,
     ] {
         assert_eq!(codes(&of_when(condition)), [CODE], "{condition}");
     }
-    assert!(of_when(r#"{"package": {"name": {"glob": "log4j*"}, "path": "/app/a.jar"}}"#).is_empty());
+    assert!(of_when(r#"{"package": {"name": {"glob": "log4j*"}, "path": "/app/*"}}"#).is_empty());
 }
 
 #[test]
@@ -321,10 +323,10 @@ fn a_selector_that_contradicts_itself() {
         is_silent(selector);
     }
     let lints = of_selector(&format!(r#"{{"image": "nginx@{a}", "digest": {{"notEquals": "{a}"}}}}"#));
-    assert_eq!(codes(&lints), ["selectorContradiction", "scopeEmpty"]);
+    assert_eq!(codes(&lints), ["scopeEmpty"]);
     let matching = exemption("", r#""rules": ["*"], "match": [{"image": "nginx:1", "tag": "2"}]"#);
     let lints = lint(&[], &[matching]);
-    assert_eq!((codes(&lints), lints[0].pointer.as_str()), (vec!["selectorContradiction"], "/spec/match/0"));
+    assert_eq!((codes(&lints), lints[0].pointer.as_str()), (vec!["matchEmpty"], "/spec/match/0"));
 }
 
 #[test]
@@ -406,8 +408,7 @@ fn an_exemption_that_ends_before_it_begins() {
         [("p", "UTC"), ("q", "+13:00"), ("other", "UTC")].map(|(name, zone)| policy_in(name, zone));
     assert_eq!(codes(&of(dates, &[west.clone(), other.clone()])), ["exemptionEmptyWindow"]);
     assert!(of(dates, &[east.clone(), other]).is_empty());
-    let lints = of(dates, &[west, east]);
-    assert!(lints[0].message.contains("in the timezone UTC of policy p"), "{}", lints[0].message);
+    assert!(of(dates, &[west, east]).is_empty());
 }
 
 #[test]

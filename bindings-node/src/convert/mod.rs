@@ -26,7 +26,7 @@ pub(crate) use labels::LabelMap;
 pub(crate) use list::List;
 pub(crate) use long::Long;
 pub(crate) use moment::Moment;
-pub(crate) use plain::Plain;
+pub(crate) use plain::{Keys, Plain};
 pub(crate) use source::Source;
 pub(crate) use text::Text;
 #[cfg(feature = "formats")]

@@ -2,6 +2,7 @@
 import {
   type Action,
   AdmissionResponse,
+  Case,
   type ContainerImage,
   type Decision,
   Exemption,
@@ -10,20 +11,27 @@ import {
   type HostFacts,
   ImagegateError,
   Judged,
+  type Lint,
+  Mirrors,
+  type Other,
   type Moment,
   Policy,
   Report,
   Request,
   Skipped,
+  type Uncounted,
+  type UncountedReason,
   VexStatement,
   type Workload,
+  lint,
   readCase,
   readDocuments,
   readKubernetes,
   readReports,
   readReportsAsync,
   readVex,
-  reviewIdentity
+  reviewIdentity,
+  verifyOwners
 } from 'imagegate'
 
 declare const bytes: Uint8Array
@@ -52,7 +60,18 @@ const wrong: ImagegateError[] = [...Policy.checkJson('{}'), ...Exemption.checkJs
 const sent: Uint8Array = gate.evaluate(request, 0).toJsonBytes('inScope')
 const text: string = gate.evaluate(request, 0).toText({ detail: 'triggered', colour: true })
 
-const { format, reports } = readReports(bytes)
+const uncounted: Uncounted[] = gate.evaluate(request, new Date()).uncounted
+const why: UncountedReason | undefined = uncounted[0]?.reason
+const cases: Case = readCase(bytes)
+const decided: Decision[] = cases.decisions()
+
+const { format, reports, others, suppressed } = readReports(bytes)
+const other: Other | undefined = others[0]
+const leftOut: number = suppressed.findings + suppressed.configured.length
+const lints: Lint[] = [...lint(policies), ...lint(policies, exemptions)]
+const mirrors = new Mirrors(['mirror.example=docker.io'])
+const mirrored: Report | null = mirrors.reportFor(report, mirrors.resolve('nginx'))
+const digests: string[] = reports.flatMap((report) => report.ofImage('nginx:1.25').digests)
 const findings: Finding[] = (await readReportsAsync(bytes)).reports.flatMap((report) => report.findings())
 const severity: 'unknown' | 'negligible' | 'low' | 'medium' | 'high' | 'critical' | undefined = findings[0]?.severity
 
@@ -60,9 +79,12 @@ const host: HostFacts = { cluster: 'prod-1', controllers: { job: [] } }
 for (const found of readKubernetes(bytes, host)) {
   if (found instanceof Skipped) {
     const reason: string = found.reason
+    const passedOver: string[] = found.images.map(({ pointer, image }) => `${pointer} ${image ?? ''}`)
   } else {
     const judged: Judged = found
     judged.request()
+    const [verified] = verifyOwners([judged]).judged
+    const as: string | null | undefined = verified?.judgedAs
     judged.request((image: ContainerImage) => (image.container === 'app' ? { reports } : undefined), { kind: 'Job' })
   }
 }
@@ -82,6 +104,8 @@ try {
 Policy.fromJson({})
 // @ts-expect-error a workload has no such key
 new Request({ workload: { namespce: 'a' }, images: [] })
+// @ts-expect-error an image has no such key
+new Request({ images: [{ reference: 'nginx', report: reports }] })
 // @ts-expect-error an image has a reference
 new Request({ images: [{}] })
 // @ts-expect-error an instant is asked for

@@ -77,7 +77,7 @@ dataclass!(ObjectIdentity, "ObjectIdentity", "imagegate._kubernetes");
 
 impl From<engine::ObjectIdentity> for ObjectIdentity {
     fn from(object: engine::ObjectIdentity) -> Self {
-        let engine::ObjectIdentity { api_version, kind, name, namespace, pointer } = object;
+        let engine::ObjectIdentity { api_version, kind, name, namespace, pointer, .. } = object;
         Self { api_version, kind, name, namespace, pointer }
     }
 }
@@ -155,7 +155,7 @@ dataclass!(Skipped, "Skipped", "imagegate._kubernetes");
 fn found(py: Python<'_>, found: Found) -> PyResult<Bound<'_, PyAny>> {
     match found {
         Found::Judged(judged) => {
-            let engine::Judged { object, workload, images, owners, admission } = *judged;
+            let engine::Judged { object, workload, images, owners, admission, .. } = *judged;
             let images: Vec<_> = images.into_iter().map(|image| Record(Image::from(image))).collect();
             let owners: Vec<_> = owners.into_iter().map(|owner| Record(OwnerReference::from(owner))).collect();
             let fields = Judged {
@@ -167,7 +167,7 @@ fn found(py: Python<'_>, found: Found) -> PyResult<Bound<'_, PyAny>> {
             };
             Record(fields).into_pyobject(py)
         }
-        Found::Skipped(engine::Skipped { object, reason, admission }) => {
+        Found::Skipped(engine::Skipped { object, reason, admission, .. }) => {
             let fields = Skipped {
                 object: Record(object.into()),
                 reason: reason.as_str(),

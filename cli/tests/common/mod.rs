@@ -161,6 +161,13 @@ pub fn archive_report() -> &'static str {
           {"VulnerabilityID":"CVE-2019-14697","PkgName":"musl","InstalledVersion":"1.1.22-r2","FixedVersion":"1.1.22-r3","Severity":"CRITICAL"}]}]}"#
 }
 
+/// A content packed with gzip.
+pub fn packed(content: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(content).unwrap();
+    encoder.finish().unwrap()
+}
+
 /// A digest of one letter.
 pub fn digest(letter: &str) -> String {
     format!("sha256:{}", letter.repeat(64))

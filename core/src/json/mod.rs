@@ -16,6 +16,7 @@ mod shown;
 mod skip;
 pub(crate) mod structure;
 mod token;
+mod unknown_key;
 mod values;
 pub(crate) mod write;
 
@@ -28,4 +29,5 @@ pub use problem::Problems;
 pub use reader::{Kind, Limits, Read, Reader, Stop, Unknown};
 pub(crate) use shown::harmless;
 pub use shown::shown;
+pub use unknown_key::unknown_key;
 pub use write::Writer;

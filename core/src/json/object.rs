@@ -2,12 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::hints::hint;
 use super::keys::{Here, Keys, Known};
-use super::nearest::nearest;
 use super::problem::MOST_PROBLEMS;
 use super::reader::{Kind, Read, Reader, Unknown};
-use super::shown::shown;
+use super::unknown_key::explain;
 use crate::error::Code;
 
 /// A key of an object and where it stands.
@@ -250,15 +248,11 @@ impl<'a> Reader<'a> {
         if self.problems.len() >= MOST_PROBLEMS {
             return Meant::ANY;
         }
-        let key = shown(text);
         let names: Vec<&str> = (0..known.len()).filter_map(|place| known.text(place)).collect();
-        let (meant, message) = match (hint(text, &names), nearest(text, &names)) {
-            (Some(hint), _) => (hint.key, format!("the key \"{key}\" is not known here; {hint}")),
-            (None, Some(near)) => (near, format!("the key \"{key}\" is not known here; did you mean \"{near}\"?")),
-            (None, None) => ("", format!("the key \"{key}\" is not known here; known are {}", names.join(", "))),
-        };
+        let (meant, message) = explain(text, &names);
         self.problem(Code::UnknownKey, *at, message);
-        names.iter().position(|name| *name == meant).map_or(Meant::ANY, |place| Meant(1 << place))
+        let place = names.iter().position(|name| Some(*name) == meant);
+        place.map_or(Meant::ANY, |place| Meant(1 << place))
     }
 
     /// Notes that an object lacks a key. Says nothing where the value was no object, and where an unknown key may stand

@@ -156,6 +156,25 @@ impl<'a> Reader<'a> {
         Self { problems: Vec::new(), unknown: Unknown::Skip, ..*self }
     }
 
+    /// Reads a part of the text by another rule for unknown keys: a document of ours in a list of foreign ones, say.
+    ///
+    /// ```
+    /// use imagegate::json::{Reader, Unknown};
+    /// let read = |unknown| {
+    ///     Reader::text(r#"[{"a": 1}]"#, Unknown::Skip, |r| {
+    ///         r.list(|r| r.with_unknown(unknown, |r| r.object(&[], |r, _| r.skip()).map(drop)))
+    ///     })
+    ///     .is_ok()
+    /// };
+    /// assert_eq!((read(Unknown::Skip), read(Unknown::Refuse)), (true, false));
+    /// ```
+    pub fn with_unknown<T>(&mut self, unknown: Unknown, read: impl FnOnce(&mut Self) -> T) -> T {
+        let before = std::mem::replace(&mut self.unknown, unknown);
+        let value = read(self);
+        self.unknown = before;
+        value
+    }
+
     /// For the walk over a text whose depth is not known to be bounded.
     pub(super) fn tokens(text: &'a str, at: usize) -> Self {
         Self { text, at, depth: 0, deepest: u32::MAX, unknown: Unknown::Skip, problems: Vec::new() }

@@ -67,7 +67,7 @@ pub(super) fn read_policy(r: &mut Reader<'_>) -> Read<Document> {
     // Inline exemptions are checked once the requirements are known, in whatever order they are written.
     let mut inline = Vec::new();
     let mut timezone_is_known = true;
-    let head = read_head(r, POLICY, "ImagePolicy", false, |r| {
+    let head = read_head(r, POLICY, &[("ImagePolicy", false)], |r| {
         read_spec(r, &mut document, &mut inline, &mut timezone_is_known)
     })?;
     document.name = head.name;

@@ -9,6 +9,7 @@ mod read;
 mod twins;
 mod write;
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
@@ -287,11 +288,8 @@ impl Report {
     /// assert_eq!(builder.build().digests().collect::<Vec<_>>(), [index, manifest]);
     /// ```
     pub fn digests(&self) -> impl Iterator<Item = &str> {
-        let all = self.0.digests();
-        all.clone()
-            .enumerate()
-            .filter(move |(at, digest)| !all.clone().take(*at).any(|before| before == *digest))
-            .map(|(_, digest)| digest)
+        let mut seen = BTreeSet::new();
+        self.0.digests().filter(move |digest| seen.insert(*digest))
     }
 
     /// The same report, of the image that the host says: for reports that name no image, or name it otherwise than

@@ -6,6 +6,7 @@ import { readFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { createInterface } from 'node:readline'
+import { answer, loadGate, loadReports } from './controller.mjs'
 
 const root = process.env.IMAGEGATE_ROOT ?? join(import.meta.dirname, '../../..')
 const shop = (folder) => join(root, 'examples/shop', folder)
@@ -58,6 +59,16 @@ test('a vulnerable image is refused, with the reason', async () => {
 test('an image that nobody scanned is refused', async () => {
   const { text } = await ask(review('nginx:1.25'))
   assert.match(JSON.parse(text).response.status.message, /the scan is missing/)
+})
+
+test('a report of a mirror is named in the log', async (t) => {
+  const { mock } = t.mock.method(console, 'warn', () => {})
+  const [gate, reports] = await Promise.all([loadGate(shop('policy')), loadReports(shop('reports'))])
+  const body = review('mirror.example.com/shop/api:1.4.2')
+  assert.match(answer(body, gate, reports, {}, new Date()), /the scan is missing/)
+  const lines = mock.calls.map(({ arguments: [line] }) => line)
+  assert.equal(lines.length, 1)
+  assert.match(lines[0], /of registry\.example\.com\/shop\/api:1\.4\.2 .* names another registry; .*mirror/)
 })
 
 test('what cannot be read is refused', async () => {

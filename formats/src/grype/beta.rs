@@ -5,11 +5,13 @@ use imagegate::{Finding, Package, Report};
 
 use super::SCANNER;
 use super::matches::artifact;
+use crate::output::Output;
+use crate::package_type::package_type;
 use crate::value::text;
 
 const MATCH: &[&str] = &["cve", "package"];
 
-pub(crate) fn list(r: &mut Reader<'_>, reports: &mut Vec<Report>) -> Read<()> {
+pub(crate) fn list(r: &mut Reader<'_>, output: &mut Output) -> Read<()> {
     let mut builder = Report::builder();
     builder.scanner(SCANNER);
     r.list(|r| {
@@ -24,6 +26,7 @@ pub(crate) fn list(r: &mut Reader<'_>, reports: &mut Vec<Report>) -> Read<()> {
         })?;
         r.require(&object, MATCH, "cve");
         let [name, version, kind, purl, path] = &package;
+        let kind = package_type(purl.as_deref(), kind.as_deref());
         builder.finding(&Finding {
             id: id.as_deref().unwrap_or("unknown"),
             package: Package {
@@ -37,6 +40,6 @@ pub(crate) fn list(r: &mut Reader<'_>, reports: &mut Vec<Report>) -> Read<()> {
         });
         Ok(())
     })?;
-    reports.push(builder.build());
+    output.report(builder.build());
     Ok(())
 }

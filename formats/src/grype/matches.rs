@@ -1,12 +1,15 @@
 //! Grype's matches: a vulnerability, those it is related to, and the package.
 
 use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
 use imagegate::json::{Kind, Read, Reader};
 use imagegate::{Finding, FixState, Instant, Package, ReportBuilder, Severity, keys};
 
 use super::xeol;
 use crate::cvss::{Rank, Scores, Version};
+use crate::ids;
+use crate::package_type::package_type;
 use crate::value::{cvss_tenths, epss_scaled, list, parse_date, text, texts};
 
 /// Kept from finding to finding, so that lists are not an allocation each.
@@ -18,6 +21,9 @@ pub(super) struct Scratch<'a> {
     scores: Scores,
     /// Those of which it is not said whose they are: whose record they stand in may be said behind them.
     unsigned: Vec<(Version, u8)>,
+    /// The probabilities and the exploited ones, by the CVE that they are of.
+    epss: Vec<(Option<Cow<'a, str>>, u32)>,
+    exploited: Vec<Option<Cow<'a, str>>>,
     /// Whether a match of Xeol's was seen: it is said once.
     xeol: bool,
 }
@@ -65,7 +71,12 @@ keys! {
 
 keys! {
     /// The keys of a probability.
-    InEpss { Epss = "epss" }
+    InEpss { Cve = "cve", Epss = "epss" }
+}
+
+keys! {
+    /// The keys of an entry of the catalogue of exploited vulnerabilities.
+    InExploited { Cve = "cve" }
 }
 
 keys! {
@@ -98,7 +109,6 @@ struct Facts<'a> {
     fix: Option<Fix<'a>>,
     fixed_in: Option<Cow<'a, str>>,
     epss: Option<u32>,
-    exploited: bool,
 }
 
 #[derive(Debug, Default)]
@@ -113,8 +123,11 @@ pub(super) fn finding<'a>(r: &mut Reader<'a>, scratch: &mut Scratch<'a>, builder
     scratch.versions.clear();
     scratch.links.clear();
     scratch.scores.clear();
+    scratch.epss.clear();
+    scratch.exploited.clear();
+    let at = r.offset();
     let mut facts: Option<Facts<'a>> = None;
-    let (mut epss, mut exploited) = (None, false);
+    let mut epss = None;
     let mut package: [Option<Cow<'a, str>>; 5] = Default::default();
     let mut foreign = None;
     let object = r.fields(|r, key| {
@@ -124,7 +137,6 @@ pub(super) fn finding<'a>(r: &mut Reader<'a>, scratch: &mut Scratch<'a>, builder
                 list(r, |r| {
                     let related = vulnerability(r, false, scratch)?;
                     epss = epss.max(related.epss);
-                    exploited |= related.exploited;
                     scratch.aliases.extend(related.id);
                     Ok(())
                 })?;
@@ -138,7 +150,7 @@ pub(super) fn finding<'a>(r: &mut Reader<'a>, scratch: &mut Scratch<'a>, builder
         Ok(())
     })?;
     match (facts, foreign) {
-        (Some(facts), _) => add(facts, (epss, exploited), &package, scratch, builder),
+        (Some(facts), _) => add(r, at, facts, epss, &package, scratch, builder),
         (None, Some(at)) if !scratch.xeol => {
             scratch.xeol = true;
             xeol(r, at);
@@ -150,15 +162,14 @@ pub(super) fn finding<'a>(r: &mut Reader<'a>, scratch: &mut Scratch<'a>, builder
 }
 
 fn add<'a>(
+    r: &mut Reader<'a>,
+    at: usize,
     facts: Facts<'a>,
-    (related_epss, related_exploited): (Option<u32>, bool),
+    related_epss: Option<u32>,
     [name, version, kind, purl, path]: &[Option<Cow<'a, str>>; 5],
     scratch: &mut Scratch<'a>,
     builder: &mut ReportBuilder,
 ) {
-    let id = facts.id.as_deref().unwrap_or("unknown");
-    // A distribution's record of a CVE is related to NVD's of the same.
-    scratch.aliases.retain(|alias| alias != id);
     let fix_state = match &facts.fix {
         Some(fix) => match fix.state.as_deref() {
             Some("fixed") => FixState::Fixed,
@@ -172,14 +183,14 @@ fn add<'a>(
     };
     scratch.versions.extend(facts.fixed_in);
     let url = facts.url.as_deref().or_else(|| scratch.links.first().map(|link| &**link));
-    builder.finding(&Finding {
-        id,
-        aliases: &scratch.aliases,
+    let kind = package_type(purl.as_deref(), kind.as_deref());
+    let finding = Finding {
+        id: facts.id.as_deref().unwrap_or("unknown"),
         severity: facts.severity.unwrap_or(Severity::Unknown),
         cvss_tenths: scratch.scores.choose(),
         epss_scaled: facts.epss.or(related_epss),
         // What is not in the catalogue is not told from what an older Grype did not look up.
-        kev: (facts.exploited || related_exploited).then_some(true),
+        kev: (!scratch.exploited.is_empty()).then_some(true),
         url,
         package: Package {
             name: name.as_deref(),
@@ -192,7 +203,41 @@ fn add<'a>(
         fixed_versions: &scratch.versions,
         fix_available_since: facts.fix.and_then(|fix| fix.since),
         ..Finding::default()
+    };
+    let Scratch { aliases, epss, exploited, .. } = scratch;
+    let own = if aliases.len() > 1 { OfCve::new(epss, exploited) } else { None };
+    ids::add(r, at, builder, &finding, aliases, |cve, finding| {
+        if let Some(own) = &own {
+            own.apply(cve, finding);
+        }
     });
+}
+
+/// The facts of each CVE, for a record of several.
+struct OfCve {
+    epss: BTreeMap<String, u32>,
+    exploited: BTreeSet<String>,
+}
+
+impl OfCve {
+    /// `None` where it is not said everywhere of which CVE it is: then all of it is said of all.
+    fn new(epss: &[(Option<Cow<'_, str>>, u32)], exploited: &[Option<Cow<'_, str>>]) -> Option<Self> {
+        let mut of_cve = Self { epss: BTreeMap::new(), exploited: BTreeSet::new() };
+        for (cve, scaled) in epss {
+            let highest = of_cve.epss.entry(cve.as_deref()?.to_ascii_uppercase()).or_default();
+            *highest = (*highest).max(*scaled);
+        }
+        for cve in exploited {
+            of_cve.exploited.insert(cve.as_deref()?.to_ascii_uppercase());
+        }
+        Some(of_cve)
+    }
+
+    fn apply(&self, cve: &str, finding: &mut Finding<'_>) {
+        let cve = cve.to_ascii_uppercase();
+        finding.epss_scaled = self.epss.get(&cve).copied();
+        finding.kev = self.exploited.contains(&cve).then_some(true);
+    }
 }
 
 fn vulnerability<'a>(r: &mut Reader<'a>, own: bool, scratch: &mut Scratch<'a>) -> Read<Facts<'a>> {
@@ -207,8 +252,8 @@ fn vulnerability<'a>(r: &mut Reader<'a>, own: bool, scratch: &mut Scratch<'a>) -
             InVulnerability::Cvss => _ = list(r, |r| score(r, own, scratch))?,
             InVulnerability::CvssV2 => old_score(r, Version::V2, &mut scratch.scores)?,
             InVulnerability::CvssV3 => old_score(r, Version::V30, &mut scratch.scores)?,
-            InVulnerability::KnownExploited => facts.exploited |= list(r, Reader::skip)?.is_some_and(|count| count > 0),
-            InVulnerability::Epss => facts.epss = epss(r)?,
+            InVulnerability::KnownExploited => exploited(r, scratch)?,
+            InVulnerability::Epss => facts.epss = epss(r, scratch)?,
             InVulnerability::Fix if own => facts.fix = fix(r, scratch)?,
             InVulnerability::FixedIn if own => facts.fixed_in = text(r)?,
             InVulnerability::Urls | InVulnerability::Links | InVulnerability::Fix | InVulnerability::FixedIn => {
@@ -284,16 +329,35 @@ fn old_score(r: &mut Reader<'_>, version: Version, scores: &mut Scores) -> Read<
 }
 
 /// Of several probabilities (an advisory of several CVEs) the highest.
-fn epss(r: &mut Reader<'_>) -> Read<Option<u32>> {
+fn epss<'a>(r: &mut Reader<'a>, scratch: &mut Scratch<'a>) -> Read<Option<u32>> {
     let mut highest = None;
     list(r, |r| {
-        r.fields(|r, InEpss::Epss| {
-            highest = highest.max(epss_scaled(r)?);
+        let (mut cve, mut scaled) = (None, None);
+        r.fields(|r, key| {
+            match key {
+                InEpss::Cve => cve = text(r)?,
+                InEpss::Epss => scaled = epss_scaled(r)?,
+            }
             Ok(())
         })?;
+        highest = highest.max(scaled);
+        scratch.epss.extend(scaled.map(|scaled| (cve, scaled)));
         Ok(())
     })?;
     Ok(highest)
+}
+
+fn exploited<'a>(r: &mut Reader<'a>, scratch: &mut Scratch<'a>) -> Read<()> {
+    list(r, |r| {
+        let mut cve = None;
+        r.fields(|r, InExploited::Cve| {
+            cve = text(r)?;
+            Ok(())
+        })?;
+        scratch.exploited.push(cve);
+        Ok(())
+    })?;
+    Ok(())
 }
 
 fn fix<'a>(r: &mut Reader<'a>, scratch: &mut Scratch<'a>) -> Read<Option<Fix<'a>>> {

@@ -1,5 +1,6 @@
 //! Grype's JSON, from 0.1-beta to today.
 
+mod descriptor;
 mod matches;
 
 pub(crate) mod beta;
@@ -7,24 +8,26 @@ pub(crate) mod beta;
 use std::borrow::Cow;
 
 use imagegate::json::{Kind, Read, Reader};
-use imagegate::{Code, Digest, Instant, Report, ReportBuilder, State};
+use imagegate::{Code, Digest, Report, ReportBuilder, State};
 
 use crate::image::{Names, platform};
-use crate::value::{instant, list, text, texts};
+use crate::output::Output;
+use crate::value::{list, text, texts};
+use descriptor::Descriptor;
 use matches::{Scratch, finding};
 
 /// The name under which all of Grype's reports count as one scanner's.
 const SCANNER: &str = "grype";
 
-const DOCUMENT: &[&str] = &["matches", "alertsByPackage", "source", "distro", "descriptor"];
+const DOCUMENT: &[&str] = &["matches", "ignoredMatches", "alertsByPackage", "source", "distro", "descriptor"];
 
 /// A report since 0.1.
-pub(crate) fn document(r: &mut Reader<'_>, reports: &mut Vec<Report>) -> Read<()> {
+pub(crate) fn document(r: &mut Reader<'_>, output: &mut Output) -> Read<()> {
     let mut builder = Report::builder();
     let mut scratch = Scratch::default();
     let mut source = Source::default();
     let mut descriptor = Descriptor::default();
-    let mut state = None;
+    let mut state = State::Unsupported;
     let mut unmatched = false;
     builder.scanner(SCANNER);
     let object = r.object(DOCUMENT, |r, key| {
@@ -32,8 +35,9 @@ pub(crate) fn document(r: &mut Reader<'_>, reports: &mut Vec<Report>) -> Read<()
             "matches" => {
                 // `null` says nothing of what was looked at; a report without findings has an empty list.
                 let read = list(r, |r| finding(r, &mut scratch, &mut builder))?;
-                state = Some(read.map_or(State::Unsupported, |_| State::Complete));
+                state = read.map_or(State::Unsupported, |_| State::Complete);
             }
+            "ignoredMatches" => output.suppressed.findings += list(r, Reader::skip)?.unwrap_or_default(),
             "alertsByPackage" => unmatched = alerts(r, &mut builder)?,
             "source" => source.read(r)?,
             "distro" => distro(r, &mut builder)?,
@@ -42,20 +46,25 @@ pub(crate) fn document(r: &mut Reader<'_>, reports: &mut Vec<Report>) -> Read<()
         Ok(())
     })?;
     r.require(&object, DOCUMENT, "matches");
-    source.apply(descriptor.from_registry, &mut builder);
     if let Some(version) = descriptor.version {
         builder.scanner_version(&version);
     }
     if let Some(timestamp) = descriptor.timestamp {
         builder.scanned_at(timestamp);
     }
+    descriptor.configured.into_iter().for_each(|rule| output.suppressed.configured(rule));
     builder.state(match state {
-        // Packages of which the scanner says that it did not look for them.
-        Some(State::Complete) if unmatched => State::Partial,
-        Some(state) => state,
-        None => State::Unsupported,
+        // Packages of which the scanner says that it did not look for them, or a database that it does not trust.
+        State::Complete if unmatched || descriptor.invalid_database => State::Partial,
+        state => state,
     });
-    reports.push(builder.build());
+    match source.other() {
+        Some(what) => output.other(what, source.name.map(Cow::into_owned), builder),
+        None => {
+            source.apply(descriptor.from_registry, &mut builder);
+            output.report(builder.build());
+        }
+    }
     Ok(())
 }
 
@@ -102,6 +111,8 @@ fn distro(r: &mut Reader<'_>, builder: &mut ReportBuilder) -> Read<()> {
 #[derive(Debug, Default)]
 struct Source<'a> {
     kind: Option<Cow<'a, str>>,
+    /// The path, where it is no image.
+    name: Option<Cow<'a, str>>,
     names: Names<'a>,
     input: Option<Cow<'a, str>>,
     manifest: Option<Cow<'a, str>>,
@@ -124,8 +135,10 @@ impl<'a> Source<'a> {
                 self.kind = text(r)?;
                 Ok(())
             }
-            // A path, where it is no image.
-            _ if r.kind()? == Kind::String => r.skip(),
+            _ if r.kind()? == Kind::String => {
+                self.name = text(r)?;
+                Ok(())
+            }
             _ => self.target(r),
         })?;
         Ok(())
@@ -148,6 +161,15 @@ impl<'a> Source<'a> {
             Ok(())
         })?;
         Ok(())
+    }
+
+    /// What was scanned, where that is said and no image.
+    fn other(&self) -> Option<String> {
+        match self.kind.as_deref() {
+            // What a program that uses Grype's library without a source writes.
+            None | Some("image" | "unknown") => None,
+            Some(kind) => Some(kind.to_owned()),
+        }
     }
 
     fn apply(mut self, from_registry: bool, builder: &mut ReportBuilder) {
@@ -195,53 +217,6 @@ impl<'t> Input<'t> {
             }
             _ => Self { image: Some(text), from_registry: false },
         }
-    }
-}
-
-/// Who wrote the report, and when.
-#[derive(Debug, Default)]
-struct Descriptor<'a> {
-    version: Option<Cow<'a, str>>,
-    timestamp: Option<Instant>,
-    from_registry: bool,
-}
-
-impl<'a> Descriptor<'a> {
-    fn read(&mut self, r: &mut Reader<'a>) -> Read<()> {
-        if r.null()? {
-            return Ok(());
-        }
-        r.object(&["name", "version", "configuration", "timestamp"], |r, key| {
-            match key {
-                "name" => {
-                    let at = r.offset();
-                    if text(r)?.as_deref() == Some("xeol") {
-                        xeol(r, at);
-                    }
-                }
-                // What a program that only uses Grype's library writes for it.
-                "version" => self.version = text(r)?.filter(|version| version != "[not provided]"),
-                "timestamp" => self.timestamp = instant(r)?,
-                _ => self.configuration(r)?,
-            }
-            Ok(())
-        })?;
-        Ok(())
-    }
-
-    /// Anything may be the configuration of a program that uses Grype's library.
-    fn configuration(&mut self, r: &mut Reader<'a>) -> Read<()> {
-        if r.kind()? != Kind::Object {
-            return r.skip();
-        }
-        r.object(&["default-image-pull-source"], |r, _| {
-            if r.kind()? != Kind::String {
-                return r.skip();
-            }
-            self.from_registry = text(r)?.as_deref() == Some("registry");
-            Ok(())
-        })?;
-        Ok(())
     }
 }
 

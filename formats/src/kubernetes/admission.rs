@@ -3,9 +3,11 @@
 use imagegate::Code;
 use imagegate::json::{Kind, Limits, Reader, Unknown};
 
-use super::found::{Admission, Found, ObjectIdentity, Operation, SkipReason, Skipped};
+use super::found::{Admission, Found, ObjectIdentity, Operation};
 use super::host::HostFacts;
 use super::object::{Context, Object};
+use super::search::Budget;
+use super::skipped::{SkipReason, Skipped};
 use super::tape::{Look, Problem, Value, word};
 
 /// The request of an AdmissionReview. v1 and v1beta1 are read alike.
@@ -19,7 +21,7 @@ pub(super) fn review<'t>(root: Value<'t>) -> Look<Value<'t>> {
 }
 
 /// What an AdmissionRequest asks for. `pointer` is the request's own.
-pub(super) fn request(request: Value<'_>, pointer: &str, host: &HostFacts) -> Look<Vec<Found>> {
+pub(super) fn request(request: Value<'_>, pointer: &str, host: &HostFacts, budget: &Budget) -> Look<Vec<Found>> {
     let [uid, kind, subresource, name, namespace, operation, user, object, old, dry_run] = request.fields([
         "uid",
         "kind",
@@ -32,7 +34,6 @@ pub(super) fn request(request: Value<'_>, pointer: &str, host: &HostFacts) -> Lo
         "oldObject",
         "dryRun",
     ])?;
-    let operation = operation.ok_or_else(|| request.lacks("operation"))?;
     let admission = Admission {
         uid: word(uid)?.map(str::to_owned),
         operation: read_operation(operation)?,
@@ -56,9 +57,11 @@ pub(super) fn request(request: Value<'_>, pointer: &str, host: &HostFacts) -> Lo
             kind: kind.map(str::to_owned),
             name: name.map(str::to_owned),
             namespace: namespace.map(str::to_owned).or_else(|| host.namespace.clone()),
+            uid: None,
             pointer: object_pointer,
         };
-        return Ok(vec![Found::Skipped(Skipped { object, reason, admission: Some(admission) })]);
+        let (images, left_as_is) = (Vec::new(), Vec::new());
+        return Ok(vec![Found::Skipped(Skipped { object, reason, images, left_as_is, admission: Some(admission) })]);
     }
 
     let object = object.ok_or_else(|| request.lacks("object"))?;
@@ -81,17 +84,16 @@ pub(super) fn request(request: Value<'_>, pointer: &str, host: &HostFacts) -> Lo
         }
         _ => None,
     };
-    let context =
-        Context { host, admission: Some(&admission), namespace, old, is_pod: admission.subresource.is_some() };
+    let is_pod = admission.subresource.is_some();
+    let context = Context { host, budget, admission: Some(&admission), namespace, old, is_pod, is_list: false };
     Object { value: object, kind, api_version, pointer: object_pointer }.look(context)
 }
 
-fn read_operation(value: Value<'_>) -> Look<Operation> {
+/// An operation that is not known, or none, is one that may start everything.
+fn read_operation(value: Option<Value<'_>>) -> Look<Operation> {
     let all = [Operation::Create, Operation::Update, Operation::Delete, Operation::Connect];
-    let text = value.string()?;
-    all.into_iter().find(|operation| operation.as_str() == text).ok_or_else(|| {
-        Problem::new(Code::InvalidValue, value.at(), "CREATE, UPDATE, DELETE or CONNECT is expected here")
-    })
+    let text = word(value)?;
+    Ok(all.into_iter().find(|operation| Some(operation.as_str()) == text).unwrap_or(Operation::Other))
 }
 
 /// The kind that a request is about, and its `group/version`.

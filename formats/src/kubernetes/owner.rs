@@ -50,46 +50,82 @@ fn reference(value: Value<'_>) -> Look<OwnerReference> {
     })
 }
 
-/// The owner that an object has by the word of the controller that made it.
+impl OwnerReference {
+    /// The reference to the workload that manages an object of a kind, where it is one that a controller of Kubernetes
+    /// writes: a Deployment of a ReplicaSet, a CronJob of a Job, and what a Pod may be made by.
+    ///
+    /// A host that looks owners up follows these, one step after the other, and no others.
+    ///
+    /// ```
+    /// use imagegate_formats::OwnerReference;
+    /// let reference = |kind: &str| OwnerReference {
+    ///     api_version: "apps/v1".into(), kind: kind.into(), name: "web".into(), uid: "1".into(), controller: true,
+    /// };
+    /// let owners = [reference("ReplicaSet")];
+    /// assert_eq!(OwnerReference::of_controller("Pod", &owners), Some(&owners[0]));
+    /// assert_eq!(OwnerReference::of_controller("Pod", &[reference("Deployment")]), None);
+    /// ```
+    pub fn of_controller<'r>(kind: &str, owners: &'r [Self]) -> Option<&'r Self> {
+        let mut managing = owners.iter().filter(|reference| reference.controller);
+        // The API server lets one alone through; two say nothing.
+        let (owner, None) = (managing.next()?, managing.next()) else { return None };
+        let group = owner.api_version.split_once('/').map_or("", |(group, _)| group);
+        let is_made = match (kind, group, owner.kind.as_str()) {
+            ("ReplicaSet", "apps" | "extensions", "Deployment")
+            | ("Pod", "apps" | "extensions", "ReplicaSet" | "DaemonSet")
+            | ("Pod", "apps", "StatefulSet")
+            | ("Pod", "batch", "Job")
+            | ("Job", "batch", "CronJob") => true,
+            ("Pod", "", "ReplicationController") => owner.api_version == "v1",
+            _ => false,
+        };
+        (is_made && !owner.name.is_empty()).then_some(owner)
+    }
+}
+
+/// Whether a kind is one that owners end at.
+pub(super) fn is_end_of_table(kind: &str) -> bool {
+    matches!(kind, "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicationController" | "CronJob")
+}
+
+/// The owner that an object has by the word of the controller that made it, and the reference to it.
 ///
 /// `object` is the kind of a built-in object, `user` who submitted it.
-pub(super) fn believed(
+pub(super) fn believed<'r>(
     object: &str,
-    references: &[OwnerReference],
+    references: &'r [OwnerReference],
     labels: Option<&Labels>,
     user: Option<&str>,
     controllers: &Controllers,
-) -> Option<Owner> {
+) -> Option<(&'r OwnerReference, Owner)> {
     let user = user?;
-    let mut managing = references.iter().filter(|reference| reference.controller);
-    // The API server lets one alone through; two say nothing.
-    let (owner, None) = (managing.next()?, managing.next()) else { return None };
-    let made_by = |names: &[String]| names.iter().any(|name| name == user);
-    let group = owner.api_version.split_once('/').map_or("", |(group, _)| group);
-    let believed = match (object, group, owner.kind.as_str()) {
-        ("ReplicaSet", "apps" | "extensions", "Deployment") => made_by(&controllers.deployment),
-        ("Pod", "apps" | "extensions", "ReplicaSet") => made_by(&controllers.replica_set),
-        ("Pod", "apps", "StatefulSet") => made_by(&controllers.stateful_set),
-        ("Pod", "apps" | "extensions", "DaemonSet") => made_by(&controllers.daemon_set),
-        ("Pod", "", "ReplicationController") => owner.api_version == "v1" && made_by(&controllers.replication),
-        ("Job", "batch", "CronJob") => made_by(&controllers.cron_job),
-        ("Pod", "batch", "Job") => made_by(&controllers.job),
-        _ => false,
+    let owner = OwnerReference::of_controller(object, references)?;
+    let makers = match (object, owner.kind.as_str()) {
+        ("ReplicaSet", _) => &controllers.deployment,
+        ("Job", _) => &controllers.cron_job,
+        (_, "ReplicaSet") => &controllers.replica_set,
+        (_, "StatefulSet") => &controllers.stateful_set,
+        (_, "DaemonSet") => &controllers.daemon_set,
+        (_, "ReplicationController") => &controllers.replication,
+        (_, "Job") => &controllers.job,
+        _ => return None,
     };
-    if !believed || owner.name.is_empty() {
+    if !makers.iter().any(|maker| maker == user) {
         return None;
     }
-    if owner.kind == "ReplicaSet"
-        && let Some(deployment) = deployment_of(&owner.name, labels)
-    {
-        return Some(Owner { kind: "Deployment".to_owned(), name: deployment.to_owned() });
-    }
-    Some(Owner { kind: owner.kind.clone(), name: owner.name.clone() })
+    let (kind, name) = match deployment_of(owner, labels) {
+        Some(deployment) => ("Deployment", deployment),
+        None => (owner.kind.as_str(), owner.name.as_str()),
+    };
+    Some((owner, Owner { kind: kind.to_owned(), name: name.to_owned() }))
 }
 
 /// The deployment that a replica set is named after, which its pods' `pod-template-hash` shows.
-fn deployment_of<'r>(replica_set: &'r str, labels: Option<&Labels>) -> Option<&'r str> {
+fn deployment_of<'r>(owner: &'r OwnerReference, labels: Option<&Labels>) -> Option<&'r str> {
+    if owner.kind != "ReplicaSet" {
+        return None;
+    }
     let hash = labels?.get("pod-template-hash")?.as_deref().filter(|hash| !hash.is_empty())?;
-    let name = replica_set.strip_suffix(hash)?.strip_suffix('-')?;
+    let name = owner.name.strip_suffix(hash)?.strip_suffix('-')?;
     (!name.is_empty()).then_some(name)
 }

@@ -1,5 +1,8 @@
 //! The images of a pod and what it runs as.
 
+use std::collections::BTreeMap;
+
+use imagegate::json::Kind;
 use imagegate::{Code, Field};
 
 use super::found::ContainerImage;
@@ -8,32 +11,110 @@ use super::tape::{Look, Problem, Value, same_but_case, word};
 /// The lists of containers. Sidecars are among the init containers.
 pub(super) const LISTS: [&str; 3] = ["containers", "initContainers", "ephemeralContainers"];
 
-/// Whether a value looks like the spec of a pod: it names a list of containers, in whatever case.
+/// Whether a value is the spec of a pod: it has a list of containers, in whatever case, of which one is an object.
 pub(super) fn is_pod_spec(value: Value<'_>) -> bool {
-    value.entries().any(|(key, _, _)| LISTS.iter().any(|list| key == *list || same_but_case(key, list)))
+    value.entries().any(|(key, _, list)| {
+        LISTS.iter().any(|name| key == *name || same_but_case(key, name))
+            && list.items().any(|item| item.kind() == Kind::Object)
+    })
+}
+
+/// A place of a pod where an image is named: a container or an image volume.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Slot<'t> {
+    /// Which of [`LISTS`] it is in; `None` for `volumes`.
+    list: Option<usize>,
+    index: usize,
+    name: Option<&'t str>,
+    reference: Option<&'t str>,
+    /// What has the reference: the container, or the volume's `image`.
+    holder: Value<'t>,
+}
+
+impl<'t> Slot<'t> {
+    /// The image, if the slot names one.
+    pub(super) fn image(self) -> Option<ContainerImage> {
+        let name = match (self.list, self.name) {
+            (_, None) => Field::Unknown,
+            (Some(_), Some(name)) => Field::Value(name.to_owned()),
+            (None, Some(name)) => Field::Value(format!("volume/{name}")),
+        };
+        Some(ContainerImage { container: name, reference: self.reference?.to_owned() })
+    }
+
+    /// The image, which must be there.
+    fn required(self) -> Look<ContainerImage> {
+        self.image().ok_or_else(|| self.holder.lacks(if self.list.is_some() { "image" } else { "reference" }))
+    }
+
+    /// Where it stands below the spec.
+    pub(super) fn pointer(self) -> String {
+        match self.list.and_then(|list| LISTS.get(list)) {
+            Some(list) => format!("/{list}/{}", self.index),
+            None => format!("/volumes/{}/image", self.index),
+        }
+    }
+
+    pub(super) fn at(self) -> usize {
+        self.holder.at()
+    }
+
+    fn key(self) -> (Option<usize>, Option<&'t str>) {
+        (self.list, self.name)
+    }
+}
+
+/// Every place of a pod where an image is named.
+pub(super) fn slots(spec: Value<'_>) -> Look<Vec<Slot<'_>>> {
+    let mut slots = Vec::new();
+    for (list, containers) in spec.fields(LISTS)?.into_iter().enumerate() {
+        let Some(containers) = containers else { continue };
+        for (index, container) in containers.list()?.enumerate() {
+            let [name, image] = container.fields(["name", "image"])?;
+            slots.push(Slot { list: Some(list), index, name: word(name)?, reference: word(image)?, holder: container });
+        }
+    }
+    let Some(volumes) = spec.field("volumes")? else { return Ok(slots) };
+    for (index, volume) in volumes.list()?.enumerate() {
+        let [name, image] = volume.fields(["name", "image"])?;
+        let Some(image) = image else { continue };
+        let reference = word(image.field("reference")?)?;
+        slots.push(Slot { list: None, index, name: word(name)?, reference, holder: image });
+    }
+    Ok(slots)
+}
+
+/// Every place of a pod in an object of another kind, whose fields may be of other types than a pod's.
+pub(super) fn slots_of_other(spec: Value<'_>) -> Look<Vec<Slot<'_>>> {
+    let mut slots = Vec::new();
+    for (list, containers) in spec.fields(LISTS)?.into_iter().enumerate() {
+        let Some(containers) = containers else { continue };
+        for (index, container) in containers.list()?.enumerate() {
+            let [name, image] = container.fields(["name", "image"])?;
+            slots.push(Slot { list: Some(list), index, name: said(name), reference: said(image), holder: container });
+        }
+    }
+    let [volumes] = spec.fields_if_object(["volumes"])?;
+    for (index, volume) in volumes.into_iter().flat_map(Value::items).enumerate() {
+        let [name, image] = volume.fields_if_object(["name", "image"])?;
+        let Some(image) = image else { continue };
+        let [reference] = image.fields_if_object(["reference"])?;
+        slots.push(Slot { list: None, index, name: said(name), reference: said(reference), holder: image });
+    }
+    Ok(slots)
+}
+
+/// A text that says something; nothing for a value of another type.
+pub(super) fn said(value: Option<Value<'_>>) -> Option<&str> {
+    word(value).ok().flatten()
 }
 
 /// Every image of a pod.
 ///
-/// A pod without any, and a container without one, are problems: the API server refuses them or somebody fills them in
-/// later, and what that will be is not known here.
+/// A pod without any, and a container without one, are problems: the API server refuses them or fills them in later, and
+/// what that will be is not known here.
 pub(super) fn images(spec: Value<'_>) -> Look<Vec<ContainerImage>> {
-    let mut images = Vec::new();
-    for list in spec.fields(LISTS)?.into_iter().flatten() {
-        for container in list.list()? {
-            let [name, image] = container.fields(["name", "image"])?;
-            let reference = word(image)?.ok_or_else(|| container.lacks("image"))?;
-            let name = word(name)?;
-            images.push(found(name.map(str::to_owned), reference));
-        }
-    }
-    for (volume, image) in image_volumes(spec)? {
-        let [name] = volume.fields(["name"])?;
-        let [reference] = image.fields(["reference"])?;
-        let reference = word(reference)?.ok_or_else(|| image.lacks("reference"))?;
-        let name = word(name)?;
-        images.push(found(name.map(|name| format!("volume/{name}")), reference));
-    }
+    let images = slots(spec)?.into_iter().map(Slot::required).collect::<Look<Vec<_>>>()?;
     if images.is_empty() {
         return Err(Problem::new(
             Code::NoImages,
@@ -44,36 +125,31 @@ pub(super) fn images(spec: Value<'_>) -> Look<Vec<ContainerImage>> {
     Ok(images)
 }
 
-fn found(container: Option<String>, reference: &str) -> ContainerImage {
-    ContainerImage { container: container.map_or(Field::Unknown, Field::Value), reference: reference.to_owned() }
+/// The images of an updated pod.
+#[derive(Debug, Default)]
+pub(super) struct Updated {
+    pub(super) new: Vec<ContainerImage>,
+    pub(super) left_as_is: Vec<ContainerImage>,
 }
 
-/// The volumes that are images: each with its `image`.
-fn image_volumes(spec: Value<'_>) -> Look<Vec<(Value<'_>, Value<'_>)>> {
-    let Some(volumes) = spec.field("volumes")? else { return Ok(Vec::new()) };
-    let mut found = Vec::new();
-    for volume in volumes.list()? {
-        if let Some(image) = volume.field("image")? {
-            found.push((volume, image));
+/// Which images of a pod are not those that its containers and volumes had before.
+///
+/// A slot without a name, or with one that the old pod has twice, has no image before. Marks of deletion change nothing:
+/// an object that is being deleted still starts what an update puts into it.
+pub(super) fn updated(new: Value<'_>, old: Value<'_>) -> Look<Updated> {
+    let mut before: BTreeMap<_, Option<Slot<'_>>> = BTreeMap::new();
+    for slot in slots_of_other(old).unwrap_or_default() {
+        before.entry(slot.key()).and_modify(|several| *several = None).or_insert(Some(slot));
+    }
+    let mut updated = Updated::default();
+    for slot in slots(new)? {
+        let old = slot.name.and_then(|_| before.get(&slot.key()).copied().flatten());
+        match old {
+            Some(old) if old.reference == slot.reference => updated.left_as_is.extend(slot.image()),
+            _ => updated.new.push(slot.required()?),
         }
     }
-    Ok(found)
-}
-
-/// The images that a custom resource lists in the manner of a pod without being a template: what looks otherwise is of
-/// another make.
-pub(super) fn embedded_images(spec: Value<'_>) -> Look<Vec<ContainerImage>> {
-    let mut images = Vec::new();
-    for list in spec.fields_if_object(LISTS)?.into_iter().flatten() {
-        for container in list.items() {
-            let [name, image] = container.fields_if_object(["name", "image"])?;
-            let said = |value: Option<Value<'_>>| value.and_then(|value| Some(value.word().ok()??.to_owned()));
-            if let Some(reference) = said(image) {
-                images.push(found(said(name), &reference));
-            }
-        }
-    }
-    Ok(images)
+    Ok(updated)
 }
 
 /// The service account that a pod's spec names.
@@ -84,22 +160,15 @@ pub(super) fn service_account(spec: Value<'_>) -> Look<Option<String>> {
     Ok(name.or(old_name).map(str::to_owned))
 }
 
-/// Whether two pods list the same containers and image volumes.
-pub(super) fn same_images(new: Value<'_>, old: Value<'_>) -> Look<bool> {
-    let lists = new.fields(LISTS)?.into_iter().zip(old.fields_if_object(LISTS)?);
-    if !lists.into_iter().all(|(new, old)| same_list(new, old)) {
-        return Ok(false);
-    }
-    let (new, old) = (image_volumes(new)?, image_volumes(old)?);
-    Ok(new.len() == old.len() && new.iter().zip(&old).all(|(new, old)| new.0.same(old.0)))
-}
-
-/// A list that is not there is an empty one.
-fn same_list(new: Option<Value<'_>>, old: Option<Value<'_>>) -> bool {
-    let empty = |list: Value<'_>| list.kind() == imagegate::json::Kind::Array && list.items().next().is_none();
-    match (new, old) {
+/// Whether the pods that two objects of another kind describe in their own `spec` are the same. The rest of the `spec`
+/// is the object's, the number of replicas for example.
+pub(super) fn same_pod(new: Value<'_>, old: Value<'_>) -> Look<bool> {
+    const MADE_OF: [&str; 6] =
+        ["containers", "initContainers", "ephemeralContainers", "volumes", "serviceAccountName", "serviceAccount"];
+    let (new, old) = (new.fields_if_object(MADE_OF)?, old.fields_if_object(MADE_OF)?);
+    Ok(new.into_iter().zip(old).all(|pair| match pair {
         (Some(new), Some(old)) => new.same(old),
-        (Some(one), None) | (None, Some(one)) => empty(one),
         (None, None) => true,
-    }
+        _ => false,
+    }))
 }

@@ -22,6 +22,12 @@ impl Problem {
     pub(super) fn new(code: Code, at: usize, message: impl Into<String>) -> Self {
         Self { code, at, message: message.into() }
     }
+
+    /// A key that differs from a name only in its case: readers differ in whether it is that key.
+    pub(super) fn in_another_case(name: &str, at: usize) -> Self {
+        let message = format!("the key is written \"{name}\"; in another case some read it and some do not");
+        Self::new(Code::UnknownKey, at, message)
+    }
 }
 
 /// What a look at an object gives.
@@ -219,9 +225,7 @@ impl<'t> Value<'t> {
                     }
                     *place = (value.kind() != Kind::Null).then_some(value);
                 } else if any_case && same_but_case(key, name) {
-                    let message =
-                        format!("the key is written \"{name}\"; in another case some read it and some do not");
-                    return Err(Problem::new(Code::UnknownKey, at, message));
+                    return Err(Problem::in_another_case(name, at));
                 }
             }
         }

@@ -10,10 +10,11 @@ use std::collections::BTreeMap;
 use imagegate::json::{Read, Reader};
 use imagegate::{ImageReference, Report, ReportBuilder, State};
 
-use super::SCANNER;
+use super::coverage::Coverage;
 use super::metadata::{Metadata, Os};
 use super::result::{Heading, Scratch, result};
 use crate::image::{Names, is_image};
+use crate::output::Output;
 
 /// Where results are not told apart, they are given to every image they may be of, up to so many.
 const AMBIGUOUS: usize = 8;
@@ -22,6 +23,8 @@ const AMBIGUOUS: usize = 8;
 #[derive(Debug, Default)]
 pub(super) struct Outline<'a> {
     pub(super) headings: Vec<Heading<'a>>,
+    /// What each of the results is about.
+    pub(super) coverages: Vec<Coverage>,
     pub(super) metadata: Vec<Metadata<'a>>,
     /// Whether the results may also be of the workload's own manifest.
     pub(super) in_cluster: bool,
@@ -41,14 +44,27 @@ impl<'a> Outline<'a> {
         namespace: Option<&str>,
         scratch: &mut Scratch<'a>,
         found: &mut Waiting,
-    ) -> Read<()> {
+        output: &mut Output,
+    ) -> Read<Coverage> {
         let mut builder = Report::builder();
-        let heading = result(r, namespace, scratch, &mut builder)?;
+        let entry = result(r, namespace, scratch, &mut builder)?;
         if !builder.is_empty() {
             found.push((self.headings.len(), builder));
         }
-        self.headings.push(heading);
-        Ok(())
+        self.headings.push(entry.heading);
+        self.coverages.push(entry.coverage);
+        output.suppressed.findings += entry.suppressed;
+        Ok(entry.coverage)
+    }
+
+    /// Whether the target of a result names an image.
+    pub(super) fn names_image(&self) -> bool {
+        self.headings.iter().any(|heading| Target::of(heading).is_some())
+    }
+
+    /// Whether a result is of the manifest of a workload, not of one of its images.
+    pub(super) fn is_of_manifest(&self, result: usize) -> bool {
+        self.in_cluster && self.headings.get(result).is_some_and(Heading::is_of_cluster)
     }
 }
 
@@ -57,8 +73,6 @@ enum Key {
     Image(String, Option<String>),
     /// An image that has no name, of this outline.
     Unnamed(usize),
-    /// What is no image: manifests of workloads, roles, nodes.
-    Cluster,
     /// What has no name and was not scanned.
     NotScanned(bool),
 }
@@ -66,7 +80,8 @@ enum Key {
 #[derive(Debug)]
 struct Group {
     builder: ReportBuilder,
-    results: usize,
+    coverage: Coverage,
+    knows_system: bool,
     failed: bool,
     partial: bool,
 }
@@ -80,7 +95,7 @@ pub(super) struct Images {
 }
 
 impl Images {
-    /// For every result of an outline the images that it is of.
+    /// For every result of an outline the images that it is of; none for those of a workload's manifest.
     pub(super) fn place(&mut self, outline: &Outline<'_>) -> Vec<Vec<usize>> {
         self.outlines += 1;
         let index = Index::new(&outline.metadata);
@@ -112,20 +127,21 @@ impl Images {
 
         let mut current = own.iter().copied().flatten().next();
         let mut placed = Vec::with_capacity(outline.headings.len());
-        for (heading, own) in outline.headings.iter().zip(own) {
+        for (result, own) in own.into_iter().enumerate() {
             let groups = if own.is_some() {
                 current = own;
                 own.into_iter().collect()
-            } else if outline.in_cluster && heading.is_of_cluster() {
-                vec![self.cluster()]
+            } else if outline.is_of_manifest(result) {
+                Vec::new()
             } else {
                 let others = unclaimed.iter().copied().filter(|_| told_apart);
                 let groups: Vec<usize> = current.into_iter().chain(others).collect();
                 if groups.is_empty() { vec![self.group(Key::Unnamed(self.outlines))] } else { groups }
             };
+            let coverage = outline.coverages.get(result).copied().unwrap_or_default();
             for group in &groups {
                 if let Some(group) = self.groups.get_mut(*group) {
-                    group.results += 1;
+                    group.coverage.add(coverage);
                     group.partial |= outline.failed;
                 }
             }
@@ -137,7 +153,9 @@ impl Images {
                 group.failed |= outline.failed || !told_apart;
             }
         }
-        if outline.headings.is_empty() && unclaimed.is_empty() {
+        // Of a workload of which only the manifest was looked at, an image is missing only if its scan failed.
+        let is_bare = placed.iter().all(Vec::is_empty) && (outline.failed || placed.is_empty());
+        if is_bare && unclaimed.is_empty() {
             let group = self.group(Key::NotScanned(outline.failed));
             if let Some(group) = self.groups.get_mut(group) {
                 group.failed = outline.failed;
@@ -157,19 +175,17 @@ impl Images {
         }
     }
 
-    /// The reports, in the order in which their images came; what has none says that nothing was scanned.
-    pub(super) fn finish(self, reports: &mut Vec<Report>) {
-        if self.groups.is_empty() {
-            reports.push(super::not_scanned());
-        }
+    /// The reports, in the order in which their images came.
+    pub(super) fn finish(self, output: &mut Output) {
         for mut group in self.groups {
-            group.builder.state(match (group.failed, group.results) {
-                (true, 0) => State::Failed,
-                (false, 0) => State::Unsupported,
-                (failed, _) if failed || group.partial => State::Partial,
-                _ => State::Complete,
-            });
-            reports.push(group.builder.build());
+            let (state, scanner) = group.coverage.judge(group.knows_system);
+            let state = match state {
+                State::Unsupported if group.failed => State::Failed,
+                State::Complete if group.failed || group.partial => State::Partial,
+                state => state,
+            };
+            group.builder.state(state).scanner(scanner);
+            output.report(group.builder.build());
         }
     }
 
@@ -194,15 +210,7 @@ impl Images {
             && let Some(group) = self.groups.get_mut(group)
         {
             metadata.apply(&mut group.builder);
-        }
-        group
-    }
-
-    /// What was found in a cluster beside images. As it says nothing of any, it is part of a report at best.
-    fn cluster(&mut self) -> usize {
-        let group = self.group(Key::Cluster);
-        if let Some(group) = self.groups.get_mut(group) {
-            group.partial = true;
+            group.knows_system = metadata.os.is_known();
         }
         group
     }
@@ -211,9 +219,13 @@ impl Images {
         let next = self.groups.len();
         let group = *self.by_key.entry(key).or_insert(next);
         if group == next {
-            let mut builder = Report::builder();
-            builder.scanner(SCANNER);
-            self.groups.push(Group { builder, results: 0, failed: false, partial: false });
+            self.groups.push(Group {
+                builder: Report::builder(),
+                coverage: Coverage::default(),
+                knows_system: false,
+                failed: false,
+                partial: false,
+            });
         }
         group
     }

@@ -16,6 +16,8 @@ pub(super) struct Metadata<'a> {
     architecture: Option<Cow<'a, str>>,
     variant: Option<Cow<'a, str>>,
     created: Option<Instant>,
+    /// Whether there is an id of the image. It is a digest of the configuration, and so never one of the model.
+    pub(super) has_image_id: bool,
 }
 
 /// The operating system within the image.
@@ -28,13 +30,13 @@ pub(super) struct Os<'a> {
 
 impl<'a> Metadata<'a> {
     pub(super) fn read(&mut self, r: &mut Reader<'a>) -> Read<()> {
-        // `ImageID` is passed over on purpose: it is a digest of the configuration.
-        const METADATA: &[&str] = &["OS", "RepoTags", "RepoDigests", "Reference", "ImageConfig"];
+        const METADATA: &[&str] = &["OS", "ImageID", "RepoTags", "RepoDigests", "Reference", "ImageConfig"];
         if r.null()? {
             return Ok(());
         }
         r.object(METADATA, |r, key| match key {
             "OS" => self.os.read(r),
+            "ImageID" => self.image_id(r),
             "RepoTags" => texts(r, &mut self.names.tags),
             "RepoDigests" => texts(r, &mut self.names.digests),
             "Reference" => {
@@ -44,6 +46,16 @@ impl<'a> Metadata<'a> {
             _ => self.config(r),
         })?;
         Ok(())
+    }
+
+    pub(super) fn image_id(&mut self, r: &mut Reader<'a>) -> Read<()> {
+        self.has_image_id = text(r)?.is_some();
+        Ok(())
+    }
+
+    /// Whether this is the metadata of an image.
+    pub(super) fn is_of_image(&self) -> bool {
+        self.has_image_id || self.names.names_image()
     }
 
     /// One, or a list of one per image, as `trivy k8s` writes.
@@ -81,6 +93,11 @@ impl<'a> Metadata<'a> {
 
     pub(super) fn apply(&self, builder: &mut ReportBuilder) {
         self.names.apply(builder);
+        self.apply_nameless(builder);
+    }
+
+    /// Everything but names and digests.
+    pub(super) fn apply_nameless(&self, builder: &mut ReportBuilder) {
         self.os.apply(builder);
         if let Some(platform) = platform(self.system.as_deref(), self.architecture.as_deref(), self.variant.as_deref())
         {
@@ -107,6 +124,11 @@ impl<'a> Os<'a> {
             Ok(())
         })?;
         Ok(())
+    }
+
+    /// Whether there is an operating system; an image of one file has none.
+    pub(super) fn is_known(&self) -> bool {
+        self.family.as_deref().is_some_and(|family| !family.eq_ignore_ascii_case("none"))
     }
 
     pub(super) fn apply(&self, builder: &mut ReportBuilder) {

@@ -1,5 +1,7 @@
 //! Trivy's JSON, from 0.5 to today.
 
+mod advisory;
+mod coverage;
 mod images;
 mod metadata;
 mod others;
@@ -10,15 +12,22 @@ pub(crate) mod early;
 pub(crate) mod k8s;
 pub(crate) mod operator;
 
+use std::borrow::Cow;
+
 use imagegate::json::{Read, Reader};
 use imagegate::{Code, Instant, Report, ReportBuilder, State};
 
+use crate::output::Output;
 use crate::value::{instant, list, text, texts};
+use coverage::Coverage;
 use metadata::Metadata;
 use result::{Scratch, result};
 
-/// The name under which all of Trivy's reports count as one scanner's.
+/// The name under which all of Trivy's complete reports count as one scanner's.
 const SCANNER: &str = "trivy";
+
+/// The type of an artifact that is an image.
+const IMAGE: &str = "container_image";
 
 const DOCUMENT: &[&str] = &[
     "SchemaVersion",
@@ -28,14 +37,16 @@ const DOCUMENT: &[&str] = &[
     "ArtifactType",
     "Metadata",
     "Results",
+    "ImageID",
     "RepoTags",
     "RepoDigests",
 ];
 
-/// The bare `null` that Trivy wrote where it found nothing to scan: not an image without findings.
-pub(crate) fn null(r: &mut Reader<'_>, reports: &mut Vec<Report>) -> Read<()> {
+/// The bare `null` that Trivy wrote where it found nothing to scan: not an image without findings. Several of them say
+/// no more than one.
+pub(crate) fn null(r: &mut Reader<'_>, output: &mut Output) -> Read<()> {
     if r.null()? {
-        reports.push(not_scanned());
+        output.not_scanned = true;
     } else {
         // Something that only begins like it: the syntax is broken.
         r.skip()?;
@@ -44,20 +55,19 @@ pub(crate) fn null(r: &mut Reader<'_>, reports: &mut Vec<Report>) -> Read<()> {
 }
 
 /// The report of something that was not scanned.
-fn not_scanned() -> Report {
+pub(crate) fn not_scanned() -> Report {
     let mut builder = Report::builder();
     builder.scanner(SCANNER).state(State::Unsupported);
     builder.build()
 }
 
 /// A report of schema 2, or the one in transition to it.
-pub(crate) fn document(r: &mut Reader<'_>, reports: &mut Vec<Report>) -> Read<()> {
+pub(crate) fn document(r: &mut Reader<'_>, output: &mut Output) -> Read<()> {
     let mut builder = Report::builder();
     let mut scratch = Scratch::default();
     let mut metadata = Metadata::default();
     let (mut name, mut kind) = (None, None);
-    let mut results = None;
-    builder.scanner(SCANNER);
+    let mut coverage = Coverage::default();
     r.object(DOCUMENT, |r, key| {
         match key {
             "SchemaVersion" => schema(r)?,
@@ -67,25 +77,55 @@ pub(crate) fn document(r: &mut Reader<'_>, reports: &mut Vec<Report>) -> Read<()
             "ArtifactType" => kind = text(r)?,
             "Metadata" => metadata.read(r)?,
             "Results" => {
-                results = list(r, |r| result(r, None, &mut scratch, &mut builder).map(drop))?;
+                list(r, |r| {
+                    let entry = result(r, None, &mut scratch, &mut builder)?;
+                    coverage.add(entry.coverage);
+                    output.suppressed.findings += entry.suppressed;
+                    Ok(())
+                })?;
             }
             // Where they stood in transition.
+            "ImageID" => metadata.image_id(r)?,
             "RepoTags" => texts(r, &mut metadata.names.tags)?,
             _ => texts(r, &mut metadata.names.digests)?,
         }
         Ok(())
     })?;
-    // A folder, a repository or a bill of materials has a name that may look like an image's.
-    if kind.is_none_or(|kind| kind == "container_image") {
-        metadata.names.typed = name;
+    let (state, scanner) = coverage.judge(metadata.os.is_known());
+    builder.state(state).scanner(scanner);
+    match other(kind.as_deref(), coverage, &metadata) {
+        Some(what) => {
+            metadata.apply_nameless(&mut builder);
+            output.other(what, name.map(Cow::into_owned), builder);
+        }
+        None => {
+            // With an id of the image and no name, what was typed is an archive, a folder or that id. The name of a
+            // bill of materials is that of a file.
+            if kind.is_none_or(|kind| kind == IMAGE) && (!metadata.has_image_id || metadata.names.names_image()) {
+                metadata.names.typed = name;
+            }
+            metadata.apply(&mut builder);
+            output.report(builder.build());
+        }
     }
-    metadata.apply(&mut builder);
-    // A clean target has an entry; where there is none, nothing was scanned.
-    if results.is_none_or(|count| count == 0) {
-        builder.state(State::Unsupported);
-    }
-    reports.push(builder.build());
     Ok(())
+}
+
+/// What was scanned, where that is not an image.
+fn other(kind: Option<&str>, coverage: Coverage, metadata: &Metadata<'_>) -> Option<String> {
+    let what = match kind {
+        Some(IMAGE) => return None,
+        // A bill of materials may be that of an image.
+        Some("cyclonedx" | "spdx") if metadata.is_of_image() => return None,
+        Some("cyclonedx") => "CycloneDX document",
+        Some("spdx") => "SPDX document",
+        Some("filesystem") => "file system",
+        Some("vm") => "virtual machine",
+        Some(kind) => kind,
+        None if coverage.is_configuration() && !metadata.is_of_image() => "configuration",
+        None => return None,
+    };
+    Some(what.to_owned())
 }
 
 fn schema(r: &mut Reader<'_>) -> Read<()> {

@@ -88,7 +88,7 @@ pub(super) fn license<'a>(r: &mut Reader<'a>, heading: &Heading<'a>, builder: &m
         url: url.as_deref(),
         package: Package {
             name: package.as_deref(),
-            kind: heading.kind.as_deref(),
+            kind: heading.package_type.as_deref(),
             path: path.as_deref().or(heading.path()),
             ..Package::default()
         },

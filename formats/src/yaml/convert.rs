@@ -25,7 +25,7 @@ pub(super) struct Place {
 }
 
 /// The deepest nesting that documents may have: the document itself is level 1.
-const MAX_DEPTH: usize = 128;
+pub(super) const MAX_DEPTH: usize = 128;
 
 /// Turns every document of a text that is not empty into JSON.
 ///
@@ -42,7 +42,7 @@ pub(super) fn convert(text: &str) -> Result<Vec<Converted>, Error> {
     while let Some(event) = parser.next_event() {
         if ahead.exhausted() {
             let start = event.map_or_else(|error| *error.marker(), |(_, span)| span.start);
-            return Err(at(Code::TooLarge, TOO_FAR, &start));
+            return Err(at(Code::TooLarge, TOO_FAR, position(&start)));
         }
         ahead.reset();
         let (event, span) = event.map_err(|error| refused(&error))?;
@@ -64,17 +64,18 @@ pub(super) fn convert(text: &str) -> Result<Vec<Converted>, Error> {
     Ok(documents)
 }
 
-const TOO_FAR: &str = "a flow collection or text here has more separators than are read of YAML; write it as JSON";
+pub(super) const TOO_FAR: &str =
+    "a flow collection or text here has more separators than are read of YAML; write it as JSON";
 
-fn refused(error: &ScanError) -> Error {
+pub(super) fn refused(error: &ScanError) -> Error {
     // The scanner counts flow collections in a byte.
     if error.info() == "recursion limit exceeded" {
-        return at(Code::TooDeep, TOO_DEEP, error.marker());
+        return at(Code::TooDeep, TOO_DEEP, position(error.marker()));
     }
-    at(Code::InvalidSyntax, &format!("this is not YAML: {}", error.info()), error.marker())
+    at(Code::InvalidSyntax, &format!("this is not YAML: {}", error.info()), position(error.marker()))
 }
 
-const TOO_DEEP: &str = "nested more than 128 levels deep";
+pub(super) const TOO_DEEP: &str = "nested more than 128 levels deep";
 
 /// What is open.
 #[derive(Debug)]
@@ -83,8 +84,9 @@ enum Level {
     Object { empty: bool, key_is_next: bool },
 }
 
+/// JSON as it is written, and where everything of it stood.
 #[derive(Debug)]
-struct Writer {
+pub(super) struct Writer {
     json: String,
     places: Vec<Place>,
     levels: Vec<Level>,
@@ -100,7 +102,7 @@ impl Default for Writer {
 
 impl Writer {
     fn event(&mut self, event: Event<'_>, span: &Span) -> Result<(), Error> {
-        let start = &span.start;
+        let start = position(&span.start);
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 plain_node(anchor, tag.is_some(), start)?;
@@ -108,18 +110,18 @@ impl Writer {
             }
             Event::SequenceStart(anchor, tag) => {
                 plain_node(anchor, tag.is_some(), start)?;
-                self.open('[', Level::List { empty: true }, start)
+                self.open_list(start)
             }
             Event::MappingStart(anchor, tag) => {
                 plain_node(anchor, tag.is_some(), start)?;
-                self.open('{', Level::Object { empty: true, key_is_next: true }, start)
+                self.open_object(start)
             }
             Event::SequenceEnd => {
-                self.close(']');
+                self.close_list();
                 Ok(())
             }
             Event::MappingEnd => {
-                self.close('}');
+                self.close_object();
                 Ok(())
             }
             Event::Alias(_) => Err(at(Code::InvalidSyntax, ALIAS, start)),
@@ -130,7 +132,7 @@ impl Writer {
     }
 
     /// Before a key or value: the comma and the place. Whether what follows is a key.
-    fn begin(&mut self, start: &Marker) -> Result<bool, Error> {
+    fn begin(&mut self, start: Position) -> Result<bool, Error> {
         self.empty = false;
         let (comma, key) = match self.levels.last_mut() {
             None => (false, false),
@@ -146,11 +148,11 @@ impl Writer {
         }
         let json = u32::try_from(self.json.len())
             .map_err(|_| at(Code::TooLarge, "the document is larger than can be read", start))?;
-        self.places.push(Place { json, position: position(start) });
+        self.places.push(Place { json, position: start });
         Ok(key)
     }
 
-    fn scalar(&mut self, text: &str, plain: bool, start: &Marker) -> Result<(), Error> {
+    fn scalar(&mut self, text: &str, plain: bool, start: Position) -> Result<(), Error> {
         // A document without any node is a plain scalar of no text.
         if plain && text.is_empty() && self.levels.is_empty() {
             return Ok(());
@@ -163,8 +165,7 @@ impl Writer {
                 return Err(at(Code::InvalidSyntax, MERGE, start));
             }
             if resolve(text) != Plain::String {
-                let message = format!("the key {} is no string; put it in quotes", shown(text));
-                return Err(at(Code::InvalidSyntax, &message, start));
+                return Err(not_a_string(text, start));
             }
             quote(&mut self.json, text);
         } else {
@@ -183,9 +184,50 @@ impl Writer {
         Ok(())
     }
 
-    fn open(&mut self, bracket: char, level: Level, start: &Marker) -> Result<(), Error> {
+    /// A text, as a key or a value.
+    pub(super) fn text(&mut self, text: &str, start: Position) -> Result<(), Error> {
+        let key = self.begin(start)?;
+        quote(&mut self.json, text);
+        if key {
+            self.json.push(':');
+        }
+        Ok(())
+    }
+
+    /// A number, `true`, `false` or `null`, as a value.
+    pub(super) fn literal(&mut self, json: &str, start: Position) -> Result<(), Error> {
+        self.begin(start)?;
+        self.json.push_str(json);
+        Ok(())
+    }
+
+    pub(super) fn open_list(&mut self, start: Position) -> Result<(), Error> {
+        self.open('[', Level::List { empty: true }, start)
+    }
+
+    pub(super) fn close_list(&mut self) {
+        self.close(']');
+    }
+
+    pub(super) fn open_object(&mut self, start: Position) -> Result<(), Error> {
+        self.open('{', Level::Object { empty: true, key_is_next: true }, start)
+    }
+
+    pub(super) fn close_object(&mut self) {
+        self.close('}');
+    }
+
+    pub(super) fn json(&self) -> &str {
+        &self.json
+    }
+
+    pub(super) fn into_parts(self) -> (String, Vec<Place>) {
+        (self.json, self.places)
+    }
+
+    fn open(&mut self, bracket: char, level: Level, start: Position) -> Result<(), Error> {
         if self.begin(start)? {
-            return Err(at(Code::InvalidSyntax, "a key is no string here, but a list or an object", start));
+            return Err(at(Code::InvalidSyntax, NOT_A_KEY, start));
         }
         if self.levels.len() == MAX_DEPTH {
             return Err(at(Code::TooDeep, TOO_DEEP, start));
@@ -201,12 +243,13 @@ impl Writer {
     }
 }
 
+pub(super) const NOT_A_KEY: &str = "a key is no string here, but a list or an object";
 const ALIAS: &str = "aliases are not read; repeat the value";
 const MERGE: &str = "the merge key \"<<\" is not read; write the keys out";
-const NO_NUMBER: &str = "infinity and \"not a number\" are not read; put it in quotes if a text is meant";
-const TOO_LONG: &str = "this number is too long; put it in quotes if a text is meant";
+pub(super) const NO_NUMBER: &str = "infinity and \"not a number\" are not read; put it in quotes if a text is meant";
+pub(super) const TOO_LONG: &str = "this number is too long; put it in quotes if a text is meant";
 
-fn plain_node(anchor: usize, tag: bool, start: &Marker) -> Result<(), Error> {
+fn plain_node(anchor: usize, tag: bool, start: Position) -> Result<(), Error> {
     if anchor != 0 {
         return Err(at(Code::InvalidSyntax, "anchors are not read; repeat the value", start));
     }
@@ -216,33 +259,45 @@ fn plain_node(anchor: usize, tag: bool, start: &Marker) -> Result<(), Error> {
     Ok(())
 }
 
-fn at(code: Code, message: &str, marker: &Marker) -> Error {
-    Error::new(code, message, "").at(None, Some(position(marker)))
+pub(super) fn at(code: Code, message: &str, place: Position) -> Error {
+    Error::new(code, message, "").at(None, Some(place))
 }
 
-fn position(marker: &Marker) -> Position {
+pub(super) fn position(marker: &Marker) -> Position {
     let held = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
     Position { line: held(marker.line().max(1)), column: held(marker.col().saturating_add(1)) }
 }
 
+/// A text in quotes; what needs no escape is copied in runs.
 fn quote(json: &mut String, text: &str) {
     json.push('"');
-    for scalar in text.chars() {
-        match scalar {
-            '"' => json.push_str("\\\""),
-            '\\' => json.push_str("\\\\"),
-            '\n' => json.push_str("\\n"),
-            '\r' => json.push_str("\\r"),
-            '\t' => json.push_str("\\t"),
-            '\0'..='\u{1f}' => json.push_str(&format!("\\u{:04x}", u32::from(scalar))),
-            _ => json.push(scalar),
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f)) {
+        let (run, from) = rest.split_at(at);
+        json.push_str(run);
+        let mut scalars = from.chars();
+        match scalars.next() {
+            Some('"') => json.push_str("\\\""),
+            Some('\\') => json.push_str("\\\\"),
+            Some('\n') => json.push_str("\\n"),
+            Some('\r') => json.push_str("\\r"),
+            Some('\t') => json.push_str("\\t"),
+            Some(scalar) => json.push_str(&format!("\\u{:04x}", u32::from(scalar))),
+            None => {}
         }
+        rest = scalars.as_str();
     }
+    json.push_str(rest);
     json.push('"');
 }
 
+pub(super) fn not_a_string(key: &str, place: Position) -> Error {
+    let message = format!("the key {} is no string; put it in quotes", shown(key));
+    at(Code::InvalidSyntax, &message, place)
+}
+
 /// A plain key in quotes, not more of it than helps.
-fn shown(text: &str) -> String {
+pub(super) fn shown(text: &str) -> String {
     let cut: String = text.chars().take(40).collect();
     format!("\"{cut}{}\"", if cut.len() < text.len() { "…" } else { "" })
 }

@@ -3,19 +3,25 @@
 //! There is one strict reader, and it reads JSON. YAML is turned into JSON text together with a table that says which
 //! line and column each key and value came from, so that errors speak of the text that was given. What is read is
 //! YAML 1.2 with its core schema (`no` and `on` are strings, `010` is ten) without what makes a document mean more than
-//! it says: anchors, aliases, tags, merge keys, keys that are no strings.
+//! it says: anchors, aliases, tags, merge keys, keys that are no strings. Only in Kubernetes manifests are these read,
+//! but for the last, because kubectl reads them ([`read_manifests`]).
 
 mod convert;
+mod expand;
+mod helm;
 mod input;
 mod lines;
+mod manifests;
 mod scalar;
 #[cfg(test)]
 mod tests;
+mod tree;
 
 use imagegate::json::{Limits, Reader, Unknown};
 use imagegate::{Code, Error};
 
 use self::convert::Place;
+pub use self::manifests::read_manifests;
 use crate::encoding::{Decoded, decode};
 
 /// One document of a text, as JSON.

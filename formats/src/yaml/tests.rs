@@ -348,6 +348,36 @@ fn b24_b32_no_text_makes_it_panic_and_what_it_gives_is_json() {
 }
 
 #[test]
+fn b24_b32_no_text_makes_manifests_panic_and_they_say_what_strict_documents_say() {
+    let count = std::env::var("IMAGEGATE_YAML_TEXTS").ok().and_then(|count| count.parse().ok()).unwrap_or(30_000);
+    let (mut read, mut further) = (0, 0);
+    for text in texts(count) {
+        let strict = read_yaml(text.as_bytes());
+        match (read_manifests(text.as_bytes(), Limits::REQUEST), strict) {
+            (Ok(manifests), Ok(strict)) => {
+                read += 1;
+                let json = |documents: &[Document<'_>]| -> Vec<Vec<u8>> {
+                    documents.iter().map(|document| document.json().to_vec()).collect()
+                };
+                assert_eq!(json(&manifests), json(&strict), "{text:?}");
+            }
+            (Ok(manifests), Err(_)) => {
+                further += 1;
+                for document in manifests {
+                    let value: Result<serde_json::Value, _> = serde_json::from_slice(document.json());
+                    assert!(value.is_ok(), "{text:?} gave {document:?}");
+                }
+            }
+            // What stands twice reaches the reader of strict documents, and no reader of manifests.
+            (Err(error), Ok(_)) => assert_eq!(error.code(), Code::DuplicateKey, "{text:?}: {error}"),
+            (Err(_), Err(_)) => {}
+        }
+    }
+    println!("{read} texts were read as strict documents, {further} more as manifests");
+    assert!(read > count / 20 && further > 100);
+}
+
+#[test]
 fn json_read_as_yaml_says_the_same() {
     let corpus = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/corpus/admission-review");
     let Ok(folder) = std::fs::read_dir(corpus) else {

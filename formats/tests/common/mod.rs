@@ -3,10 +3,24 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test is to fail here")]
 
 use imagegate::Report;
-use imagegate_formats::read_reports;
+use imagegate_formats::{Other, ReadReports, read_reports};
+
+pub(crate) fn read(text: impl AsRef<[u8]>) -> ReadReports {
+    let text = text.as_ref();
+    read_reports(text).unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(text)))
+}
+
+/// The one thing in a text, which is not of an image.
+pub(crate) fn other(text: impl AsRef<[u8]>) -> Other {
+    let read = read(text);
+    assert_eq!((read.reports.len(), read.others.len()), (0, 1));
+    let other = read.others.into_iter().next().unwrap();
+    assert_eq!((other.report.reference(), other.report.digest()), (None, None));
+    other
+}
 
 pub(crate) fn reports(json: &str) -> Vec<Report> {
-    read_reports(json.as_bytes()).unwrap_or_else(|error| panic!("{error}: {json}")).reports
+    read(json).reports
 }
 
 pub(crate) fn report(json: &str) -> Report {
@@ -21,6 +35,12 @@ pub(crate) fn refused(json: impl AsRef<[u8]>) -> (&'static str, String) {
         Ok(read) => panic!("read as {}: {:?}", read.format, read.reports),
         Err(error) => (error.code().as_str(), error.pointer().to_owned()),
     }
+}
+
+/// Code and message of the error.
+pub(crate) fn error(bytes: &[u8]) -> (&'static str, String) {
+    let error = read_reports(bytes).unwrap_err();
+    (error.code().as_str(), error.message().to_owned())
 }
 
 pub(crate) fn digest(letter: char) -> String {

@@ -37,10 +37,12 @@ codes! {
     IdSpelling = "idSpelling",
     /// A text that no value of the field can equal, begin with, end with, contain or match.
     ImpossibleValue = "impossibleValue",
-    /// A selector whose tests contradict each other.
+    /// A selector of a scope whose tests contradict each other.
     SelectorContradiction = "selectorContradiction",
-    /// A rule whose scope excludes all that it includes.
+    /// A rule whose scope excludes all that it includes, or whose selectors contradict themselves.
     ScopeEmpty = "scopeEmpty",
+    /// A selector of an exemption whose tests contradict each other.
+    MatchEmpty = "matchEmpty",
     /// An exemption that ends before it begins.
     ExemptionEmptyWindow = "exemptionEmptyWindow",
     /// An exemption whose `match` excludes its own namespace.

@@ -8,20 +8,18 @@ use super::fuel::Fuel;
 use super::place::Place;
 use super::report::{Report, quoted};
 
-/// Checks a selector of which `tests` are all the tests; says whether it contradicts itself.
-pub(super) fn check(
-    selector: &SelectorView<'_>,
-    tests: &[FieldTest<'_>],
-    place: Place,
-    fuel: &mut Fuel,
-    report: &mut Report<'_>,
-) -> bool {
-    let Some(message) = of_image_and_parts(tests, fuel).or_else(|| of_docker_hub(tests)) else { return false };
-    let message = format!("{message}; {}", place.without_match());
+/// What contradicts itself in a selector, of which these are all the tests.
+pub(super) fn of(tests: &[FieldTest<'_>], fuel: &mut Fuel) -> Option<String> {
+    of_image_and_parts(tests, fuel).or_else(|| of_docker_hub(tests))
+}
+
+/// Reports what contradicts itself in a selector.
+pub(super) fn add(pointer: &str, contradiction: &str, place: Place, report: &mut Report<'_>) {
+    let code = if place == Place::Match { LintCode::MatchEmpty } else { LintCode::SelectorContradiction };
+    let message = format!("{contradiction}; {}", place.without_match());
     let hint =
         "a selector matches where all its fields do: make them agree, or write selectors of their own".to_owned();
-    report.add(LintCode::SelectorContradiction, selector.pointer(), message, hint);
-    true
+    report.add(code, pointer, message, hint);
 }
 
 /// Checks a selector of an exemption that is for one namespace alone.

@@ -86,7 +86,7 @@ fn of_operand(test: &FieldTest<'_>, operand: &OperandView<'_>, tests: &[FieldTes
 fn of_glob(test: &FieldTest<'_>, text: &str, pattern: &Pattern, tests: &[FieldTest<'_>]) -> Option<Wrong> {
     let field = test.field();
     match field {
-        SelectorField::Kind => of_kind(Operator::Equals, &pattern.exact()?),
+        SelectorField::Kind if pattern.exact().is_some() => of_kind(Operator::Equals, &pattern.exact()?),
         SelectorField::Repository => repository::glob(text, pattern, tests),
         SelectorField::Tag => impossible(field, text, image::tag_glob(pattern)?),
         SelectorField::Registry => impossible(field, text, image::registry_glob(pattern)?),
@@ -119,7 +119,11 @@ fn of_image(text: &str, wrong: image::WrongImage) -> Wrong {
 }
 
 fn impossible(field: SelectorField, text: &str, (why, hint): image::Why) -> Option<Wrong> {
-    let values = if field == SelectorField::ServiceAccount { "service account" } else { field.as_str() };
+    let values = match field {
+        SelectorField::ServiceAccount => "service account",
+        SelectorField::Labels | SelectorField::NamespaceLabels => "label value",
+        _ => field.as_str(),
+    };
     let message = format!("no {values} matches {}: {why}", quoted(text));
     Some(Wrong { code: LintCode::ImpossibleValue, message, hint, possible: false })
 }
@@ -132,12 +136,12 @@ fn name_hint(field: SelectorField, text: &str, described: &str) -> String {
 }
 
 fn of_kind(operator: Operator, text: &str) -> Option<Wrong> {
-    if is_part(operator) {
-        return None;
+    if let Some(meant) = kind::meant(text).filter(|_| !is_part(operator)) {
+        let message = format!("{} is compared as it is written, and the kind is spelt \"{meant}\"", quoted(text));
+        let hint = format!("write \"{meant}\"");
+        // A custom resource may be of any kind.
+        return Some(Wrong { code: LintCode::KindSpelling, message, hint, possible: true });
     }
-    let meant = kind::meant(text)?;
-    let message = format!("{} is compared as it is written, and the kind is spelt \"{meant}\"", quoted(text));
-    let hint = format!("write \"{meant}\"");
-    // A custom resource may be of any kind.
-    Some(Wrong { code: LintCode::KindSpelling, message, hint, possible: true })
+    let (why, described) = names::never(SelectorField::Kind, operator, text)?;
+    impossible(SelectorField::Kind, text, (why, name_hint(SelectorField::Kind, text, described)))
 }

@@ -5,7 +5,7 @@ use imagegate::views::{FilterView, MatcherView, Operator};
 
 use super::LintCode;
 use super::place::Place;
-use super::report::{Bad, Report, quoted};
+use super::report::{Bad, Report, is_plain, quoted};
 use super::wildcard;
 
 pub(super) fn check(filter: &FilterView<'_>, place: Place, report: &mut Report<'_>) {
@@ -14,7 +14,7 @@ pub(super) fn check(filter: &FilterView<'_>, place: Place, report: &mut Report<'
         of_ids(ids, vulnerabilities, &format!("{}/ids", filter.pointer()), place, report);
     }
     if let Some(package) = filter.package() {
-        for (key, matcher) in [("name", package.name()), ("type", package.package_type()), ("path", package.path())] {
+        for (key, matcher) in [("name", package.name()), ("type", package.package_type())] {
             if let Some(matcher) = matcher {
                 of_package(key, matcher, &format!("{}/{key}", package.pointer()), report);
             }
@@ -103,12 +103,28 @@ fn meant(id: &str) -> String {
     if wildcard::has_wildcard(&upper) {
         return "name each id in full, or select by severity or package".to_owned();
     }
+    if let Some(ghsa) = ghsa_in(id) {
+        return format!("write \"{ghsa}\"");
+    }
     let found = cves_in(&upper);
+    let trimmed = id.trim();
     match found.as_slice() {
+        [] if trimmed != id && is_plain(trimmed) && why_no_id(trimmed, true).is_none() => {
+            format!("write \"{trimmed}\"")
+        }
         [] => "write the id as reports do, CVE-2021-44228 for example".to_owned(),
         [one] => format!("write \"{one}\""),
         several => format!("write a list: [{}]", several.join(", ")),
     }
+}
+
+/// The GHSA id that a text seems to be, with other separators.
+fn ghsa_in(id: &str) -> Option<String> {
+    let separator = |letter: char| !letter.is_ascii_alphanumeric();
+    let groups: Vec<&str> = id.split(separator).filter(|group| !group.is_empty()).collect();
+    let (prefix, rest) = groups.split_first()?;
+    let ghsa = format!("GHSA-{}", rest.join("-"));
+    (prefix.eq_ignore_ascii_case("GHSA") && is_ghsa(&ghsa.to_ascii_uppercase())).then_some(ghsa)
 }
 
 /// The CVE ids that a text seems to name, however they are written. At most three.
@@ -130,7 +146,7 @@ fn cves_in(upper: &str) -> Vec<String> {
     found
 }
 
-/// A path or a name may have a `*`, if an odd one: that nothing is selected is not said.
+/// A name may have a `*`, if an odd one: that nothing is selected is not said. Paths are left alone.
 fn of_package(key: &str, matcher: MatcherView<'_>, pointer: &str, report: &mut Report<'_>) {
     let operator = matcher.operator();
     if operator == Operator::Glob {
@@ -141,7 +157,7 @@ fn of_package(key: &str, matcher: MatcherView<'_>, pointer: &str, report: &mut R
     for text in texts.filter(|text| wildcard::is_in_free_text(text)) {
         bad.add(text, || {
             let message = format!("the package {key} {} is compared as plain text, its wildcards too", quoted(text));
-            let hint = match wildcard::pattern(text, key == "path") {
+            let hint = match wildcard::pattern(text, false) {
                 Some(pattern) if operator != Operator::NotEquals => format!("write {key}: {{glob: \"{pattern}\"}}"),
                 _ => "write the pattern as {glob: …}, or the values in full".to_owned(),
             };
@@ -202,6 +218,7 @@ mod tests {
             ("CVE-21-44228", "write the id as reports do, CVE-2021-44228 for example"),
             ("CVE–2021–44228", "write \"CVE-2021-44228\""),
             ("GHSA-jfh8-c2jp", "write the id as reports do, CVE-2021-44228 for example"),
+            ("GHSA_jfh8_c2jp_5v3q", "write \"GHSA-jfh8-c2jp-5v3q\""),
             ("CVE-2021-*", "name each id in full, or select by severity or package"),
             ("", "write the id as reports do, CVE-2021-44228 for example"),
         ] {

@@ -385,17 +385,22 @@ pub(super) fn image_glob(text: &str, pattern: &Pattern) -> Option<WrongImage> {
 
 /// A pattern whose `*` does not cross the `/` that references have.
 fn crossing(text: &str, pattern: &Pattern) -> Option<WrongImage> {
-    let (why, possible) = match pattern.slashes()? {
-        0 => ("\"*\" does not cross a \"/\", and every reference has one after the registry", false),
-        1 if !pattern.last_is_star() => return None,
-        1 if pattern.prefix() == "docker.io/" => {
-            ("\"*\" does not cross a \"/\", and on docker.io every repository has one", false)
-        }
-        1 if why_no_registry_of(pattern).is_some() => return None,
-        1 => ("\"*\" does not cross a \"/\", so this leaves out every repository that has one, such as team/app", true),
-        _ => return None,
+    let wrong = |why: &str, possible: bool| {
+        Some(WrongImage { why: (why.to_owned(), crossing_hint(text)), possible, crossing: true })
     };
-    Some(WrongImage { why: (why.to_owned(), crossing_hint(text)), possible, crossing: true })
+    let slashes = pattern.slashes()?;
+    if slashes == 0 {
+        return wrong("\"*\" does not cross a \"/\", and every reference has one after the registry", false);
+    }
+    let prefix = pattern.prefix();
+    // Official images have one component below `library/`.
+    if !pattern.last_is_star() || prefix == "docker.io/library/" || why_no_registry_of(pattern).is_some() {
+        return None;
+    }
+    if prefix == "docker.io/" && slashes == 1 {
+        return wrong("\"*\" does not cross a \"/\", and on docker.io every repository has one", false);
+    }
+    wrong("\"*\" does not cross a \"/\", so this leaves out every repository further below", true)
 }
 
 /// Why a pattern's first component is no registry, where it has no wildcard.

@@ -22,7 +22,7 @@ mod window;
 
 pub use code::LintCode;
 
-use imagegate::views::{ConditionView, ExemptionTerms, SelectorView};
+use imagegate::views::{ConditionView, ExemptionTerms, FieldTest, SelectorView};
 use imagegate::{Exemption, Policy};
 
 use fuel::Fuel;
@@ -81,7 +81,7 @@ fn of_policy(policy: &Policy, report: &mut Report<'_>) {
         let scope = rule.scope();
         let include = of_selectors(scope.include(), Place::Include, &mut fuel, report);
         let exclude = of_selectors(scope.exclude(), Place::Exclude, &mut fuel, report);
-        scope::is_empty(&scope, &include, &exclude, &mut fuel, report);
+        scope::check(&scope, &include, &exclude, &mut fuel, report);
         for condition in rule.when() {
             if let ConditionView::Finding(condition) = condition {
                 filter::check(condition.filter(), Place::Condition, report);
@@ -109,26 +109,44 @@ fn of_exemption(exemption: &Exemption, policies: &[Policy], report: &mut Report<
 
 fn of_terms(terms: &ExemptionTerms<'_>, fuel: &mut Fuel, report: &mut Report<'_>) {
     if let Some(selectors) = terms.selectors() {
-        of_selectors(selectors, Place::Match, fuel, report);
+        for selector in of_selectors(selectors, Place::Match, fuel, report) {
+            selector.report(Place::Match, report);
+        }
     }
     if let Some(filter) = terms.vulnerabilities() {
         filter::check(&filter, Place::Exemption, report);
     }
 }
 
-/// Checks each selector by itself; says which of them contradict themselves.
+/// A selector, what it asks, and what in it contradicts itself.
+struct Selector<'d> {
+    pointer: String,
+    tests: Vec<FieldTest<'d>>,
+    contradiction: Option<String>,
+}
+
+impl Selector<'_> {
+    fn report(&self, place: Place, report: &mut Report<'_>) {
+        if let Some(contradiction) = &self.contradiction {
+            contradiction::add(&self.pointer, contradiction, place, report);
+        }
+    }
+}
+
+/// Checks each field of each selector.
 fn of_selectors<'d>(
     selectors: impl Iterator<Item = SelectorView<'d>>,
     place: Place,
     fuel: &mut Fuel,
     report: &mut Report<'_>,
-) -> Vec<bool> {
+) -> Vec<Selector<'d>> {
     let each = selectors.map(|selector| {
         let tests: Vec<_> = selector.fields().collect();
         for test in &tests {
             field::check(test, &tests, place, report);
         }
-        contradiction::check(&selector, &tests, place, fuel, report)
+        let contradiction = contradiction::of(&tests, fuel);
+        Selector { pointer: selector.pointer().to_owned(), tests, contradiction }
     });
     each.collect()
 }

@@ -31,8 +31,58 @@ fn rules(field: SelectorField) -> Option<Rules> {
     }
 }
 
+/// Why no label has such a value.
+fn never_label(operator: Operator, text: &str) -> Option<(String, &'static str)> {
+    let alphanumeric = |letter: Option<char>| letter.is_none_or(|letter| letter.is_ascii_alphanumeric());
+    let ends = operator == Operator::Equals || operator == Operator::NotEquals;
+    let why = if let Some(letter) = text.chars().find(|letter| !is_label_letter(*letter)) {
+        shown_letter(letter)
+    } else if text.len() > 63 {
+        format!("it has {} characters", text.len())
+    } else if (ends || operator == Operator::StartsWith) && !alphanumeric(text.chars().next())
+        || (ends || operator == Operator::EndsWith) && !alphanumeric(text.chars().next_back())
+    {
+        "it begins or ends with \"-\", \"_\" or \".\"".to_owned()
+    } else {
+        return None;
+    };
+    Some((why, "letters, digits and inner \"-\", \"_\" and \".\" as the value of a label, at most 63"))
+}
+
+fn is_label_letter(letter: char) -> bool {
+    letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_' | '.')
+}
+
+/// Kinds have letters and digits, and begin with a letter.
+fn never_kind(operator: Operator, text: &str) -> Option<(String, &'static str)> {
+    let begins = !matches!(operator, Operator::EndsWith | Operator::Contains);
+    let why = if let Some(letter) = text.chars().find(|letter| !letter.is_ascii_alphanumeric()) {
+        shown_letter(letter)
+    } else if text.is_empty() && matches!(operator, Operator::Equals | Operator::NotEquals) {
+        "it is empty".to_owned()
+    } else if begins && text.starts_with(|letter: char| letter.is_ascii_digit()) {
+        "it begins with a digit".to_owned()
+    } else {
+        return None;
+    };
+    Some((why, "letters and digits as a kind, as in Deployment"))
+}
+
+fn shown_letter(letter: char) -> String {
+    if letter.is_whitespace() || letter.is_control() {
+        "it has white space".to_owned()
+    } else {
+        format!("it has \"{letter}\"")
+    }
+}
+
 /// Why no name of a field equals, begins with, ends with or contains a text: part of a sentence, and what names have.
 pub(super) fn never(field: SelectorField, operator: Operator, text: &str) -> Option<(String, &'static str)> {
+    match field {
+        SelectorField::Kind => return never_kind(operator, text),
+        SelectorField::Labels | SelectorField::NamespaceLabels => return never_label(operator, text),
+        _ => {}
+    }
     let rules = rules(field)?;
     let why = match operator {
         Operator::Equals | Operator::NotEquals => rules.equality(text),
@@ -44,8 +94,16 @@ pub(super) fn never(field: SelectorField, operator: Operator, text: &str) -> Opt
 
 /// Why no name of a field matches a pattern with these characters.
 pub(super) fn never_glob(field: SelectorField, letters: impl Iterator<Item = char>) -> Option<(String, &'static str)> {
-    let rules = rules(field)?;
-    Some((rules.bad_letter(letters)?, rules.described))
+    match field {
+        SelectorField::Kind | SelectorField::Labels | SelectorField::NamespaceLabels => {
+            // Letters alone: a pattern is as long as it likes.
+            letters.map(String::from).find_map(|letter| never(field, Operator::Contains, &letter))
+        }
+        _ => {
+            let rules = rules(field)?;
+            Some((rules.bad_letter(letters)?, rules.described))
+        }
+    }
 }
 
 impl Rules {
@@ -94,13 +152,7 @@ impl Rules {
             letter.is_ascii_lowercase() || letter.is_ascii_digit() || self.inner.contains(&letter) || also(letter)
         };
         let letter = letters.find(|letter| !good(*letter))?;
-        Some(if letter.is_ascii_uppercase() {
-            "it has upper-case letters".to_owned()
-        } else if letter.is_whitespace() || letter.is_control() {
-            "it has white space".to_owned()
-        } else {
-            format!("it has \"{letter}\"")
-        })
+        Some(if letter.is_ascii_uppercase() { "it has upper-case letters".to_owned() } else { shown_letter(letter) })
     }
 }
 
@@ -111,6 +163,9 @@ pub(super) fn meant(field: SelectorField, text: &str) -> Option<String> {
         SelectorField::ServiceAccount => text.rsplit(':').next().unwrap_or(text),
         _ => text,
     };
+    if matches!(field, SelectorField::Kind | SelectorField::Labels | SelectorField::NamespaceLabels) {
+        return None;
+    }
     let meant = last.trim().to_ascii_lowercase().replace('_', "-");
     never(field, Operator::Equals, &meant).is_none().then_some(meant)
 }

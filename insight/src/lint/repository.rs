@@ -30,15 +30,15 @@ pub(super) fn glob(text: &str, pattern: &Pattern, tests: &[FieldTest<'_>]) -> Op
     if let Some(wrong) = with_registry(&pattern.prefix(), Operator::Glob, tests) {
         return Some(wrong);
     }
-    if pattern.slashes() == Some(0) && pattern.last_is_star() {
+    if pattern.slashes().is_some() && pattern.last_is_star() && pattern.prefix() != "library/" {
+        let deeper = format!("{text}*");
         return Some(Wrong {
             code: LintCode::WildcardInEquality,
             message: format!(
-                "{}: \"*\" does not cross a \"/\", so this pattern leaves out every repository that has one, such as \
-                 team/app",
+                "{}: \"*\" does not cross a \"/\", so this leaves out every repository further below",
                 quoted(text)
             ),
-            hint: "write {glob: \"**\"}, or leave \"repository\" out".to_owned(),
+            hint: format!("write repository: {{glob: {}}}", quoted(&deeper)),
             possible: true,
         });
     }

@@ -2,61 +2,57 @@
 
 use imagegate::views::{FieldTest, Operator, ScopeView};
 
-use super::LintCode;
 use super::fuel::Fuel;
 use super::inclusion::{self, Asked};
+use super::place::Place;
 use super::report::Report;
+use super::{LintCode, Selector};
 
 /// A selector is split into at most so many of its alternatives.
 const ALTERNATIVES: usize = 256;
 
-/// Checks a scope; `include` and `exclude` say which of its selectors contradict themselves.
-pub(super) fn is_empty(
+/// Checks a scope with these selectors. Where it is empty, what contradicts itself in it is not said once more.
+pub(super) fn check(
     scope: &ScopeView<'_>,
-    include: &[bool],
-    exclude: &[bool],
+    include: &[Selector<'_>],
+    exclude: &[Selector<'_>],
     fuel: &mut Fuel,
     report: &mut Report<'_>,
 ) {
-    let excluded: Vec<Vec<FieldTest<'_>>> = scope
-        .exclude()
-        .zip(exclude)
-        .filter(|(_, contradictory)| !**contradictory)
-        .map(|(selector, _)| selector.fields().collect())
-        .collect();
-    if excludes_all(&excluded, fuel) {
-        add(scope, "the rule never applies: its scope excludes everything".to_owned(), report);
-        return;
+    match why_empty(include, exclude, fuel) {
+        Some(why) => add(scope, &why, report),
+        None => include.iter().for_each(|selector| selector.report(Place::Include, report)),
     }
-    if include.is_empty() {
-        return;
-    }
-    let mut contradictory = true;
-    for (selector, is_contradictory) in scope.include().zip(include) {
-        if *is_contradictory {
-            continue;
-        }
-        contradictory = false;
-        let tests: Vec<FieldTest<'_>> = selector.fields().collect();
-        if !is_excluded(&tests, &excluded, fuel) {
-            return;
-        }
-    }
-    let why = if contradictory {
-        "each selector of \"include\" contradicts itself"
-    } else {
-        "all that its selectors include its selectors exclude"
-    };
-    add(scope, format!("the rule never applies: {why}"), report);
+    exclude.iter().for_each(|selector| selector.report(Place::Exclude, report));
 }
 
-fn add(scope: &ScopeView<'_>, message: String, report: &mut Report<'_>) {
+fn why_empty(include: &[Selector<'_>], exclude: &[Selector<'_>], fuel: &mut Fuel) -> Option<String> {
+    let live = exclude.iter().filter(|selector| selector.contradiction.is_none());
+    let excluded: Vec<&[FieldTest<'_>]> = live.map(|selector| selector.tests.as_slice()).collect();
+    if excludes_all(&excluded, fuel) {
+        return Some("its scope excludes everything".to_owned());
+    }
+    let first = include.first()?;
+    let is_dead =
+        |selector: &Selector<'_>| selector.contradiction.is_some() || is_excluded(&selector.tests, &excluded, fuel);
+    if !include.iter().all(is_dead) {
+        return None;
+    }
+    let contradictory = include.iter().all(|selector| selector.contradiction.is_some());
+    Some(match &first.contradiction {
+        Some(contradiction) if contradictory => format!("no selector of \"include\" matches: {contradiction}"),
+        _ => "all that its selectors include its selectors exclude".to_owned(),
+    })
+}
+
+fn add(scope: &ScopeView<'_>, why: &str, report: &mut Report<'_>) {
+    let message = format!("the rule never applies where the fields of its scope are known: {why}");
     let hint = "narrow \"exclude\", or remove the rule; to switch it off write enabled: false".to_owned();
     report.add(LintCode::ScopeEmpty, scope.pointer(), message, hint);
 }
 
 /// Whether all that a selector matches is excluded: as a whole, or each of its alternatives by itself.
-fn is_excluded(tests: &[FieldTest<'_>], excluded: &[Vec<FieldTest<'_>>], fuel: &mut Fuel) -> bool {
+fn is_excluded(tests: &[FieldTest<'_>], excluded: &[&[FieldTest<'_>]], fuel: &mut Fuel) -> bool {
     let whole: Vec<Asked<'_, '_>> = tests.iter().map(|test| Asked { test, only: None }).collect();
     if any_excludes(&whole, excluded, fuel) {
         return true;
@@ -79,19 +75,17 @@ fn is_excluded(tests: &[FieldTest<'_>], excluded: &[Vec<FieldTest<'_>>], fuel: &
     })
 }
 
-fn any_excludes(inner: &[Asked<'_, '_>], excluded: &[Vec<FieldTest<'_>>], fuel: &mut Fuel) -> bool {
+fn any_excludes(inner: &[Asked<'_, '_>], excluded: &[&[FieldTest<'_>]], fuel: &mut Fuel) -> bool {
     excluded.iter().any(|outer| fuel.spend(outer.len()) && inclusion::selector(inner, outer, fuel))
 }
 
 /// Whether selectors match everything between them: one by itself, or two that are the opposites of each other.
-fn excludes_all(excluded: &[Vec<FieldTest<'_>>], fuel: &mut Fuel) -> bool {
+fn excludes_all(excluded: &[&[FieldTest<'_>]], fuel: &mut Fuel) -> bool {
     if excluded.iter().any(|tests| tests.iter().all(inclusion::is_always_true)) {
         return true;
     }
-    let mut single: &[&FieldTest<'_>] = &excluded
-        .iter()
-        .filter_map(|tests| if let [test] = tests.as_slice() { Some(test) } else { None })
-        .collect::<Vec<_>>();
+    let mut single: &[&FieldTest<'_>] =
+        &excluded.iter().filter_map(|tests| if let [test] = tests { Some(test) } else { None }).collect::<Vec<_>>();
     while let Some((a, others)) = single.split_first() {
         for b in others {
             if !fuel.spend(1) {

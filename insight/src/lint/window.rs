@@ -15,25 +15,22 @@ pub(super) fn policies_of<'d>(exemption: &Exemption, policies: &'d [Policy]) -> 
     policies.iter().filter(|policy| named.contains(policy.name())).collect()
 }
 
-/// Checks the window of an exemption, dates being read in the timezones of the policies that it is about.
+/// Says where a window is empty for all the policies that an exemption is about, in whose timezones dates are read.
+/// Without a policy it is empty in every timezone.
 pub(super) fn check(terms: &ExemptionTerms<'_>, policies: &[&Policy], report: &mut Report<'_>) {
     let (Some(from), Some(expires)) = (terms.valid_from(), terms.expires()) else { return };
     let is_empty = |timezone: Timezone| expires.end(timezone).is_some_and(|end| from.start(timezone) >= end);
-    let empty: Vec<&Policy> = policies.iter().copied().filter(|policy| is_empty(policy.timezone())).collect();
-    let where_empty = if policies.is_empty() {
-        // The further east, the earlier a date begins and ends: between the ends are all other timezones.
-        let mut ends = ["+23:59", "-23:59"].into_iter().filter_map(Timezone::parse);
-        ends.all(is_empty).then(String::new)
-    } else if empty.len() == policies.len() {
-        Some(String::new())
+    let empty = if policies.is_empty() {
+        // The further east, the earlier a date begins and ends: between the two are all other timezones.
+        ["+23:59", "-23:59"].into_iter().filter_map(Timezone::parse).all(is_empty)
     } else {
-        let first = empty.first();
-        first.map(|policy| format!(" in the timezone {} of policy {}", policy.timezone(), policy.name()))
+        policies.iter().all(|policy| is_empty(policy.timezone()))
     };
-    let Some(where_empty) = where_empty else { return };
-    let message = format!(
-        "the exemption is never in force{where_empty}: validFrom {from} is not before the end of expires {expires}"
-    );
+    if !empty {
+        return;
+    }
+    let message =
+        format!("the exemption is never in force: its validFrom {from} is not before the end of its expires {expires}");
     let hint = "write an \"expires\" that is later than \"validFrom\"".to_owned();
     report.add(LintCode::ExemptionEmptyWindow, format!("{}/expires", terms.pointer()), message, hint);
 }

@@ -2,17 +2,24 @@
 
 use super::{decide, pointer};
 use imagegate::{Error, Exemption, Policy, Report, Request, answer_case, read_case};
+use imagegate_insight::lint;
 use imagegate_tests::{engine, model};
 use serde_json::Value;
 
 /// An ImagePolicy: what reads decides about a request that has a little of everything.
 pub fn policy(data: &[u8]) {
-    document(data, Policy::from_json, Policy::check_json, decide::with_policy);
+    document(data, Policy::from_json, Policy::check_json, |policy| {
+        lint(std::slice::from_ref(&policy), &[]).iter().for_each(|lint| pointer::check_place(data, &lint.pointer));
+        decide::with_policy(policy);
+    });
 }
 
 /// An ImageExemption: what reads is applied to a policy and a request that have a little of everything.
 pub fn exemption(data: &[u8]) {
-    document(data, Exemption::from_json, Exemption::check_json, decide::with_exemption);
+    document(data, Exemption::from_json, Exemption::check_json, |exemption| {
+        lint(&[], std::slice::from_ref(&exemption)).iter().for_each(|lint| pointer::check_place(data, &lint.pointer));
+        decide::with_exemption(exemption);
+    });
 }
 
 /// A request: what reads is decided and rendered.

@@ -44,3 +44,10 @@ fn check_position(text: &[u8], error: &Error) {
         assert!(columns.is_some_and(|columns| position.column as usize <= columns), "{error}");
     }
 }
+
+/// Asserts that a pointer leads to a value of a document that was read.
+pub(crate) fn check_place(text: &[u8], pointer: &str) {
+    if let Some(Ok(value)) = parsed(text) {
+        assert!(value.pointer(pointer).is_some(), "{pointer}");
+    }
+}

@@ -20,9 +20,10 @@ pub(super) fn standalone(rng: &mut Rng, now: Instant) -> Value {
     maybe(rng, &mut spec, 10, "ticket", |_| "T-1");
     dates(rng, &mut spec, now, 60);
     what(rng, &mut spec);
+    let is_of_cluster = !metadata.contains_key("namespace") && rng.chance(30);
     json!({
         "apiVersion": "imagegate.dev/v1",
-        "kind": "ImageExemption",
+        "kind": if is_of_cluster { "ClusterImageExemption" } else { "ImageExemption" },
         "metadata": metadata,
         "spec": spec,
     })

@@ -5,9 +5,12 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"log"
 	"net/http"
 	"os"
+	"path"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"imagegate.dev/imagegate"
@@ -22,6 +25,8 @@ type judge struct {
 	reports []*imagegate.Report
 	known   imagegate.Workload
 	now     func() time.Time
+	// log is where reports that do not count are named.
+	log *log.Logger
 }
 
 func newJudge(policies, reports string, known imagegate.Workload) (*judge, error) {
@@ -42,10 +47,13 @@ func newJudge(policies, reports string, known imagegate.Workload) (*judge, error
 	if err != nil {
 		return nil, err
 	}
-	j := &judge{gate: gate, known: known, now: time.Now}
+	j := &judge{gate: gate, known: known, now: time.Now, log: log.Default()}
 	return j, readFolder(reports, func(content []byte) error {
-		read, _, err := imagegate.ReadReports(content)
-		j.reports = append(j.reports, read...)
+		read, err := imagegate.ReadReports(content)
+		for _, other := range read.Others {
+			j.log.Printf("warning: a report of a %s %s is not of an image, so it does not count", other.What, other.Name)
+		}
+		j.reports = append(j.reports, read.Reports...)
 		return err
 	})
 }
@@ -55,16 +63,16 @@ func readFolder(folder string, read func([]byte) error) error {
 	if folder == "" {
 		return nil
 	}
-	return filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
+	return filepath.WalkDir(folder, func(file string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
 		}
-		content, err := os.ReadFile(path)
+		content, err := os.ReadFile(file)
 		if err == nil {
 			err = read(content)
 		}
 		if err != nil {
-			return fmt.Errorf("%s: %w", path, err)
+			return fmt.Errorf("%s: %w", file, err)
 		}
 		return nil
 	})
@@ -115,6 +123,10 @@ func (j *judge) decide(review []byte) (*imagegate.AdmissionResponse, error) {
 	}()
 	for _, object := range found {
 		if object.SkipReason != "" {
+			for _, image := range object.PassedOver {
+				j.log.Printf("warning: %s %s: nothing is decided about the image %q at %s: %s",
+					object.Kind, object.Name, image.Image, image.Pointer, object.SkipMessage)
+			}
 			continue
 		}
 		for index := range object.Images {
@@ -131,6 +143,29 @@ func (j *judge) decide(review []byte) (*imagegate.AdmissionResponse, error) {
 			return nil, err
 		}
 		decisions = append(decisions, decision)
+		if err := j.logUncounted(object.Images, decision); err != nil {
+			return nil, err
+		}
 	}
 	return imagegate.Respond(decisions...)
+}
+
+// logUncounted names the reports that do not count for an image: they may be why it is let in. Every image is given all
+// reports, so only those of an image of the same name are logged, in whatever registry it is.
+func (j *judge) logUncounted(images []imagegate.Image, decision *imagegate.Decision) error {
+	uncounted, err := decision.Uncounted()
+	for _, each := range uncounted {
+		report, image := j.reports[each.Report], images[each.Image]
+		if report.Reference == "" || name(report.Reference) == name(image.Reference) {
+			j.log.Print("warning: ", each)
+		}
+	}
+	return err
+}
+
+// name is the last part of a repository's path: "api" of "ghcr.io/contoso/api:1.4".
+func name(reference string) string {
+	repository, _, _ := strings.Cut(reference, "@")
+	last, _, _ := strings.Cut(path.Base(repository), ":")
+	return last
 }

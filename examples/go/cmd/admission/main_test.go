@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -17,7 +18,7 @@ import (
 // The example that the command line is shown with.
 const shop = "../../../shop"
 
-func serve(t *testing.T) *httptest.Server {
+func newShop(t *testing.T) *judge {
 	t.Helper()
 	known := imagegate.Workload{Cluster: imagegate.Value("prod-1"), Provider: imagegate.Value("azure")}
 	judge, err := newJudge(shop+"/policy", shop+"/reports", known)
@@ -25,7 +26,13 @@ func serve(t *testing.T) *httptest.Server {
 		t.Fatal(err)
 	}
 	judge.now = func() time.Time { return time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) }
-	server := httptest.NewServer(judge)
+	judge.log = log.New(io.Discard, "", 0)
+	return judge
+}
+
+func serve(t *testing.T) *httptest.Server {
+	t.Helper()
+	server := httptest.NewServer(newShop(t))
 	t.Cleanup(server.Close)
 	return server
 }
@@ -86,6 +93,49 @@ func TestAnswers(t *testing.T) {
 		if status == 200 && got.UID != "1299" {
 			t.Errorf("%s: the uid is not repeated: %+v", each.review, got)
 		}
+	}
+}
+
+func TestNamesReportsThatDoNotCount(t *testing.T) {
+	judge := newShop(t)
+	var lines strings.Builder
+	judge.log = log.New(&lines, "", 0)
+	for image, expected := range map[string]string{
+		"registry.example.com/shop/api:1.4.2": "",
+		"mirror.example.com/shop/api:1.4.2":   "warning: a report by trivy of registry.example.com/shop/api:1.4.2",
+	} {
+		lines.Reset()
+		if _, err := judge.answer([]byte(review(image, ""))); err != nil {
+			t.Fatal(err)
+		}
+		logged := lines.String()
+		if !strings.HasPrefix(logged, expected) || strings.Count(logged, "\n") > 1 || (logged == "") != (expected == "") {
+			t.Errorf("%s: %s", image, logged)
+		}
+	}
+}
+
+func TestNamesImagesThatAreNotJudged(t *testing.T) {
+	judge := newShop(t)
+	var lines strings.Builder
+	judge.log = log.New(&lines, "", 0)
+	farm := strings.Replace(review("nginx", ""), `"apiVersion": "v1", "kind": "Pod"`, `"apiVersion": "example.com/v1", "kind": "Farm"`, 1)
+	farm = strings.Replace(farm, `"spec": {`, `"tool": {"image": "tool:3"}, "spec": {`, 1)
+	if _, err := judge.answer([]byte(farm)); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(lines.String(), `Farm web: nothing is decided about the image "tool:3" at /tool/image: `) {
+		t.Error(lines.String())
+	}
+}
+
+// A judge whose time was not set lets nothing in.
+func TestRefusesWithoutTime(t *testing.T) {
+	judge := newShop(t)
+	judge.now = func() time.Time { return time.Time{} }
+	answer, err := judge.answer([]byte(review("registry.example.com/shop/api:1.4.2", "")))
+	if err != nil || !strings.Contains(answer, `"allowed":false`) || !strings.Contains(answer, "was it set?") {
+		t.Error(answer, err)
 	}
 }
 

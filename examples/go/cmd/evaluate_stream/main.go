@@ -59,7 +59,7 @@ func answer(line []byte) (string, error) {
 	if asked.ForecastTo != nil {
 		return forecast(asked)
 	}
-	decision, err := asked.Gate.Evaluate(asked.Request, asked.Now)
+	decision, err := asked.Evaluate()
 	if err != nil {
 		return "", err
 	}
@@ -69,7 +69,7 @@ func answer(line []byte) (string, error) {
 
 func forecast(asked *imagegate.Case) (string, error) {
 	text := "["
-	for decision, err := range asked.Gate.Forecast(asked.Request, asked.Now, *asked.ForecastTo) {
+	for decision, err := range asked.Forecast() {
 		if err != nil {
 			return "", err
 		}

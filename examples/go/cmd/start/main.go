@@ -44,18 +44,26 @@ func decide() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	reports, _, err := imagegate.ReadReports([]byte(trivyJSON))
+	read, err := imagegate.ReadReports([]byte(trivyJSON))
 	if err != nil {
 		return "", err
 	}
 
 	// What is asked: an image with its report, in a namespace. All else is unknown.
 	where := imagegate.Workload{Namespace: imagegate.Value("payments")}
-	request, err := imagegate.NewRequest(&where, imagegate.Image{Reference: "alpine:3.10", Reports: reports})
+	request, err := imagegate.NewRequest(&where, imagegate.Image{Reference: "alpine:3.10", Reports: read.Reports})
 	if err != nil {
 		return "", err
 	}
 	decision, err := gate.Evaluate(request, time.Now())
+	if err != nil {
+		return "", err
+	}
+	// A report that does not count may be why an image looks clean. Here the report counts.
+	uncounted, err := decision.Uncounted()
+	for _, each := range uncounted {
+		log.Print("warning: ", each)
+	}
 	if err != nil {
 		return "", err
 	}

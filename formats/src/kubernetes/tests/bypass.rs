@@ -9,7 +9,9 @@ fn b1_ephemeral_containers_are_judged() {
     let mut review = update(&old, &new);
     review["request"]["subResource"] = json!("ephemeralcontainers");
     review["request"]["resource"] = json!({"group": "", "version": "v1", "resource": "pods"});
-    assert_eq!(images(&judged(&review)), [("app", "good"), ("debug", "bad")]);
+    let found = judged(&review);
+    assert_eq!(images(&found), [("debug", "bad")]);
+    assert_eq!(found.left_as_is, [ContainerImage { container: "app".into(), reference: "good".to_owned() }]);
     // Old clusters sent an object of another kind: it is refused rather than passed over.
     let old_kind = json!({"apiVersion": "v1", "kind": "EphemeralContainers", "ephemeralContainers": [{"name": "d", "image": "bad"}]});
     let mut review = update(&old, &old_kind);
@@ -18,7 +20,8 @@ fn b1_ephemeral_containers_are_judged() {
     // Nor does another kind's name hide the pod.
     let mut review = update(&old, &with(new, "/kind", json!("Service")));
     review["request"]["subResource"] = json!("EphemeralContainers");
-    assert_eq!(images(&judged(&review)).len(), 2);
+    let found = judged(&review);
+    assert_eq!((images(&found), &found.workload.kind), (vec![("debug", "bad")], &"Pod".into()));
 }
 
 #[test]
@@ -84,15 +87,17 @@ fn b5_unknown_kinds_that_hold_a_pod_are_judged_as_what_they_are() {
     // the rest is unknown.
     let mut embedded = with(pod("bad"), "/kind", json!("Prometheus"));
     embedded["spec"]["containers"].as_array_mut().unwrap().push(json!({"name": "patched"}));
-    let judged = judged(&embedded);
-    assert_eq!(images(&judged), [("app", "bad")]);
-    assert_eq!((judged.workload.labels, judged.workload.service_account), (Field::Unknown, Field::Unknown));
+    let found = found(&embedded);
+    let [Found::Judged(judged), Found::Skipped(skipped)] = found.as_slice() else { panic!("{found:?}") };
+    assert_eq!(images(judged), [("app", "bad")]);
+    assert_eq!((&judged.workload.labels, &judged.workload.service_account), (&Field::Unknown, &Field::Unknown));
+    assert_eq!(skipped.images, [PassedOver { pointer: "/spec/containers/1".to_owned(), image: None }]);
     // Two templates are two workloads.
     let mut both = workload("example.com/v1", "Both", "a");
     both["spec"]["jobTemplate"] = cron_job("b")["spec"]["jobTemplate"].clone();
-    let found = found(&both);
-    assert!(matches!(found.as_slice(), [Found::Judged(a), Found::Judged(b)]
-        if images(a) == [("app", "a")] && images(b) == [("app", "b")]));
+    let found = super::found(&both);
+    assert!(matches!(found.as_slice(), [Found::Judged(b), Found::Judged(a)]
+        if images(b) == [("app", "b")] && images(a) == [("app", "a")]));
 }
 
 #[test]
@@ -316,6 +321,10 @@ fn b32_no_part_of_a_document_makes_it_panic() {
     let documents = [
         update(&pod("a"), &with(pod("b"), "/spec/volumes", json!([{"name": "v", "image": {"reference": "c"}}]))),
         json!({"kind": "List", "items": [cron_job("a"), workload("apps/v1", "Deployment", "b")]}),
+        update(
+            &workload("x.io/v1", "Site", "a"),
+            &with(workload("x.io/v1", "Site", "b"), "/spec/images", json!([{"repository": "c"}, "d"])),
+        ),
     ];
     for document in documents {
         let text = document.to_string();

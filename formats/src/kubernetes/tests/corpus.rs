@@ -31,7 +31,7 @@ const SKIPPED: &[(&str, SkipReason)] = &[
     ("29_deleted_deployment_update_for_delete.json#0", SkipReason::TemplateUnchanged),
     ("delete_pod.json#0", SkipReason::Operation),
     ("dump_test-L19.json#0", SkipReason::NoPodTemplate),
-    ("gator-L506.yaml#1", SkipReason::NoPodTemplate),
+    ("gator-L506.yaml#1", SkipReason::PatternGroup),
     ("gator-L506.yaml#2", SkipReason::NoPodTemplate),
     ("ingress.json#0", SkipReason::NoPodTemplate),
     ("request_update_deployment.json#0", SkipReason::TemplateUnchanged),

@@ -1,7 +1,9 @@
 //! One test for each row of each table of the contract, and one for each class of bypass that bites here.
 
 mod bypass;
+mod cluster;
 mod corpus;
+mod custom;
 mod errors;
 mod fields;
 mod objects;

@@ -39,7 +39,8 @@ fn whatever_makes_no_pods_is_skipped_with_the_reason() {
         json!({"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "Role", "rules": []}),
         json!({"apiVersion": "example.com/v1", "kind": "Site", "spec": {"template": {"spec": {"project": "x"}}}}),
         json!({"apiVersion": "example.com/v1", "kind": "Site", "spec": {"template": "x", "jobTemplate": []}}),
-        json!({"apiVersion": "example.com/v1", "kind": "Site", "spec": {"containers": ["a", 1, {"image": 2}]}}),
+        json!({"apiVersion": "example.com/v1", "kind": "Site", "spec": {"containers": ["a", 1]}}),
+        json!({"apiVersion": "example.com/v1", "kind": "AllowList", "spec": {"names": ["a"]}}),
         json!({"apiVersion": "example.com/v1", "kind": "Deployment", "spec": {"region": "x"}}),
         json!({"apiVersion": "example.com/v1", "kind": "Site", "spec": null}),
     ] {
@@ -54,7 +55,7 @@ fn whatever_makes_no_pods_is_skipped_with_the_reason() {
         kind: Some("Service".to_owned()),
         name: Some("web".to_owned()),
         namespace: Some("shop".to_owned()),
-        pointer: String::new(),
+        ..ObjectIdentity::default()
     };
     assert_eq!(skipped.object, expected);
     assert_eq!(
@@ -83,7 +84,8 @@ fn lists_give_each_of_their_objects() {
     for empty in [json!([]), json!(null)] {
         assert_eq!(skipped(&json!({"kind": "List", "apiVersion": "v1", "items": empty})), SkipReason::EmptyList);
     }
-    assert_eq!(skipped(&json!({"kind": "PodList", "apiVersion": "v1"})), SkipReason::EmptyList);
+    assert_eq!(skipped(&json!({"kind": "List", "apiVersion": "v1"})), SkipReason::EmptyList);
+    assert_eq!(skipped(&json!({"kind": "PodList", "apiVersion": "v1", "items": []})), SkipReason::EmptyList);
 }
 
 #[test]
@@ -92,6 +94,15 @@ fn the_items_of_a_typed_list_take_its_kind() {
     item.as_object_mut().unwrap().retain(|key, _| key != "kind" && key != "apiVersion");
     let typed = judged(&json!({"kind": "PodList", "apiVersion": "v1", "items": [item]}));
     assert_eq!((typed.workload.kind, typed.object.api_version.as_deref()), ("Pod".into(), Some("v1")));
+    // An item of its own kind, as the list's, takes the list's version too.
+    item["kind"] = json!("Job");
+    item["spec"] = workload("batch/v1", "Job", "a")["spec"].clone();
+    let jobs = judged(&json!({"kind": "JobList", "apiVersion": "batch/v1", "items": [item]}));
+    assert_eq!((jobs.built_in, jobs.object.api_version.as_deref()), (true, Some("batch/v1")));
+    // A plain list says nothing of its items.
+    let jobs = judged(&json!({"kind": "List", "apiVersion": "v1", "items": [item]}));
+    assert_eq!((jobs.built_in, jobs.object.api_version), (true, None));
+    item.as_object_mut().unwrap().remove("kind");
     let untyped = json!({"kind": "List", "apiVersion": "v1", "items": [item]});
     assert_eq!(error(&untyped), (Code::MissingKey, "/items/0".to_owned()));
 }

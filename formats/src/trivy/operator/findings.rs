@@ -5,8 +5,11 @@ use std::borrow::Cow;
 use imagegate::json::{Read, Reader};
 use imagegate::{Class, Finding, Package, ReportBuilder};
 
+use super::super::advisory::cves_of_advisory;
 use super::super::result::{Heading, Scratch};
 use super::super::vulnerability::{NO_ID, chosen, fix_state, scores, severity};
+use crate::ids::{self, is_advisory};
+use crate::package_type::package_type;
 use crate::value::{cvss_tenths, instant, split_commas, text};
 
 const VULNERABILITY: &[&str] = &[
@@ -35,9 +38,12 @@ pub(super) fn vulnerability<'a>(
     scratch: &mut Scratch<'a>,
     builder: &mut ReportBuilder,
 ) -> Read<()> {
+    scratch.aliases.clear();
     scratch.versions.clear();
     scratch.sources.clear();
     scratch.scores.clear();
+    let start = r.ahead();
+    let at = r.offset();
     let mut finding = Finding::default();
     let mut score = None;
     let mut heading = Heading::default();
@@ -72,14 +78,19 @@ pub(super) fn vulnerability<'a>(
     }
     // The one score is all that most resources have.
     let cvss_tenths = chosen(scratch, source.as_deref()).or(score);
-    builder.finding(&Finding {
-        id: id.as_deref().unwrap_or(NO_ID),
+    let kind = package_type(purl.as_deref(), heading.kind.as_deref());
+    let id = id.as_deref().unwrap_or(NO_ID);
+    if is_advisory(id) {
+        cves_of_advisory(r, start, &["links", "description", "title"], &mut scratch.aliases)?;
+    }
+    let finding = Finding {
+        id,
         title: title.as_deref(),
         url: url.as_deref(),
         package: Package {
             name: name.as_deref(),
             version: version.as_deref(),
-            kind: heading.kind.as_deref(),
+            kind: kind.as_deref(),
             purl: purl.as_deref(),
             path: path.as_deref().or(heading.path()),
         },
@@ -87,7 +98,8 @@ pub(super) fn vulnerability<'a>(
         fix_state: fix_state(None, !scratch.versions.is_empty()),
         fixed_versions: &scratch.versions,
         ..finding
-    });
+    };
+    ids::add(r, at, builder, &finding, &mut scratch.aliases, |_, _| {});
     Ok(())
 }
 

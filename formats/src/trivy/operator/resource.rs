@@ -4,15 +4,15 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use imagegate::json::{Read, Reader};
-use imagegate::{Code, Digest, Instant, ReportBuilder, State};
+use imagegate::{Code, Digest, ImageReference, Instant, ReportBuilder, State};
 
 use super::super::metadata::Os;
 use super::super::result::Scratch;
 use super::super::{SCANNER, scanned_at};
-use super::Image;
 use super::findings::{check, secret, vulnerability};
 use crate::detect::is_operator;
 use crate::image::Names;
+use crate::output::{Entry, Output};
 use crate::value::{instant, list, text};
 
 /// What a resource is for the image.
@@ -22,34 +22,39 @@ pub(super) enum Role {
     Scan,
     /// It says something else of the image.
     Part,
-    /// It is about no image: a workload's manifest, a role, a node.
-    Manifest,
+    /// It says nothing.
+    NotScanned,
 }
 
-/// A resource that was read.
+/// Reference and digest of an image.
+pub(super) type Image = (String, Option<String>);
+
+/// A resource about an image.
 #[derive(Debug)]
-pub(super) struct Resource {
+pub(crate) struct Resource {
     pub(super) role: Role,
     pub(super) image: Option<Image>,
     pub(super) scanned_at: Option<Instant>,
     pub(super) builder: ReportBuilder,
 }
 
+/// What a resource is about.
+enum About {
+    Image(Box<Resource>),
+    /// Something else: a manifest, a role, a cluster.
+    Other(Box<ReportBuilder>),
+}
+
 const RESOURCE: &[&str] = &["apiVersion", "kind", "metadata", "report", "items"];
 
-/// Reads a resource, or those of a list object where there may be one. Gives the kind of a resource from which no
-/// report comes.
-pub(super) fn resource<'a>(
-    r: &mut Reader<'a>,
-    may_be_list: bool,
-    all: &mut Vec<Resource>,
-) -> Read<Option<Cow<'a, str>>> {
-    let start = r.ahead();
+/// Reads a resource, or those of a list object where there may be one.
+pub(super) fn resource(r: &mut Reader<'_>, may_be_list: bool, output: &mut Output) -> Read<()> {
+    let (start, at) = (r.ahead(), r.offset());
     let (mut version, mut kind) = (None, None);
     let mut workload = None;
     let mut found = None;
     let mut is_list = false;
-    r.object(RESOURCE, |r, key| {
+    let object = r.object(RESOURCE, |r, key| {
         match key {
             "apiVersion" => version = text(r)?,
             "kind" => kind = text(r)?,
@@ -63,25 +68,42 @@ pub(super) fn resource<'a>(
             }
             _ if may_be_list => {
                 is_list = true;
-                list(r, |r| resource(r, false, all).map(drop))?;
+                let mut index = 0;
+                output.under("items", |output| {
+                    list(r, |r| {
+                        output.at(index, |output| resource(r, false, output))?;
+                        index += 1;
+                        Ok(())
+                    })
+                })?;
             }
             _ => r.skip()?,
         }
         Ok(())
     })?;
-    // The entries of a typed list do not repeat what the list says they are.
-    let is_ours = version.is_none_or(|version| is_operator(&version));
-    match found {
-        _ if is_list => Ok(None),
-        Some(found) if is_ours => match found.finish(kind.as_deref().unwrap_or_default()) {
-            Some(resource) => {
-                all.push(resource);
-                Ok(None)
-            }
-            None => Ok(kind),
-        },
-        _ => Ok(kind),
+    if is_list || object.at().is_none() {
+        return Ok(());
     }
+    // The entries of a typed list do not repeat what the list says they are.
+    let is_ours = match version {
+        Some(version) => is_operator(&version),
+        None => kind.is_some() || found.is_some(),
+    };
+    if !is_ours {
+        let what = kind.as_deref().unwrap_or("object");
+        let message = format!("this {what} is no report; take it out of the list, or give it as a manifest");
+        r.problem(Code::InvalidValue, at, message);
+        return Ok(());
+    }
+    let kind = kind.unwrap_or_default();
+    match found.unwrap_or_default().finish(&kind) {
+        About::Image(resource) => output.entries.push(Entry::Resource(resource)),
+        About::Other(builder) => {
+            let what = if kind.is_empty() { "resource of Trivy-operator" } else { &*kind };
+            output.other(what, workload.flatten(), *builder);
+        }
+    }
+    Ok(())
 }
 
 /// `namespace/Kind/name` of what the resource is about, as its labels say.
@@ -138,6 +160,7 @@ fn workload_of(r: &mut Reader<'_>) -> Read<Option<String>> {
 struct Found<'a> {
     builder: ReportBuilder,
     names: Names<'a>,
+    scanner: Option<Cow<'a, str>>,
     scanned_at: Option<Instant>,
     vulnerabilities: bool,
     secrets: bool,
@@ -147,32 +170,49 @@ struct Found<'a> {
 }
 
 impl Found<'_> {
-    /// `None` for what is no report of something wrong: bills of materials, summaries of compliance.
-    fn finish(mut self, kind: &str) -> Option<Resource> {
+    /// What the resource says of an image, or what a resource about something else says.
+    fn finish(mut self, kind: &str) -> About {
         if !self.checks && !self.first_checks.is_empty() {
             self.checks = true;
             self.builder.append(&self.first_checks);
         }
-        // Parts are states of their own: what says nothing of vulnerabilities must not pass for a scan without any.
-        let (role, state) = if self.vulnerabilities {
-            (Role::Scan, State::Complete)
-        } else if self.secrets {
-            (Role::Part, State::Partial)
-        } else if self.checks {
-            (Role::Manifest, State::Partial)
-        } else if kind.ends_with("VulnerabilityReport") || kind.is_empty() && self.names.is_known() {
-            (Role::Scan, State::Unsupported)
-        } else if kind == "ExposedSecretReport" {
-            (Role::Part, State::Unsupported)
-        } else if kind.ends_with("AuditReport") || kind.ends_with("AssessmentReport") {
-            (Role::Manifest, State::Partial)
-        } else {
-            return None;
+        scanned_at(&mut self.builder, self.scanned_at);
+        let about = match kind {
+            // An entry of a list that does not say what it holds.
+            "" if self.vulnerabilities => Some(true),
+            "" if self.secrets => Some(false),
+            "" if !self.checks && self.names.is_known() => Some(true),
+            "ExposedSecretReport" => Some(false),
+            // That of a cluster is about its components.
+            "ClusterVulnerabilityReport" => self.names.is_known().then_some(true),
+            kind if kind.ends_with("VulnerabilityReport") => Some(true),
+            _ => None,
+        };
+        let scanner = self.scanner.as_deref().map_or_else(|| SCANNER.to_owned(), str::to_lowercase);
+        let (role, state, name) = match about {
+            Some(true) if self.vulnerabilities => (Role::Scan, State::Complete, scanner),
+            // What says nothing of vulnerabilities must not pass for a scan without any.
+            Some(true) => (Role::NotScanned, State::Unsupported, scanner),
+            // The name is another one, so that the scans for secrets and for vulnerabilities both count.
+            Some(false) => {
+                let state = if self.secrets { State::Partial } else { State::Unsupported };
+                (Role::Part, state, format!("{scanner}-secrets"))
+            }
+            None => {
+                let checks = self.checks.then(|| format!("{scanner}-misconfigurations"));
+                let state = if self.checks || self.vulnerabilities || self.secrets {
+                    State::Partial
+                } else {
+                    State::Unsupported
+                };
+                self.builder.scanner(&checks.unwrap_or(scanner)).state(state);
+                return About::Other(Box::new(self.builder));
+            }
         };
         self.names.apply(&mut self.builder);
-        self.builder.state(state);
-        scanned_at(&mut self.builder, self.scanned_at);
-        Some(Resource { role, image: self.names.key(), scanned_at: self.scanned_at, builder: self.builder })
+        self.builder.scanner(&name).state(state);
+        let image = self.names.key();
+        About::Image(Box::new(Resource { role, image, scanned_at: self.scanned_at, builder: self.builder }))
     }
 }
 
@@ -196,7 +236,6 @@ fn report<'a>(r: &mut Reader<'a>, workload: Option<&str>) -> Read<Found<'a>> {
     let mut artifact: [Option<Cow<'a, str>>; 3] = Default::default();
     let mut server = None;
     let (builder, first_checks) = (&mut found.builder, &mut found.first_checks);
-    builder.scanner(SCANNER);
     r.object(REPORT, |r, key| {
         match key {
             "artifact" => {
@@ -221,7 +260,7 @@ fn report<'a>(r: &mut Reader<'a>, workload: Option<&str>) -> Read<Found<'a>> {
                 }
             }
             "os" => os.read(r)?,
-            "scanner" => scanner(r, builder)?,
+            "scanner" => found.scanner = scanner(r, builder)?,
             "updateTimestamp" => found.scanned_at = instant(r)?,
             "vulnerabilities" => {
                 found.vulnerabilities = list(r, |r| vulnerability(r, &mut scratch, builder))?.is_some();
@@ -249,8 +288,7 @@ fn report<'a>(r: &mut Reader<'a>, workload: Option<&str>) -> Read<Found<'a>> {
     Ok(found)
 }
 
-/// Beside a tag the digest is the operator's image id, which is that of the configuration; alone it is that of the
-/// reference, which is the manifest's.
+/// The reference that registry, repository, tag and digest make.
 fn names<'a>(server: Option<&str>, [repository, tag, digest]: [Option<Cow<'a, str>>; 3]) -> Names<'a> {
     let Some(repository) = repository else { return Names::default() };
     let name = match server {
@@ -258,28 +296,50 @@ fn names<'a>(server: Option<&str>, [repository, tag, digest]: [Option<Cow<'a, st
         None => repository.into_owned(),
     };
     let reference = match (tag, digest.as_deref().and_then(Digest::parse)) {
-        (Some(tag), _) => format!("{name}:{tag}"),
+        // Where there is a tag, the digest is the operator's image id, which is that of the configuration.
+        (Some(tag), _) => tagged(server, name, &tag),
+        // Alone it is that of the reference, which is the manifest's.
         (None, Some(digest)) => format!("{name}@{digest}"),
         (None, None) => name,
     };
     Names { stated: Some(Cow::Owned(reference)), ..Names::default() }
 }
 
+/// A repository with a tag, which the operator may have written as a reference of its own (`owner/name:4.8`). What is
+/// neither a tag nor a reference of the same repository is left out.
+fn tagged(server: Option<&str>, name: String, tag: &str) -> String {
+    let with_tag = format!("{name}:{tag}");
+    if !tag.contains([':', '/', '@']) && ImageReference::parse(&with_tag).is_some() {
+        return with_tag;
+    }
+    let Some(repository) = ImageReference::parse(&name) else { return name };
+    let below = server.map(|server| format!("{server}/{tag}"));
+    let mut references = std::iter::once(tag).chain(below.as_deref()).filter_map(ImageReference::parse);
+    match references.find(|reference| reference.name() == repository.name()) {
+        Some(reference) if tag.contains([':', '@']) => {
+            let digest = reference.digest().map(|digest| format!("@{digest}")).unwrap_or_default();
+            let tag = reference.tag().map(|tag| format!(":{tag}")).unwrap_or_default();
+            format!("{name}{tag}{digest}")
+        }
+        _ => name,
+    }
+}
+
 /// Starboard ran other scanners too, and named them.
-fn scanner(r: &mut Reader<'_>, builder: &mut ReportBuilder) -> Read<()> {
+fn scanner<'a>(r: &mut Reader<'a>, builder: &mut ReportBuilder) -> Read<Option<Cow<'a, str>>> {
+    let mut name = None;
     if r.null()? {
-        return Ok(());
+        return Ok(None);
     }
     r.object(&["name", "version"], |r, key| {
-        if let Some(text) = text(r)? {
-            _ = match key {
-                "name" => builder.scanner(&text.to_lowercase()),
-                _ => builder.scanner_version(&text),
-            };
+        if key == "name" {
+            name = text(r)?;
+        } else if let Some(version) = text(r)? {
+            builder.scanner_version(&version);
         }
         Ok(())
     })?;
-    Ok(())
+    Ok(name)
 }
 
 #[cfg(test)]
@@ -298,5 +358,26 @@ mod tests {
         };
         assert_eq!(read(Some("1")), (Some("r.io/a/b:1".to_owned()), None));
         assert_eq!(read(None), (Some(format!("r.io/a/b@{digest}")), Some(digest.clone())));
+    }
+
+    #[test]
+    fn a_tag_may_be_a_reference_of_the_same_repository() {
+        for (server, repository, tag, expected) in [
+            (Some("index.docker.io"), "owner/name", "owner/name:4.8", "index.docker.io/owner/name:4.8"),
+            (Some("index.docker.io"), "owner/name", "docker.io/owner/name:13.2.0", "index.docker.io/owner/name:13.2.0"),
+            (Some("ghcr.io"), "owner/name", "owner/name:4.8", "ghcr.io/owner/name:4.8"),
+            (Some("ghcr.io"), "owner/name", "ghcr.io/owner/name:4.8", "ghcr.io/owner/name:4.8"),
+            (None, "library/nginx", "nginx:1", "library/nginx:1"),
+            // Of another repository, or none at all: the repository stays.
+            (Some("ghcr.io"), "owner/name", "owner/other:4.8", "ghcr.io/owner/name"),
+            (Some("ghcr.io"), "owner/name", "owner/name", "ghcr.io/owner/name"),
+            (Some("ghcr.io"), "owner/name", "-x", "ghcr.io/owner/name"),
+            (Some("ghcr.io"), "owner/name", "a b", "ghcr.io/owner/name"),
+            // A tag that is the name of the repository is a tag.
+            (None, "nginx", "nginx", "nginx:nginx"),
+        ] {
+            let artifact = [Some(repository.into()), Some(tag.into()), None];
+            assert_eq!(names(server, artifact).reference(), Some(expected), "{repository} {tag}");
+        }
     }
 }
