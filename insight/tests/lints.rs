@@ -204,6 +204,9 @@ fn an_id_that_is_none() {
     assert!(of(r#"["cve_2021-44228"]"#)[0].message.ends_with("this condition counts nothing"));
     // A pattern is no id, and a wildcard that is compared as plain text.
     assert_eq!(codes(&of(r#"["CVE-2021-*"]"#)), ["wildcardInEquality", "idSpelling"]);
+    let hints: Vec<_> = of(r#"["CVE-2021-*", "CVE 2021 44228"]"#).into_iter().map(|lint| lint.hint).collect();
+    assert_eq!(hints.len(), 3);
+    assert_eq!(hints[2], "write \"CVE-2021-44228\"");
     for ids in [r#"["cve-2021-44228", "GHSA-jfh8-c2jp-5v3q", "RHSA-2024:1234"]"#, r#"["CVE-2021-0001"]"#] {
         assert!(of(ids).is_empty(), "{ids}");
     }

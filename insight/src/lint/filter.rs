@@ -30,26 +30,29 @@ fn of_ids<'d>(
     report: &mut Report<'_>,
 ) {
     let all = ids.len();
-    let (mut spelling, mut wildcards) = (Bad::new(), Bad::new());
+    // A pattern is no id, and a wildcard that is compared as plain text.
+    let (mut wildcards, mut patterns, mut spelling) = (Bad::new(), Bad::new(), Bad::new());
     // A lint is at the first id that it is about.
-    let (mut first, mut first_wildcard) = (None, None);
+    let (mut first, mut first_pattern) = (None, None);
     for (index, id) in ids.enumerate() {
-        if let Some(why) = why_no_id(id, vulnerabilities) {
-            first.get_or_insert(index);
-            spelling.add(id, || (format!("no finding has the id {}: {why}", quoted(id)), meant(id)));
-        }
+        let Some(why) = why_no_id(id, vulnerabilities) else { continue };
+        let never = || (format!("no finding has the id {}: {why}", quoted(id)), meant(id));
         if wildcard::has_wildcard(id) {
-            first_wildcard.get_or_insert(index);
+            first_pattern.get_or_insert(index);
+            patterns.add(id, never);
             wildcards.add(id, || {
                 let message = format!("the id {} is compared as plain text, its wildcards too", quoted(id));
                 (message, meant(id))
             });
+        } else {
+            first.get_or_insert(index);
+            spelling.add(id, never);
         }
     }
     let at = |index: Option<usize>| format!("{pointer}/{}", index.unwrap_or(0));
-    // Every id with a wildcard is misspelt too.
-    let consequence = (spelling.count() == all).then(|| place.without_match());
-    wildcards.report(LintCode::WildcardInEquality, at(first_wildcard), None, report);
+    let consequence = (patterns.count() + spelling.count() == all).then(|| place.without_match());
+    wildcards.report(LintCode::WildcardInEquality, at(first_pattern), None, report);
+    patterns.report(LintCode::IdSpelling, at(first_pattern), consequence, report);
     spelling.report(LintCode::IdSpelling, at(first), consequence, report);
 }
 
