@@ -96,5 +96,5 @@ pub extern "C" fn imagegate_policy_rule_count(policy: Option<&imagegate_policy>)
 /// Any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn imagegate_policy_rule(policy: Option<&imagegate_policy>, index: usize) -> imagegate_text {
-    get(imagegate_text::NONE, || Some(policy?.0.rules().nth(index).into()))
+    get(imagegate_text::NONE, || Some(policy?.0.rules().nth(index).map(|rule| rule.name()).into()))
 }

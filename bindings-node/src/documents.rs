@@ -55,7 +55,7 @@ impl Policy {
     /// The names of its rules, in order.
     #[napi(getter, catch_unwind)]
     pub fn rules(&self) -> Vec<&str> {
-        self.inner.rules().collect()
+        self.inner.rules().map(|rule| rule.name()).collect()
     }
 }
 

@@ -96,7 +96,7 @@ impl Policy {
     /// The names of its rules.
     #[getter]
     fn rules<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
-        PyTuple::new(py, self.engine.rules())
+        PyTuple::new(py, self.engine.rules().map(|rule| rule.name()))
     }
 
     fn __repr__(&self) -> String {

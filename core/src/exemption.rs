@@ -51,8 +51,8 @@ pub(crate) struct Terms {
     pub(crate) selectors: Option<Vec<Selector>>,
     /// Absent: the whole resource.
     pub(crate) vulnerabilities: Option<Filter>,
-    has_reason: bool,
-    has_approver: bool,
+    pub(crate) has_reason: bool,
+    pub(crate) has_approver: bool,
 }
 
 /// What a policy asks of the exemptions from its rules.

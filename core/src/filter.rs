@@ -15,17 +15,17 @@ use crate::vocabulary::{Class, Severity};
 /// A conjunction of tests of a finding.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Filter {
-    severity: Option<Severities>,
+    pub(crate) severity: Option<Severities>,
     pub(crate) ids: Option<Vec<Id>>,
     /// The classes, by bit. Without `class` vulnerabilities alone, or with `ids` all.
-    classes: u8,
-    fix: Option<Known<bool>>,
-    cvss: Option<Known<u8>>,
-    epss: Option<Known<u32>>,
-    kev: Option<Known<bool>>,
-    package: Option<PackageFilter>,
-    published_for: Option<Known<Duration>>,
-    fix_available_for: Option<Known<Duration>>,
+    pub(crate) classes: u8,
+    pub(crate) fix: Option<Known<bool>>,
+    pub(crate) cvss: Option<Known<u8>>,
+    pub(crate) epss: Option<Known<u32>>,
+    pub(crate) kev: Option<Known<bool>>,
+    pub(crate) package: Option<PackageFilter>,
+    pub(crate) published_for: Option<Known<Duration>>,
+    pub(crate) fix_available_for: Option<Known<Duration>>,
     /// Whether it asks for ids and for nothing else: then who has one of them is selected. Known once it is complete.
     pub(crate) ids_alone: bool,
 }
@@ -50,18 +50,18 @@ pub(crate) struct Severities(u8);
 
 /// A value to compare with, and what a finding without the fact is taken for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-struct Known<T> {
-    value: T,
-    or_unknown: bool,
+pub(crate) struct Known<T> {
+    pub(crate) value: T,
+    pub(crate) or_unknown: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct PackageFilter {
-    name: Option<Matcher>,
-    kind: Option<Matcher>,
-    path: Option<Matcher>,
-    version: Option<VersionReq>,
-    or_unknown: bool,
+pub(crate) struct PackageFilter {
+    pub(crate) name: Option<Matcher>,
+    pub(crate) kind: Option<Matcher>,
+    pub(crate) path: Option<Matcher>,
+    pub(crate) version: Option<VersionReq>,
+    pub(crate) or_unknown: bool,
 }
 
 impl Severities {
@@ -69,7 +69,7 @@ impl Severities {
         Self(!0 << severity as u8)
     }
 
-    fn contains(self, severity: Severity) -> bool {
+    pub(crate) fn contains(self, severity: Severity) -> bool {
         self.0 & 1 << severity as u8 != 0
     }
 
@@ -79,7 +79,7 @@ impl Severities {
     }
 }
 
-const CLASS_BITS: fn(Class) -> u8 = |class| 1 << class as u8;
+pub(crate) const CLASS_BITS: fn(Class) -> u8 = |class| 1 << class as u8;
 const ALL_CLASSES: u8 = !0;
 
 impl<T> Known<T> {
@@ -101,16 +101,6 @@ impl Filter {
     pub(crate) fn threshold(&self) -> Option<Severity> {
         let threshold = self.severity?.threshold()?;
         (*self == Self::at_least(threshold)).then_some(threshold)
-    }
-
-    /// What it asks of a package's name, type and path.
-    pub(crate) fn package_matchers(&self) -> [(&'static str, Option<&Matcher>); 3] {
-        let of = |get: fn(&PackageFilter) -> Option<&Matcher>| self.package.as_ref().and_then(get);
-        [
-            ("name", of(|package| package.name.as_ref())),
-            ("type", of(|package| package.kind.as_ref())),
-            ("path", of(|package| package.path.as_ref())),
-        ]
     }
 
     /// Whether it asks for ids and for nothing else.

@@ -59,7 +59,6 @@ mod forgive;
 mod gate;
 mod glob;
 mod hash;
-pub mod inspect;
 pub mod json;
 mod known;
 mod limit;
@@ -84,6 +83,7 @@ mod truth;
 mod uncounted;
 mod vex;
 mod view;
+pub mod views;
 mod vocabulary;
 mod workload;
 

@@ -3,6 +3,8 @@
 mod instead;
 
 use std::collections::BTreeSet;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 
 use crate::error::Code;
 use crate::json::{Read, Reader};
@@ -24,8 +26,43 @@ pub(crate) struct Selector {
 pub(crate) enum Test {
     Text(TextField, Matcher),
     Entry(Map, String, Matcher),
-    Image(Matcher<ImageReference>),
+    Image(Matcher<NamedImage>),
     Digest(Matcher),
+}
+
+/// An image that a selector names.
+#[derive(Clone, Debug)]
+pub(crate) struct NamedImage {
+    pub(crate) reference: ImageReference,
+    /// As it was written, where that is not the normal form.
+    written: Option<Arc<str>>,
+}
+
+impl NamedImage {
+    fn new(reference: ImageReference, text: &str) -> Self {
+        let written = (reference.as_str() != text).then(|| text.into());
+        Self { reference, written }
+    }
+
+    /// As it was written.
+    pub(crate) fn written(&self) -> &str {
+        self.written.as_deref().unwrap_or(self.reference.as_str())
+    }
+}
+
+impl PartialEq for NamedImage {
+    /// Two ways to write an image name the same one.
+    fn eq(&self, other: &Self) -> bool {
+        self.reference == other.reference
+    }
+}
+
+impl Eq for NamedImage {}
+
+impl Hash for NamedImage {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.reference.hash(state);
+    }
 }
 
 /// The fields that hold one text.
@@ -143,9 +180,9 @@ impl<'r> Place<'r> {
 }
 
 /// `image: {equals: …}` compares part by part, the other operators look at the reference's text.
-fn image_is(matcher: &Matcher<ImageReference>, image: &Prepared) -> Truth {
+fn image_is(matcher: &Matcher<NamedImage>, image: &Prepared) -> Truth {
     let Ok(reference) = &image.reference else { return Truth::Unknown };
-    let is = |value: &ImageReference| same_image(value, reference, image.digest());
+    let is = |value: &NamedImage| same_image(&value.reference, reference, image.digest());
     match matcher {
         Matcher::Equals(values) => any(values.iter().map(is)),
         Matcher::NotEquals(values) => !any(values.iter().map(is)),
@@ -220,10 +257,10 @@ const REGISTRY: Values<String> = Values {
     exists: false,
 };
 
-const IMAGE: Values<ImageReference> = Values {
+const IMAGE: Values<NamedImage> = Values {
     equal: |text| {
         let instead = |wrong: String| (Code::InvalidReference, instead::of_image(text, &wrong));
-        ImageReference::parse_pattern(text).map_err(instead)
+        ImageReference::parse_pattern(text).map(|reference| NamedImage::new(reference, text)).map_err(instead)
     },
     part: str::to_owned,
     exists: false,

@@ -179,7 +179,7 @@ fn digits(value: u32) -> [u8; 2] {
 
 /// A day of the calendar, in days since 1970-01-01. Which instants it spans depends on a timezone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct Date {
+pub struct Date {
     days: i64,
 }
 
@@ -205,9 +205,18 @@ impl Date {
     }
 }
 
+impl fmt::Display for Date {
+    /// `2026-12-31`
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut buffer = [0; 30];
+        let start = Timezone::default().start_of(*self);
+        f.write_str(start.format(&mut buffer).get(..10).unwrap_or_default())
+    }
+}
+
 /// A whole number of seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct Duration {
+pub struct Duration {
     seconds: i64,
 }
 
@@ -238,6 +247,11 @@ impl Duration {
 }
 
 impl Duration {
+    /// Its seconds.
+    pub fn seconds(self) -> u64 {
+        self.seconds.unsigned_abs()
+    }
+
     /// The largest unit of which it is a whole number, and how many of them. Weeks are days.
     fn units(self) -> (i64, [&'static str; 2]) {
         let units = [(DAY, ["d", "day"]), (3600, ["h", "hour"]), (60, ["m", "minute"])];
@@ -263,19 +277,19 @@ impl fmt::Display for Duration {
 
 /// A fixed offset from UTC.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub(crate) struct Timezone {
+pub struct Timezone {
     offset: i64,
 }
 
 impl Timezone {
-    /// `UTC`, `+HH:MM` or `-HH:MM`.
-    pub(crate) fn parse(text: &str) -> Option<Self> {
+    /// Reads `UTC`, `+HH:MM` or `-HH:MM`.
+    pub fn parse(text: &str) -> Option<Self> {
         let offset = if text == "UTC" { 0 } else { parse_offset(text.as_bytes())? };
         Some(Self { offset })
     }
 
     /// Seconds east of UTC.
-    pub(crate) fn offset(self) -> i64 {
+    pub fn offset(self) -> i64 {
         self.offset
     }
 
@@ -284,16 +298,30 @@ impl Timezone {
     }
 }
 
+impl fmt::Display for Timezone {
+    /// `UTC` or `+02:00`
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.offset == 0 {
+            return f.write_str("UTC");
+        }
+        let minutes = self.offset.abs() / 60;
+        let sign = if self.offset < 0 { '-' } else { '+' };
+        write!(f, "{sign}{:02}:{:02}", minutes / 60, minutes % 60)
+    }
+}
+
 /// Where a document takes either: a text with a `T` is an instant, any other a date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum DateOrInstant {
+pub enum DateOrInstant {
+    /// A day, read in the policy's timezone.
     Date(Date),
+    /// An instant.
     Instant(Instant),
 }
 
 impl DateOrInstant {
     /// From when on: a date from its start. May lie before year 1, which is always past.
-    pub(crate) fn start(self, timezone: Timezone) -> Instant {
+    pub fn start(self, timezone: Timezone) -> Instant {
         match self {
             Self::Date(date) => timezone.start_of(date),
             Self::Instant(instant) => instant,
@@ -306,7 +334,7 @@ impl DateOrInstant {
     }
 
     /// Until when: a date to the end of that day. `None` past year 9999, which is never reached.
-    pub(crate) fn end(self, timezone: Timezone) -> Option<Instant> {
+    pub fn end(self, timezone: Timezone) -> Option<Instant> {
         match self {
             Self::Date(date) => timezone.start_of(Date { days: date.days + 1 }).reachable(),
             Self::Instant(instant) => Some(instant),
@@ -324,6 +352,16 @@ impl DateOrInstant {
         match nanos.checked_sub(start.nanos.get()) {
             Some(nanos) => Length { seconds, nanos },
             None => Length { seconds: seconds - 1, nanos: nanos + 1_000_000_000 - start.nanos.get() },
+        }
+    }
+}
+
+impl fmt::Display for DateOrInstant {
+    /// A date as it was written, an instant in UTC.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Date(date) => date.fmt(f),
+            Self::Instant(instant) => instant.fmt(f),
         }
     }
 }
@@ -428,6 +466,16 @@ fn civil(days: u32) -> (u32, u32, u32) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn dates_and_timezones_are_shown_as_they_are_written() {
+        for text in ["0001-01-01", "1970-01-01", "2024-02-29", "9999-12-31"] {
+            assert_eq!(Date::parse(text).unwrap().to_string(), text);
+        }
+        for (text, shown) in [("UTC", "UTC"), ("+02:00", "+02:00"), ("-05:30", "-05:30"), ("-00:00", "UTC")] {
+            assert_eq!(Timezone::parse(text).unwrap().to_string(), shown);
+        }
+    }
 
     #[test]
     fn instants_are_read_as_rfc_3339_and_nothing_else() {

@@ -219,6 +219,68 @@ words! {
 }
 
 words! {
+    /// A field that selectors look at (section 1.3).
+    #[non_exhaustive]
+    SelectorField {
+        /// The cloud, or any other word.
+        Provider = "provider",
+        /// Subscription, account or project.
+        Account = "account",
+        /// The cluster's name.
+        Cluster = "cluster",
+        /// The namespace.
+        Namespace = "namespace",
+        /// The workload's kind.
+        Kind = "kind",
+        /// The workload's name.
+        Name = "name",
+        /// The pod's name.
+        Pod = "pod",
+        /// The container's name.
+        Container = "container",
+        /// The service account.
+        ServiceAccount = "serviceAccount",
+        /// The image as a whole.
+        Image = "image",
+        /// The image's registry.
+        Registry = "registry",
+        /// The image's repository, without the registry.
+        Repository = "repository",
+        /// The image's tag.
+        Tag = "tag",
+        /// The image's digest, or that of its platform.
+        Digest = "digest",
+        /// An entry of the labels of the workload's pods.
+        Labels = "labels",
+        /// An entry of the labels of the namespace.
+        NamespaceLabels = "namespaceLabels",
+        /// An entry of the attributes that the host gives.
+        Attributes = "attributes",
+    }
+}
+
+words! {
+    /// What a matcher asks of a text (section 1.3).
+    #[non_exhaustive]
+    Operator {
+        /// It is one of the operands.
+        Equals = "equals",
+        /// It is none of the operands, or there is none.
+        NotEquals = "notEquals",
+        /// It begins with one of the operands.
+        StartsWith = "startsWith",
+        /// It ends with one of the operands.
+        EndsWith = "endsWith",
+        /// It contains one of the operands.
+        Contains = "contains",
+        /// One of the operands matches it as a pattern.
+        Glob = "glob",
+        /// Whether there is such an entry.
+        Exists = "exists",
+    }
+}
+
+words! {
     /// What a VEX statement says of a vulnerability in a product.
     VexStatus {
         /// The product is not affected.

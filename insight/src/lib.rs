@@ -1,11 +1,27 @@
-//! What the author of a policy asks next.
+//! Looks at policies and exemptions of `imagegate` before they decide anything.
 //!
-//! [`lint`] finds what in policies and exemptions can never match, or does not match what its author will expect: a
-//! wildcard that is compared by equality, a kind in another spelling, an exemption whose window is empty.
+//! [`lint()`] finds what is valid and can never match: a wildcard that is compared as plain text, a misspelt kind, an
+//! exemption whose window is empty. `docs/lints.md` has a paragraph for every code.
 //!
-//! Pure, like the engine: no clock, no files, no network. Nothing in here decides about an image. What policies say comes
-//! from the views of [`imagegate::inspect`], so a policy is read once.
+//! Pure: documents in, values out; no files, no network, no clock.
+//!
+//! ```
+//! use imagegate::Policy;
+//! use imagegate_insight::{LintCode, lint};
+//! let policy = Policy::from_json(br#"{"apiVersion": "imagegate.dev/v1", "kind": "ImagePolicy",
+//!     "metadata": {"name": "shop"},
+//!     "spec": {"rules": [{"name": "no-critical", "action": "deny",
+//!         "scope": {"include": [{"namespace": "shop-*"}]},
+//!         "when": [{"severity": {"atLeast": "critical"}}]}]}}"#)?;
+//! let lints = lint(&[policy], &[]);
+//! assert_eq!(lints[0].code, LintCode::WildcardInEquality);
+//! assert_eq!(lints[0].document, "policies/0");
+//! assert_eq!(lints[0].pointer, "/spec/rules/0/scope/include/0/namespace");
+//! assert_eq!(lints[0].hint, "write namespace: {glob: \"shop-*\"}");
+//! # Ok::<(), imagegate::Error>(())
+//! ```
 #![forbid(unsafe_code)]
+#![deny(clippy::float_arithmetic)]
 #![deny(missing_docs)]
 
 mod lint;

@@ -27,6 +27,7 @@ pub use object::{Key, Object};
 pub(crate) use problem::Problem;
 pub use problem::Problems;
 pub use reader::{Kind, Limits, Read, Reader, Stop, Unknown};
-pub(crate) use shown::{harmless, shown};
+pub(crate) use shown::harmless;
+pub use shown::shown;
 pub use unknown_key::unknown_key;
 pub use write::Writer;

@@ -14,8 +14,13 @@ fn is_harmful(letter: char) -> bool {
     letter.is_control() || matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// The beginning of a text from outside, harmless: for messages that quote it.
-pub(crate) fn shown(text: &str) -> Cow<'_, str> {
+/// The beginning of a text from outside, for messages that quote it: at most 80 characters, and none that moves a
+/// cursor, changes colours or the direction of writing.
+///
+/// ```
+/// assert_eq!(imagegate::json::shown("shop-*\u{1b}[31m"), "shop-*\u{fffd}[31m");
+/// ```
+pub fn shown(text: &str) -> Cow<'_, str> {
     match text.char_indices().nth(MOST) {
         Some((end, _)) => Cow::Owned(format!("{}…", harmless(text.get(..end).unwrap_or_default()))),
         None => harmless(text),

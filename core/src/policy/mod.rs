@@ -60,12 +60,14 @@ pub(crate) struct Inline {
     pub(crate) name: Option<String>,
 }
 
-/// Who may exempt from a rule.
+/// Which exemptions a rule is open to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Exemptable {
+pub enum Exemptable {
+    /// To all that name it.
     Always,
-    /// No ImageExemption with a namespace.
+    /// To all but an ImageExemption with a namespace.
     Centrally,
+    /// To none.
     Never,
 }
 
@@ -80,9 +82,12 @@ pub(crate) struct Scope {
 
 /// What a rule does where there are no findings to look at. Ordered: the stricter is the larger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Answer {
+pub enum Answer {
+    /// The rule does not trigger by it.
     Ignore,
+    /// The conditions are looked at.
     Evaluate,
+    /// The rule triggers.
     Trigger,
 }
 
@@ -108,7 +113,7 @@ pub(crate) enum Condition {
 
 /// What a condition counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Count {
+pub enum Count {
     /// Distinct canonical ids.
     Ids,
     /// Distinct (canonical id, package name, version, path).
@@ -176,11 +181,6 @@ impl Policy {
     /// Its name.
     pub fn name(&self) -> &str {
         &self.0.name
-    }
-
-    /// The names of its rules, in order.
-    pub fn rules(&self) -> impl ExactSizeIterator<Item = &str> {
-        self.0.rules.iter().map(|rule| rule.name.as_str())
     }
 }
 

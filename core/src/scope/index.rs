@@ -66,7 +66,7 @@ fn ways(selector: &Selector) -> impl Iterator<Item = Way> {
                 (Key::Entry(*map), texts.iter().map(|text| (entry_hash(name, text), 0)).collect())
             }
             Test::Image(Matcher::Equals(images)) => {
-                (Key::ImageName, images.iter().map(|image| (hash_text(image.name()), 0)).collect())
+                (Key::ImageName, images.iter().map(|image| (hash_text(image.reference.name()), 0)).collect())
             }
             Test::Text(field, matcher) => (Key::TextPrefix(*field), prefixes(matcher)?),
             Test::Image(matcher) => (Key::ImagePrefix, prefixes(matcher)?),

@@ -4,8 +4,7 @@ use std::borrow::Cow;
 
 use crate::matcher::Matcher;
 use crate::policy::Scope;
-use crate::reference::ImageReference;
-use crate::selector::{Map, Place, Test, TextField};
+use crate::selector::{Map, NamedImage, Place, Test, TextField};
 use crate::workload::Field;
 
 /// A field that a scope looks at.
@@ -76,9 +75,11 @@ impl Look {
 }
 
 /// Whether an image is compared with one that is named by its digest.
-fn names_digest(matcher: &Matcher<ImageReference>) -> bool {
+fn names_digest(matcher: &Matcher<NamedImage>) -> bool {
     match matcher {
-        Matcher::Equals(values) | Matcher::NotEquals(values) => values.iter().any(|value| value.digest().is_some()),
+        Matcher::Equals(values) | Matcher::NotEquals(values) => {
+            values.iter().any(|value| value.reference.digest().is_some())
+        }
         _ => false,
     }
 }

@@ -1,10 +1,12 @@
 //! The codes of lints.
 
-/// Declares the codes with the words for them.
+use std::fmt;
+
+/// Declares the codes with their words.
 macro_rules! codes {
     ($($(#[$meta:meta])* $variant:ident = $word:literal,)+) => {
-        /// The stable codes of lints. New ones may be added; an existing one never changes its meaning.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        /// What a lint is about. Codes are stable; later versions may have more.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum LintCode {
             $($(#[$meta])* $variant,)+
@@ -14,7 +16,7 @@ macro_rules! codes {
             /// Every code.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
 
-            /// The code as it is written in answers, `wildcardInEquality` for example.
+            /// The code as tools print it.
             pub const fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$variant => $word,)+
@@ -25,28 +27,30 @@ macro_rules! codes {
 }
 
 codes! {
-    /// A text with a wildcard is compared by equality, or a pattern whose `*` stops at a `/` that the values have.
+    /// A `*` or `?` that is compared as plain text, or a `*` that does not cross a `/`.
     WildcardInEquality = "wildcardInEquality",
-    /// A kind of Kubernetes in another case, or in the plural.
+    /// A kind that differs from a known one in case, plural or spelling.
     KindSpelling = "kindSpelling",
-    /// A repository that begins with a registry.
+    /// A `repository` that begins with a registry.
     RepositoryWithRegistry = "repositoryWithRegistry",
-    /// An id that is not written as ids of its kind are.
+    /// An id that no scanner gives: misspelt, or a pattern.
     IdSpelling = "idSpelling",
-    /// A value that the field can never have.
+    /// A text that no value of the field can equal, begin with, end with, contain or match.
     ImpossibleValue = "impossibleValue",
-    /// A scope that excludes all it includes, or whose selectors contradict themselves.
+    /// A selector of a scope whose tests contradict each other.
+    SelectorContradiction = "selectorContradiction",
+    /// A rule whose scope excludes all that it includes, or whose selectors contradict themselves.
     ScopeEmpty = "scopeEmpty",
-    /// A `match` whose selectors contradict themselves.
+    /// A selector of an exemption whose tests contradict each other.
     MatchEmpty = "matchEmpty",
-    /// An exemption that ends no later than it begins.
+    /// An exemption that ends before it begins.
     ExemptionEmptyWindow = "exemptionEmptyWindow",
-    /// An exemption whose `match` asks for another namespace than its own.
+    /// An exemption whose `match` excludes its own namespace.
     ExemptionNamespaceConflict = "exemptionNamespaceConflict",
 }
 
-impl std::fmt::Display for LintCode {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Display for LintCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }
 }

@@ -1,139 +1,147 @@
-//! What values a field can have.
+//! What one field of a selector is asked that no value can meet.
 
-/// What the values of a field are like.
-pub(super) struct Domain {
-    /// How such a value is described.
-    pub(super) is: &'static str,
-    /// Whether a text is such a value.
-    pub(super) holds: fn(&str) -> bool,
-    /// Whether a character may be in such a value.
-    pub(super) has: fn(char) -> bool,
+use imagegate::views::{FieldTest, OperandView, Operator, SelectorField};
+
+use super::LintCode;
+use super::glob::Pattern;
+use super::place::Place;
+use super::report::{Bad, Report, Wrong, consequence, quoted};
+use super::{image, kind, names, repository, wildcard};
+
+/// The codes of this check, in the order in which a field's lints are reported.
+const CODES: [LintCode; 4] =
+    [LintCode::WildcardInEquality, LintCode::KindSpelling, LintCode::RepositoryWithRegistry, LintCode::ImpossibleValue];
+
+/// Checks a test; `tests` are all those of its selector.
+pub(super) fn check(test: &FieldTest<'_>, tests: &[FieldTest<'_>], place: Place, report: &mut Report<'_>) {
+    if let Some(key) = test.key() {
+        wildcard::of_key(test, key, report);
+    }
+    let matcher = test.matcher();
+    let mut bad = CODES.map(|code| (code, Bad::new()));
+    let mut never = 0;
+    for operand in matcher.operands() {
+        let Some(wrong) = of_operand(test, &operand, tests, place) else { continue };
+        never += usize::from(!wrong.possible);
+        if let Some((_, bad)) = bad.iter_mut().find(|(code, _)| *code == wrong.code) {
+            bad.add(operand.as_str(), || (wrong.message, wrong.hint));
+        }
+    }
+    let consequence = (never == matcher.operands().len()).then(|| consequence(matcher.operator(), place));
+    for (code, bad) in bad {
+        bad.report(code, test.pointer(), consequence, report);
+    }
 }
 
-/// The values of a field of a selector, as Kubernetes and registries restrict them; `None` where a host may give any
-/// text.
-pub(super) fn domain(field: &str) -> Option<Domain> {
-    let domain = |is, holds, has| Some(Domain { is, holds, has });
-    fn small(letter: char) -> bool {
-        letter.is_ascii_lowercase() || letter.is_ascii_digit()
+/// The namespace of an exemption is compared by equality.
+pub(super) fn of_namespace(namespace: &str, report: &mut Report<'_>) {
+    const POINTER: &str = "/metadata/namespace";
+    if wildcard::has_wildcard(namespace) {
+        let message = format!(
+            "the exemption is for the namespace {} alone, and no namespace has a \"{}\"",
+            quoted(namespace),
+            wildcard::wildcard(namespace)
+        );
+        let hint = "leave metadata.namespace out, and write match: [{namespace: {glob: …}}]".to_owned();
+        report.add(LintCode::WildcardInEquality, POINTER, message, hint);
+    } else if let Some((why, described)) = names::never(SelectorField::Namespace, Operator::Equals, namespace) {
+        let message =
+            format!("the exemption is for the namespace {} alone, and there is none: {why}", quoted(namespace));
+        report.add(
+            LintCode::ImpossibleValue,
+            POINTER,
+            message,
+            name_hint(SelectorField::Namespace, namespace, described),
+        );
+    }
+}
+
+fn of_operand(test: &FieldTest<'_>, operand: &OperandView<'_>, tests: &[FieldTest<'_>], place: Place) -> Option<Wrong> {
+    let (field, operator, text) = (test.field(), test.matcher().operator(), operand.as_str());
+    if operator == Operator::Glob {
+        return of_glob(test, text, &Pattern::of(operand)?, tests);
+    }
+    if wildcard::is_in(field, text) {
+        let (message, hint) = wildcard::of_operand(test, text, place);
+        let possible = wildcard::is_free(field);
+        return Some(Wrong { code: LintCode::WildcardInEquality, message, hint, possible });
     }
     match field {
-        "namespace" => {
-            domain("a namespace is lower-case letters, digits and inner -, at most 63", is_label, |letter| {
-                small(letter) || letter == '-'
-            })
+        SelectorField::Kind => of_kind(operator, text),
+        SelectorField::Repository => repository::operand(operator, text, tests),
+        SelectorField::Tag => impossible(field, text, image::tag(operator, text)?),
+        SelectorField::Registry if is_part(operator) => impossible(field, text, image::registry_part(operator, text)?),
+        SelectorField::Digest if is_part(operator) => impossible(field, text, image::digest(operator, text)?),
+        SelectorField::Image if is_part(operator) => {
+            let registry = tests.iter().any(|test| test.field() == SelectorField::Registry);
+            Some(of_image(text, image::image(operator, text, registry)?))
         }
-        "name" | "pod" => domain("a name is lower-case letters, digits, - and ., at most 253", is_name, |letter| {
-            small(letter) || matches!(letter, '-' | '.')
-        }),
-        "serviceAccount" => {
-            domain("a service account is lower-case letters, digits, - and ., at most 253", is_name, |letter| {
-                small(letter) || matches!(letter, '-' | '.')
-            })
+        _ => {
+            let (why, described) = names::never(field, operator, text)?;
+            impossible(field, text, (why, name_hint(field, text, described)))
         }
-        "container" => {
-            domain("a container's name is lower-case letters, digits and inner -, at most 63", is_container, |letter| {
-                small(letter) || matches!(letter, '-' | '/')
-            })
-        }
-        "kind" => {
-            domain("a kind is letters and digits, as in Deployment", is_kind, |letter| letter.is_ascii_alphanumeric())
-        }
-        "tag" => domain("a tag is letters, digits, _, . and -, at most 128", is_tag, |letter| {
-            letter.is_ascii_alphanumeric() || matches!(letter, '_' | '.' | '-')
-        }),
-        "repository" => domain(
-            "a repository is lower-case letters and digits, separated by ., _, - and /",
-            is_repository,
-            |letter| small(letter) || matches!(letter, '.' | '_' | '-' | '/'),
-        ),
-        // For equality it was read as a registry.
-        "registry" => domain(
-            "a registry is a host and perhaps a port, without a path",
-            |_| true,
-            |letter| small(letter) || matches!(letter, '.' | '-' | ':' | '[' | ']'),
-        ),
-        "labels" | "namespaceLabels" => domain(
-            "the value of a label is letters, digits and inner -, _ and ., at most 63",
-            is_label_value,
-            |letter| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_' | '.'),
-        ),
-        _ => None,
     }
 }
 
-fn is_small(byte: u8) -> bool {
-    byte.is_ascii_lowercase() || byte.is_ascii_digit()
+fn of_glob(test: &FieldTest<'_>, text: &str, pattern: &Pattern, tests: &[FieldTest<'_>]) -> Option<Wrong> {
+    let field = test.field();
+    match field {
+        SelectorField::Kind if pattern.exact().is_some() => of_kind(Operator::Equals, &pattern.exact()?),
+        SelectorField::Repository => repository::glob(text, pattern, tests),
+        SelectorField::Tag => impossible(field, text, image::tag_glob(pattern)?),
+        SelectorField::Registry => impossible(field, text, image::registry_glob(pattern)?),
+        SelectorField::Digest => impossible(field, text, image::digest_glob(pattern)?),
+        SelectorField::Image => Some(of_image(text, image::image_glob(text, pattern)?)),
+        _ => {
+            let never = match pattern.exact() {
+                Some(exact) => names::never(field, Operator::Equals, &exact),
+                None => names::never_glob(field, pattern.letters()),
+            };
+            let (why, described) = never?;
+            impossible(field, text, (why, name_hint(field, text, described)))
+        }
+    }
 }
 
-fn ends_with_letters(text: &str, is_letter: fn(u8) -> bool) -> bool {
-    let bytes = text.as_bytes();
-    bytes.first().is_some_and(|byte| is_letter(*byte)) && bytes.last().is_some_and(|byte| is_letter(*byte))
+fn is_part(operator: Operator) -> bool {
+    matches!(operator, Operator::StartsWith | Operator::EndsWith | Operator::Contains)
 }
 
-/// A label of RFC 1123.
-fn is_label(text: &str) -> bool {
-    text.len() <= 63 && ends_with_letters(text, is_small) && text.bytes().all(|byte| is_small(byte) || byte == b'-')
-}
-
-/// A subdomain of RFC 1123, or the beginning of one: pods are known by `generateName` before they have a name.
-fn is_name(text: &str) -> bool {
-    text.len() <= 253
-        && text.bytes().next().is_some_and(is_small)
-        && text.bytes().all(|byte| is_small(byte) || matches!(byte, b'-' | b'.'))
-}
-
-/// A container's name, or `volume/` and the name of an image volume.
-fn is_container(text: &str) -> bool {
-    is_label(text.strip_prefix("volume/").unwrap_or(text))
-}
-
-fn is_kind(text: &str) -> bool {
-    text.bytes().next().is_some_and(|byte| byte.is_ascii_alphabetic())
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
-}
-
-fn is_tag(text: &str) -> bool {
-    let is_word = |byte: u8| byte == b'_' || byte.is_ascii_alphanumeric();
-    text.len() <= 128
-        && text.bytes().next().is_some_and(is_word)
-        && text.bytes().all(|byte| is_word(byte) || matches!(byte, b'.' | b'-'))
-}
-
-fn is_repository(text: &str) -> bool {
-    // The grammar is the engine's: a repository is what is left of a reference behind its registry.
-    let reference = format!("r.io/{text}");
-    imagegate::ImageReference::parse(&reference)
-        .is_some_and(|read| read.repository() == text && !text.contains([':', '@']))
-}
-
-fn is_label_value(text: &str) -> bool {
-    let is_letter = |byte: u8| byte.is_ascii_alphanumeric();
-    text.is_empty()
-        || (text.len() <= 63
-            && ends_with_letters(text, is_letter)
-            && text.bytes().all(|byte| is_letter(byte) || matches!(byte, b'-' | b'_' | b'.')))
-}
-
-/// The kinds of Kubernetes that make pods.
-const KINDS: [&str; 9] = [
-    "Pod",
-    "Deployment",
-    "ReplicaSet",
-    "StatefulSet",
-    "DaemonSet",
-    "Job",
-    "CronJob",
-    "ReplicationController",
-    "PodTemplate",
-];
-
-/// The kind that is meant by another spelling of it: in another case, or in the plural.
-pub(super) fn kind_meant(text: &str) -> Option<&'static str> {
-    let is_meant = |kind: &&str| {
-        let plural = text.len() == kind.len() + 1 && text.ends_with(['s', 'S']);
-        let singular = if plural { text.get(..kind.len()).unwrap_or(text) } else { text };
-        singular.eq_ignore_ascii_case(kind) && text != *kind
+fn of_image(text: &str, wrong: image::WrongImage) -> Wrong {
+    let code = if wrong.crossing { LintCode::WildcardInEquality } else { LintCode::ImpossibleValue };
+    let (why, hint) = wrong.why;
+    let message = if wrong.possible {
+        format!("{}: {why}", quoted(text))
+    } else {
+        format!("no image matches {}: {why}", quoted(text))
     };
-    KINDS.iter().find(|kind| is_meant(kind)).copied()
+    Wrong { code, message, hint, possible: wrong.possible }
+}
+
+fn impossible(field: SelectorField, text: &str, (why, hint): image::Why) -> Option<Wrong> {
+    let values = match field {
+        SelectorField::ServiceAccount => "service account",
+        SelectorField::Labels | SelectorField::NamespaceLabels => "label value",
+        _ => field.as_str(),
+    };
+    let message = format!("no {values} matches {}: {why}", quoted(text));
+    Some(Wrong { code: LintCode::ImpossibleValue, message, hint, possible: false })
+}
+
+fn name_hint(field: SelectorField, text: &str, described: &str) -> String {
+    match names::meant(field, text) {
+        Some(meant) => format!("write \"{meant}\": Kubernetes takes {described}"),
+        None => format!("Kubernetes takes {described}"),
+    }
+}
+
+fn of_kind(operator: Operator, text: &str) -> Option<Wrong> {
+    if let Some(meant) = kind::meant(text).filter(|_| !is_part(operator)) {
+        let message = format!("{} is compared as it is written, and the kind is spelt \"{meant}\"", quoted(text));
+        let hint = format!("write \"{meant}\"");
+        // A custom resource may be of any kind.
+        return Some(Wrong { code: LintCode::KindSpelling, message, hint, possible: true });
+    }
+    let (why, described) = names::never(SelectorField::Kind, operator, text)?;
+    impossible(SelectorField::Kind, text, (why, name_hint(SelectorField::Kind, text, described)))
 }

@@ -1,52 +1,67 @@
-//! Patterns, and texts that are meant for patterns.
+//! Patterns in parts: which of their components can match what.
 
-use imagegate::inspect::FieldTest;
+use imagegate::views::{GlobPart, OperandView};
 
-use super::quote::quoted;
-use super::value::shown_field;
-use super::{LintCode, Lints};
-
-/// What to write in the place of a text with a wildcard that is compared as a whole.
-pub(super) fn instead(test: &FieldTest<'_>, text: &str) -> String {
-    let field = shown_field(test);
-    if text == "*" {
-        return format!("leave {field} out: what is not asked for matches");
-    }
-    // In a path `*` does not cross a `/`.
-    let pattern = match text.strip_suffix("/*") {
-        Some(folder) if test.field() == "path" => format!("{folder}/**"),
-        _ => text.to_owned(),
-    };
-    format!("write {field}: {{glob: {}}}", quoted(&pattern))
+/// A pattern, taken apart.
+#[derive(Debug)]
+pub(super) struct Pattern {
+    parts: Vec<GlobPart>,
 }
 
-/// Looks at a pattern for `image` or `repository`, whose values have a `/` that `*` does not cross; tells whether there
-/// was something to say.
-pub(super) fn lint(test: &FieldTest<'_>, pattern: &str, lints: &mut Lints) -> bool {
-    let is_image = test.field() == "image";
-    if !is_image && test.field() != "repository" || pattern.contains("**") {
-        return false;
+impl Pattern {
+    /// Of an operand of [`Operator::Glob`](imagegate::views::Operator::Glob).
+    pub(super) fn of(operand: &OperandView<'_>) -> Option<Self> {
+        Some(Self { parts: operand.glob()?.collect() })
     }
-    let (before, last) = pattern.rsplit_once('/').unwrap_or(("", pattern));
-    // An image always has a registry and a path; a repository of one component is found with its `library/`.
-    if is_image && !pattern.contains('/') {
-        let message = format!(
-            "{} matches no image: an image is registry/repository:tag, and * does not match the / in it",
-            quoted(pattern)
-        );
-        let hint = format!("write image: {{glob: \"**/{last}\"}}, or the registry before it");
-        lints.add(LintCode::WildcardInEquality, test.pointer(), message, hint);
-        return true;
+
+    /// The text that it matches, where it has no wildcard.
+    pub(super) fn exact(&self) -> Option<String> {
+        self.parts.iter().map(letter).collect()
     }
-    // The official images of the default registry have one component behind `library/`.
-    let is_library = matches!(before, "docker.io/library" | "library");
-    let stops = last == "*" && !is_library;
-    if stops {
-        let message =
-            format!("the * in {} does not match a /, so repositories further below are not matched", quoted(pattern));
-        let deeper = if before.is_empty() { "**".to_owned() } else { format!("{before}/**") };
-        let hint = format!("write {}: {{glob: \"{deeper}\"}}", test.field());
-        lints.add(LintCode::WildcardInEquality, test.pointer(), message, hint);
+
+    /// The characters that everything begins with that it matches.
+    pub(super) fn prefix(&self) -> String {
+        self.parts.iter().map_while(letter).collect()
     }
-    stops
+
+    /// The characters that stand for themselves.
+    pub(super) fn letters(&self) -> impl Iterator<Item = char> {
+        self.parts.iter().filter_map(letter)
+    }
+
+    /// How many `/` everything has that it matches; `None`: it differs.
+    pub(super) fn slashes(&self) -> Option<usize> {
+        let fixed = !self.parts.contains(&GlobPart::AnyComponents);
+        fixed.then(|| self.letters().filter(|letter| *letter == '/').count())
+    }
+
+    /// Its last component; what a `**` stands for is not part of it.
+    fn last(&self) -> &[GlobPart] {
+        let ends = |part: &GlobPart| matches!(part, GlobPart::Char('/') | GlobPart::AnyComponents);
+        let from = self.parts.iter().rposition(ends).map_or(0, |at| at + 1);
+        self.parts.get(from..).unwrap_or_default()
+    }
+
+    /// The text of its last component, where that has no wildcard; `None` too where the pattern ends with `**`.
+    pub(super) fn exact_last(&self) -> Option<String> {
+        if self.parts.last() == Some(&GlobPart::AnyComponents) {
+            return None;
+        }
+        self.last().iter().map(letter).collect()
+    }
+
+    /// Whether its last component begins with a `*`.
+    pub(super) fn last_begins_with_star(&self) -> bool {
+        self.last().first() == Some(&GlobPart::AnyText)
+    }
+
+    /// Whether its last component is a `*`, a tag or digest that follows left aside.
+    pub(super) fn last_is_star(&self) -> bool {
+        let after = self.last().get(1);
+        self.last_begins_with_star() && matches!(after, None | Some(GlobPart::Char(':' | '@')))
+    }
+}
+
+fn letter(part: &GlobPart) -> Option<char> {
+    if let GlobPart::Char(letter) = part { Some(*letter) } else { None }
 }

@@ -1,86 +1,201 @@
-//! Whether everything that one selector matches is matched by another: sound, and silent where that is not plain.
+//! Whether a selector is included in another one: sound, not complete. Where it says so, whatever is known to match the
+//! one is known to match the other.
 
 use imagegate::ImageReference;
-use imagegate::inspect::{FieldTest, MatcherView, Operator, SelectorView};
+use imagegate::views::{FieldTest, GlobPart, MatcherView, OperandView, Operator, SelectorField};
 
-/// Whether `wide` matches wherever `narrow` does: each test of `wide` has a test of the same field in `narrow` that asks
-/// for no less.
-pub(super) fn includes(wide: &SelectorView<'_>, narrow: &SelectorView<'_>) -> bool {
-    let narrow = narrow.tests();
-    let same_field = |a: &FieldTest<'_>, b: &FieldTest<'_>| a.field() == b.field() && a.key() == b.key();
-    // A test of `digest` looks at two digests: of `notEquals` both must differ, of all others one must match.
-    let differ = |own: &FieldTest<'_>, test: &FieldTest<'_>| {
-        let [own, test] = [own, test].map(|each| each.matcher().operator() == Operator::NotEquals);
-        test != own
-    };
-    let is_met = |test: &FieldTest<'_>| {
-        narrow.iter().any(|own| {
-            same_field(test, own)
-                && !(test.field() == "digest" && differ(own, test))
-                && implies(own.matcher(), test.matcher())
-        }) || is_met_by_image(&narrow, test)
-    };
-    wide.tests().iter().all(is_met)
+use super::fuel::Fuel;
+
+/// A test, or one of the alternatives that its operands are.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Asked<'t, 'd> {
+    pub(super) test: &'t FieldTest<'d>,
+    /// One operand of `equals` alone.
+    pub(super) only: Option<OperandView<'d>>,
 }
 
-/// Whether the images that a selector names part by part all meet a test of a part, or of how an image begins.
-fn is_met_by_image(tests: &[FieldTest<'_>], test: &FieldTest<'_>) -> bool {
-    let is_named = |own: &&FieldTest<'_>| own.field() == "image" && own.matcher().operator() == Operator::Equals;
-    let Some(images) = tests.iter().find(is_named).map(|own| own.matcher().images()) else { return false };
-    let matcher = test.matcher();
-    let is_met = |image: &ImageReference| {
-        let part = match test.field() {
-            "registry" => Some(image.registry()),
-            "repository" => Some(image.repository()),
-            "tag" => image.tag(),
-            // A tag or digest may follow the name in the text that is compared.
-            "image" => {
-                let operands = matcher.operands();
-                return match matcher.operator() {
-                    Operator::StartsWith => operands.iter().any(|operand| image.name().starts_with(&**operand)),
-                    Operator::Contains => operands.iter().any(|operand| image.name().contains(&**operand)),
-                    _ => false,
-                };
-            }
-            _ => None,
-        };
-        part.and_then(|part| matcher.matches(part)) == Some(true)
-    };
-    !images.is_empty() && images.iter().all(is_met)
-}
-
-/// Whether an image that `narrow` names is one that `wide` names: as far as it names it.
-fn covers(wide: &ImageReference, narrow: &ImageReference) -> bool {
-    let is_met = |wide: Option<&str>, narrow: Option<&str>| wide.is_none() || wide == narrow;
-    wide.name() == narrow.name() && is_met(wide.tag(), narrow.tag()) && is_met(wide.digest(), narrow.digest())
-}
-
-/// Whether every text that `narrow` matches is matched by `wide`.
-fn implies(narrow: MatcherView<'_>, wide: MatcherView<'_>) -> bool {
-    // What `image` compares part by part is no text.
-    if !narrow.images().is_empty() || !wide.images().is_empty() {
-        return !narrow.images().is_empty()
-            && narrow.operator() == Operator::Equals
-            && wide.operator() == Operator::Equals
-            && narrow.images().iter().all(|image| wide.images().iter().any(|wide| covers(wide, image)));
+impl<'d> Asked<'_, 'd> {
+    fn operator(&self) -> Operator {
+        self.test.matcher().operator()
     }
-    let (asked, given) = (narrow.operands(), wide.operands());
-    let each_in_one =
-        |within: fn(&str, &str) -> bool| asked.iter().all(|one| given.iter().any(|other| within(one, other)));
-    match (narrow.operator(), wide.operator()) {
-        (Operator::Equals, Operator::Absent) => false,
-        (Operator::Equals, _) => asked.iter().all(|text| wide.matches(text) == Some(true)),
-        (Operator::NotEquals, Operator::NotEquals) => given.iter().all(|text| asked.contains(text)),
-        (Operator::StartsWith, Operator::StartsWith) => each_in_one(|one, other| one.starts_with(other)),
-        (Operator::EndsWith, Operator::EndsWith) => each_in_one(|one, other| one.ends_with(other)),
-        (Operator::StartsWith | Operator::EndsWith | Operator::Contains, Operator::Contains) => {
-            each_in_one(|one, other| one.contains(other))
-        }
-        (Operator::Glob, Operator::Glob) => each_in_one(|one, other| one == other),
-        // A known text is in its map, whatever is asked of it.
-        (Operator::StartsWith | Operator::EndsWith | Operator::Contains | Operator::Glob, Operator::Exists) => true,
-        (Operator::Exists, Operator::Exists) | (Operator::Absent, Operator::Absent) => true,
-        (Operator::Absent, Operator::NotEquals) => true,
+
+    fn operands(&self) -> impl Iterator<Item = OperandView<'d>> {
+        let all = self.only.is_none().then(|| self.test.matcher().operands());
+        all.into_iter().flatten().chain(self.only)
+    }
+
+    /// The images that are named, where the image must be one of them.
+    fn images(&self) -> Option<impl Iterator<Item = &'d ImageReference>> {
+        let named = self.test.field() == SelectorField::Image && self.operator() == Operator::Equals;
+        named.then(|| self.operands().filter_map(|operand| operand.image()))
+    }
+}
+
+/// Whether all that matches `inner` matches `outer`.
+pub(super) fn selector(inner: &[Asked<'_, '_>], outer: &[FieldTest<'_>], fuel: &mut Fuel) -> bool {
+    outer.iter().all(|outer| {
+        let mut implied =
+            |inner: &Asked<'_, '_>| fuel.spend_on(inner.test.matcher(), outer.matcher()) && implies(inner, outer);
+        inner.iter().any(&mut implied) || is_always_true(outer)
+    })
+}
+
+/// Whether a test is true of every valid reference.
+pub(super) fn is_always_true(test: &FieldTest<'_>) -> bool {
+    let matcher = test.matcher();
+    let any = |matches: &dyn Fn(&OperandView<'_>) -> bool| matcher.operands().any(|operand| matches(&operand));
+    let whole = match test.field() {
+        SelectorField::Registry => any(&|operand| is_any_text(operand, true)),
+        SelectorField::Repository | SelectorField::Image => any(&|operand| is_any_text(operand, false)),
+        _ => return false,
+    };
+    match matcher.operator() {
+        Operator::Glob => whole,
+        Operator::StartsWith | Operator::EndsWith | Operator::Contains => any(&|operand| operand.as_str().is_empty()),
         _ => false,
     }
+}
+
+/// Whether a pattern matches every text; `one`: every text without `/`.
+fn is_any_text(operand: &OperandView<'_>, one: bool) -> bool {
+    let Some(mut parts) = operand.glob() else { return false };
+    match (parts.next(), parts.next()) {
+        (Some(GlobPart::AnyComponents), None) => true,
+        (Some(GlobPart::AnyText), None) => one,
+        _ => false,
+    }
+}
+
+/// Whether a test follows from another one.
+fn implies(inner: &Asked<'_, '_>, outer: &FieldTest<'_>) -> bool {
+    let matcher = outer.matcher();
+    if let Some(mut images) = inner.images() {
+        return match outer.field() {
+            SelectorField::Registry => images.all(|image| matcher.matches(image.registry())),
+            SelectorField::Repository => images.all(|image| matcher.matches(image.repository())),
+            SelectorField::Tag => images.all(|image| image.tag().is_some_and(|tag| matcher.matches(tag))),
+            SelectorField::Digest => {
+                let equal = matcher.operator() == Operator::Equals;
+                equal && images.all(|image| image.digest().is_some_and(|digest| matcher.matches(digest)))
+            }
+            SelectorField::Image => images.all(|image| image_implies(image, matcher)),
+            _ => false,
+        };
+    }
+    let same = inner.test.field() == outer.field() && inner.test.key() == outer.key();
+    same && match outer.field() {
+        SelectorField::Image => parts_imply(inner, matcher),
+        SelectorField::Digest => digest_implies(inner, matcher),
+        _ => text_implies(inner, matcher),
+    }
+}
+
+/// Whether every reference of a named image matches.
+fn image_implies(image: &ImageReference, outer: MatcherView<'_>) -> bool {
+    // What the text of each of these references begins with.
+    let known = if image.tag().is_some() { image.as_str() } else { image.name() };
+    let known = known.split('@').next().unwrap_or(known);
+    match outer.operator() {
+        Operator::Equals => outer.operands().filter_map(|operand| operand.image()).any(|other| {
+            let tag = other.tag().is_none() || other.tag() == image.tag();
+            let digest = other.digest().is_none() || other.digest() == image.digest();
+            other.name() == image.name() && tag && digest
+        }),
+        Operator::NotEquals => outer.operands().filter_map(|operand| operand.image()).all(|other| {
+            let both = |other: Option<&str>, own: Option<&str>| other.is_some() && own.is_some() && other != own;
+            other.name() != image.name() || both(other.tag(), image.tag()) || both(other.digest(), image.digest())
+        }),
+        Operator::StartsWith => outer.operands().any(|operand| known.starts_with(operand.as_str())),
+        Operator::Contains => outer.operands().any(|operand| known.contains(operand.as_str())),
+        _ => false,
+    }
+}
+
+/// Of the digests of an image and its platform one must match, or with `notEquals` both.
+fn digest_implies(inner: &Asked<'_, '_>, outer: MatcherView<'_>) -> bool {
+    match (inner.operator(), outer.operator()) {
+        (Operator::NotEquals, Operator::NotEquals) => text_implies(inner, outer),
+        (Operator::NotEquals, _) | (_, Operator::NotEquals) => false,
+        _ => text_implies(inner, outer),
+    }
+}
+
+/// Whether every text that matches matches the other one too, and so does an absent one.
+fn text_implies(inner: &Asked<'_, '_>, outer: MatcherView<'_>) -> bool {
+    match inner.operator() {
+        Operator::Equals => inner.operands().all(|operand| outer.matches(operand.as_str())),
+        Operator::Exists => match inner.test.matcher().exists() {
+            Some(true) => outer.exists() == Some(true),
+            _ => outer.exists() == Some(false) || outer.operator() == Operator::NotEquals,
+        },
+        _ if outer.exists() == Some(true) => inner.operator() != Operator::NotEquals,
+        _ => parts_imply(inner, outer),
+    }
+}
+
+/// The same of operators that look at parts of a text, and of `notEquals`.
+fn parts_imply(inner: &Asked<'_, '_>, outer: MatcherView<'_>) -> bool {
+    let any_outer = |holds: &dyn Fn(&str) -> bool| outer.operands().any(|operand| holds(operand.as_str()));
+    let same = inner.operator() == outer.operator();
+    let each = |operand: OperandView<'_>| {
+        let text = operand.as_str();
+        match (inner.operator(), outer.operator()) {
+            (Operator::StartsWith, Operator::StartsWith) => any_outer(&|outer| text.starts_with(outer)),
+            (Operator::EndsWith, Operator::EndsWith) => any_outer(&|outer| text.ends_with(outer)),
+            (Operator::StartsWith | Operator::EndsWith | Operator::Contains, Operator::Contains) => {
+                any_outer(&|outer| text.contains(outer))
+            }
+            (Operator::Glob, Operator::Glob) => {
+                outer.operands().any(|other| other.as_str() == text || is_any_text(&other, false))
+            }
+            (Operator::Glob, Operator::StartsWith | Operator::Contains) => {
+                let prefix: String = super::glob::Pattern::of(&operand).map(|glob| glob.prefix()).unwrap_or_default();
+                let begins = outer.operator() == Operator::StartsWith;
+                any_outer(&|outer| if begins { prefix.starts_with(outer) } else { prefix.contains(outer) })
+            }
+            (Operator::StartsWith | Operator::EndsWith | Operator::Contains, Operator::Glob) => {
+                outer.operands().any(|other| is_any_text(&other, false))
+            }
+            _ => false,
+        }
+    };
+    match inner.operator() {
+        // None of the operands of the outer one is left.
+        Operator::NotEquals if same => {
+            outer.operands().all(|outer| inner.operands().any(|inner| same_operand(&inner, &outer)))
+        }
+        Operator::NotEquals | Operator::Equals | Operator::Exists => false,
+        _ if outer.operator() == Operator::NotEquals => {
+            outer.operands().all(|operand| operand.image().is_none() && !inner.test.matcher().matches(operand.as_str()))
+        }
+        _ => inner.operands().all(each),
+    }
+}
+
+fn same_operand(a: &OperandView<'_>, b: &OperandView<'_>) -> bool {
+    match (a.image(), b.image()) {
+        // Without the one all that the other names may be left.
+        (Some(a), Some(b)) => a == b,
+        _ => a.as_str() == b.as_str(),
+    }
+}
+
+/// Whether two tests of one field are true between them of everything that is known.
+pub(super) fn is_complement(a: &FieldTest<'_>, b: &FieldTest<'_>, fuel: &mut Fuel) -> bool {
+    if a.field() != b.field() || a.key() != b.key() {
+        return false;
+    }
+    let (a, b) = (a.matcher(), b.matcher());
+    match (a.operator(), b.operator()) {
+        (Operator::Exists, Operator::Exists) => a.exists() != b.exists(),
+        (Operator::Equals, Operator::NotEquals) => covers(a, b, fuel),
+        (Operator::NotEquals, Operator::Equals) => covers(b, a, fuel),
+        _ => false,
+    }
+}
+
+/// Whether `equals` names all that `notEquals` leaves out.
+fn covers(equals: MatcherView<'_>, not: MatcherView<'_>, fuel: &mut Fuel) -> bool {
+    fuel.spend_on(equals, not)
+        && not.operands().all(|left_out| equals.operands().any(|named| same_operand(&named, &left_out)))
 }

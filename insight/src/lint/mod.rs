@@ -1,102 +1,152 @@
-//! Lints: what can never match, or does not match what its author will expect.
+//! Lints: what a document says that cannot mean anything.
+//!
+//! [`lint`] walks through the documents and hands each selector, filter and window to the checks, which are in a file
+//! each. A check says nothing where it is not sure.
 
 mod code;
-mod exemption;
+mod contradiction;
 mod field;
+mod filter;
+mod fuel;
 mod glob;
-mod id;
 mod image;
 mod inclusion;
-mod quote;
+mod kind;
+mod names;
+mod place;
+mod report;
+mod repository;
 mod scope;
-mod selector;
-mod value;
-
-use imagegate::inspect::{ExemptionView, FilterView};
-use imagegate::{Exemption, Policy};
+mod wildcard;
+mod window;
 
 pub use code::LintCode;
 
-/// Something that is valid and will not do what its author expects.
+use imagegate::views::{ConditionView, ExemptionTerms, FieldTest, SelectorView};
+use imagegate::{Exemption, Policy};
+
+use fuel::Fuel;
+use place::Place;
+use report::Report;
+
+/// Something in a document that is valid and can never have the effect that it seems to ask for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Lint {
-    /// What it is.
+    /// What it is about.
     pub code: LintCode,
-    /// Which document it is in: `policies/0`, `exemptions/1`.
+    /// The document: `policies/0` is the first policy, `exemptions/1` the second exemption.
     pub document: String,
     /// The JSON pointer of the place in the document.
     pub pointer: String,
-    /// What is wrong, in one sentence without a full stop.
+    /// What is wrong, for people. Its wording may change.
     pub message: String,
-    /// What to write instead.
+    /// What to write instead, for people. Its wording may change.
     pub hint: String,
 }
 
-/// Finds what in some documents can never match. Policies come first, then exemptions, each in document order.
+/// Looks for what can never match, in document order.
 ///
-/// What the gate warns of ([`imagegate::Gate::warnings`]) is not repeated here.
+/// The warnings of [`Gate::warnings`](imagegate::Gate::warnings) are not among them. The work is bounded: a scope whose
+/// selectors are too many or too long to be compared in reasonable time gets no [`LintCode::ScopeEmpty`].
 ///
 /// ```
-/// use imagegate::Policy;
-/// let policy = Policy::from_json(br#"{"apiVersion": "imagegate.dev/v1", "kind": "ImagePolicy",
-///     "metadata": {"name": "production"},
-///     "spec": {"rules": [{"name": "block", "action": "deny",
-///         "scope": {"include": [{"namespace": "shop-*"}]}, "when": [{"severity": {"atLeast": "critical"}}]}]}}"#)?;
-/// let lints = imagegate_insight::lint(&[policy], &[]);
-/// assert_eq!(lints[0].code.as_str(), "wildcardInEquality");
-/// assert_eq!(lints[0].pointer, "/spec/rules/0/scope/include/0/namespace");
-/// assert_eq!(lints[0].hint, "write namespace: {glob: \"shop-*\"}");
+/// use imagegate::{Exemption, Policy};
+/// use imagegate_insight::lint;
+/// let exemption = Exemption::from_json(br#"{"apiVersion": "imagegate.dev/v1", "kind": "ImageExemption",
+///     "metadata": {"name": "cron"},
+///     "spec": {"rules": ["*"], "match": [{"kind": "cronjob"}]}}"#)?;
+/// let lints = lint(&[Policy::default()], &[exemption]);
+/// assert_eq!(lints[0].code.as_str(), "kindSpelling");
+/// assert_eq!(lints[0].document, "exemptions/0");
 /// # Ok::<(), imagegate::Error>(())
 /// ```
 pub fn lint(policies: &[Policy], exemptions: &[Exemption]) -> Vec<Lint> {
-    let mut lints = Lints { document: String::new(), found: Vec::new() };
+    let mut lints = Vec::new();
     for (index, policy) in policies.iter().enumerate() {
-        lints.document = format!("policies/{index}");
-        for rule in policy.rule_views() {
-            for selector in rule.include().chain(rule.exclude()) {
-                selector::lint(&selector, &mut lints);
-            }
-            scope::lint(&rule, &mut lints);
-            rule.filters().for_each(|filter| of_filter(&filter, &mut lints));
-            for exemption in rule.exemptions() {
-                of_exemption(&exemption, std::slice::from_ref(policy), &mut lints);
-            }
-        }
+        of_policy(policy, &mut Report::new(&mut lints, format!("policies/{index}")));
     }
     for (index, exemption) in exemptions.iter().enumerate() {
-        lints.document = format!("exemptions/{index}");
-        of_exemption(&exemption.view(), policies, &mut lints);
+        of_exemption(exemption, policies, &mut Report::new(&mut lints, format!("exemptions/{index}")));
     }
-    lints.found
+    lints
 }
 
-fn of_exemption(exemption: &ExemptionView<'_>, policies: &[Policy], lints: &mut Lints) {
-    for selector in exemption.selectors().unwrap_or_default() {
-        selector::lint(&selector, lints);
+fn of_policy(policy: &Policy, report: &mut Report<'_>) {
+    let mut fuel = Fuel::default();
+    if let Some(authors) = policy.trusted_authors() {
+        wildcard::of_authors(authors, report);
     }
-    exemption::lint(exemption, policies, lints);
-    if let Some(filter) = exemption.vulnerabilities() {
-        of_filter(&filter, lints);
+    for rule in policy.rules() {
+        let scope = rule.scope();
+        let include = of_selectors(scope.include(), Place::Include, &mut fuel, report);
+        let exclude = of_selectors(scope.exclude(), Place::Exclude, &mut fuel, report);
+        scope::check(&scope, &include, &exclude, &mut fuel, report);
+        for condition in rule.when() {
+            if let ConditionView::Finding(condition) = condition {
+                filter::check(condition.filter(), Place::Condition, report);
+            }
+        }
+        for exemption in rule.exemptions() {
+            window::check(exemption.terms(), &[policy], report);
+            of_terms(exemption.terms(), &mut fuel, report);
+        }
     }
 }
 
-fn of_filter(filter: &FilterView<'_>, lints: &mut Lints) {
-    for (index, id) in filter.ids().enumerate() {
-        id::lint(id, || format!("{}/ids/{index}", filter.pointer()), lints);
+fn of_exemption(exemption: &Exemption, policies: &[Policy], report: &mut Report<'_>) {
+    let mut fuel = Fuel::default();
+    let terms = exemption.terms();
+    window::check(&terms, &window::policies_of(exemption, policies), report);
+    if let Some(namespace) = exemption.namespace() {
+        field::of_namespace(namespace, report);
+        for selector in terms.selectors().into_iter().flatten() {
+            contradiction::with_namespace(&selector, namespace, report);
+        }
     }
-    filter.package_tests().iter().for_each(|test| value::lint_package(test, lints));
+    of_terms(&terms, &mut fuel, report);
 }
 
-/// The lints that were found so far.
-struct Lints {
-    document: String,
-    found: Vec<Lint>,
+fn of_terms(terms: &ExemptionTerms<'_>, fuel: &mut Fuel, report: &mut Report<'_>) {
+    if let Some(selectors) = terms.selectors() {
+        for selector in of_selectors(selectors, Place::Match, fuel, report) {
+            selector.report(Place::Match, report);
+        }
+    }
+    if let Some(filter) = terms.vulnerabilities() {
+        filter::check(&filter, Place::Exemption, report);
+    }
 }
 
-impl Lints {
-    fn add(&mut self, code: LintCode, pointer: impl Into<String>, message: String, hint: String) {
-        let (document, pointer) = (self.document.clone(), pointer.into());
-        self.found.push(Lint { code, document, pointer, message, hint });
+/// A selector, what it asks, and what in it contradicts itself.
+struct Selector<'d> {
+    pointer: String,
+    tests: Vec<FieldTest<'d>>,
+    contradiction: Option<String>,
+}
+
+impl Selector<'_> {
+    fn report(&self, place: Place, report: &mut Report<'_>) {
+        if let Some(contradiction) = &self.contradiction {
+            contradiction::add(&self.pointer, contradiction, place, report);
+        }
     }
+}
+
+/// Checks each field of each selector.
+fn of_selectors<'d>(
+    selectors: impl Iterator<Item = SelectorView<'d>>,
+    place: Place,
+    fuel: &mut Fuel,
+    report: &mut Report<'_>,
+) -> Vec<Selector<'d>> {
+    let each = selectors.map(|selector| {
+        let tests: Vec<_> = selector.fields().collect();
+        for test in &tests {
+            field::check(test, &tests, place, report);
+        }
+        let contradiction = contradiction::of(&tests, fuel);
+        Selector { pointer: selector.pointer().to_owned(), tests, contradiction }
+    });
+    each.collect()
 }

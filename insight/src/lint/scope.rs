@@ -1,38 +1,101 @@
-//! Scopes in which nothing is left.
+//! `scopeEmpty`: a rule whose scope excludes all that it includes.
 
-use imagegate::inspect::RuleView;
+use imagegate::views::{FieldTest, Operator, ScopeView};
 
-use super::inclusion::includes;
-use super::selector::contradiction;
-use super::{LintCode, Lints};
+use super::fuel::Fuel;
+use super::inclusion::{self, Asked};
+use super::place::Place;
+use super::report::Report;
+use super::{LintCode, Selector};
 
-/// Says where every selector of `include` contradicts itself or is excluded as a whole.
-///
-/// Where a field that it looks at is unknown the rule applies all the same, so the message says "known".
-pub(super) fn lint(rule: &RuleView<'_>, lints: &mut Lints) {
-    let pointer = format!("{}/scope", rule.pointer());
-    let exclude: Vec<_> = rule.exclude().collect();
-    let mut reasons = Vec::new();
-    for include in rule.include() {
-        let reason = match contradiction(&include) {
-            Some((one, other)) => format!("{} contradicts itself in {one} and {other}", part(include.pointer())),
-            None => match exclude.iter().find(|exclude| includes(exclude, &include)) {
-                Some(exclude) => format!("{} is excluded by {}", part(include.pointer()), part(exclude.pointer())),
-                None => return,
-            },
-        };
-        reasons.push(reason);
+/// A selector is split into at most so many of its alternatives.
+const ALTERNATIVES: usize = 256;
+
+/// Checks a scope with these selectors. Where it is empty, what contradicts itself in it is not said once more.
+pub(super) fn check(
+    scope: &ScopeView<'_>,
+    include: &[Selector<'_>],
+    exclude: &[Selector<'_>],
+    fuel: &mut Fuel,
+    report: &mut Report<'_>,
+) {
+    match why_empty(include, exclude, fuel) {
+        Some(why) => add(scope, &why, report),
+        None => include.iter().for_each(|selector| selector.report(Place::Include, report)),
     }
-    let Some(first) = reasons.first() else { return };
-    let more = if reasons.len() > 1 { ", and so are the others or they contradict themselves" } else { "" };
-    let message = format!(
-        "the rule {} applies to nothing of which the fields in its scope are known: {first}{more}",
-        rule.name()
-    );
-    lints.add(LintCode::ScopeEmpty, pointer, message, "narrow the exclude, or delete the rule".to_owned());
+    exclude.iter().for_each(|selector| selector.report(Place::Exclude, report));
 }
 
-/// `include/0`
-fn part(pointer: &str) -> &str {
-    pointer.split_once("/scope/").map_or(pointer, |(_, part)| part)
+fn why_empty(include: &[Selector<'_>], exclude: &[Selector<'_>], fuel: &mut Fuel) -> Option<String> {
+    let live = exclude.iter().filter(|selector| selector.contradiction.is_none());
+    let excluded: Vec<&[FieldTest<'_>]> = live.map(|selector| selector.tests.as_slice()).collect();
+    if excludes_all(&excluded, fuel) {
+        return Some("its scope excludes everything".to_owned());
+    }
+    let first = include.first()?;
+    let is_dead =
+        |selector: &Selector<'_>| selector.contradiction.is_some() || is_excluded(&selector.tests, &excluded, fuel);
+    if !include.iter().all(is_dead) {
+        return None;
+    }
+    let contradictory = include.iter().all(|selector| selector.contradiction.is_some());
+    Some(match &first.contradiction {
+        Some(contradiction) if contradictory => format!("no selector of \"include\" matches: {contradiction}"),
+        _ => "all that its selectors include its selectors exclude".to_owned(),
+    })
+}
+
+fn add(scope: &ScopeView<'_>, why: &str, report: &mut Report<'_>) {
+    let message = format!("the rule never applies where the fields of its scope are known: {why}");
+    let hint = "narrow \"exclude\", or remove the rule; to switch it off write enabled: false".to_owned();
+    report.add(LintCode::ScopeEmpty, scope.pointer(), message, hint);
+}
+
+/// Whether all that a selector matches is excluded: as a whole, or each of its alternatives by itself.
+fn is_excluded(tests: &[FieldTest<'_>], excluded: &[&[FieldTest<'_>]], fuel: &mut Fuel) -> bool {
+    let whole: Vec<Asked<'_, '_>> = tests.iter().map(|test| Asked { test, only: None }).collect();
+    if any_excludes(&whole, excluded, fuel) {
+        return true;
+    }
+    let is_list = |test: &FieldTest<'_>| test.matcher().operator() == Operator::Equals;
+    let lists: Vec<usize> =
+        tests.iter().map(|test| if is_list(test) { test.matcher().operands().len() } else { 1 }).collect();
+    let count = lists.iter().try_fold(1_usize, |count, length| count.checked_mul(*length));
+    let Some(count) = count.filter(|count| (2..=ALTERNATIVES).contains(count)) else { return false };
+    (0..count).all(|number| {
+        // The operands are the digits of the number.
+        let mut rest = number;
+        let each = tests.iter().zip(&lists).map(|(test, length)| {
+            let only = is_list(test).then(|| test.matcher().operands().nth(rest % length)).flatten();
+            rest /= length;
+            Asked { test, only }
+        });
+        let alternative: Vec<Asked<'_, '_>> = each.collect();
+        any_excludes(&alternative, excluded, fuel)
+    })
+}
+
+fn any_excludes(inner: &[Asked<'_, '_>], excluded: &[&[FieldTest<'_>]], fuel: &mut Fuel) -> bool {
+    excluded.iter().any(|outer| fuel.spend(outer.len()) && inclusion::selector(inner, outer, fuel))
+}
+
+/// Whether selectors match everything between them: one by itself, or two that are the opposites of each other.
+fn excludes_all(excluded: &[&[FieldTest<'_>]], fuel: &mut Fuel) -> bool {
+    if excluded.iter().any(|tests| tests.iter().all(inclusion::is_always_true)) {
+        return true;
+    }
+    let mut single: &[&FieldTest<'_>] =
+        &excluded.iter().filter_map(|tests| if let [test] = tests { Some(test) } else { None }).collect::<Vec<_>>();
+    while let Some((a, others)) = single.split_first() {
+        for b in others {
+            if !fuel.spend(1) {
+                return false;
+            }
+            if inclusion::is_complement(a, b, fuel) {
+                return true;
+            }
+        }
+        single = others;
+    }
+    false
 }

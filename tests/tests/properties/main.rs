@@ -6,6 +6,7 @@
 
 mod lists;
 mod monotone;
+mod never;
 mod order;
 mod parts;
 mod rendering;
