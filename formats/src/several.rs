@@ -36,16 +36,22 @@ impl<'t> Parts<'t> {
         Self { text, from: 0 }
     }
 
-    /// Where the next document begins, behind white space and a line of dashes.
+    /// Where the next document begins, behind white space, a line of dashes and a byte order mark: each of several files
+    /// that were put together may begin with one.
     fn start(&self) -> usize {
-        let mut rest = self.text.get(self.from..).unwrap_or_default().trim_ascii_start();
+        let rest = self.text.get(self.from..).unwrap_or_default();
+        let mut rest = without_mark(rest.trim_ascii_start());
         if let Some(behind) = rest.strip_prefix("---")
             && behind.starts_with(['\n', '\r', ' '])
         {
-            rest = behind.trim_ascii_start();
+            rest = without_mark(behind.trim_ascii_start());
         }
         self.text.len() - rest.len()
     }
+}
+
+fn without_mark(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').map_or(text, str::trim_ascii_start)
 }
 
 impl<'t> Iterator for Parts<'t> {
@@ -87,6 +93,7 @@ mod tests {
             ("{} {}", Some(&["{} ", "{}"][..])),
             (" {\"a\":[1]}\nnull\n[]\n", Some(&["{\"a\":[1]}\n", "null\n", "[]\n"])),
             ("null\n{}", Some(&["null\n", "{}"])),
+            ("{}\n\u{feff}{}\u{feff}\n[]", Some(&["{}\n", "{}", "[]"])),
             ("{}\n---\n{}", Some(&["{}\n", "{}"])),
             ("---\n{}", None),
             // What is broken is left to the reader of that part.
