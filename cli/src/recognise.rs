@@ -118,7 +118,12 @@ impl Given {
     /// Says what a file is, if that is known and something else than was asked for.
     pub(crate) fn mistaken(self, input: &Input) -> Option<Diagnostic> {
         let kind = Kind::of(&input.bytes).filter(|kind| !self.is(kind))?;
-        let message = format!("this is {}, not {}", kind.described(), self.described());
+        let message = match (&kind, self) {
+            (Kind::Known(Recognised::UnreadReport(_)), Self::Report) => {
+                format!("this is {}, which is not read", kind.described())
+            }
+            _ => format!("this is {}, not {}", kind.described(), self.described()),
+        };
         let error = Diagnostic::error(WRONG_KIND, message).in_file(&input.name);
         Some(error.help(match &kind {
             Kind::Known(known) => self.advice(known),
@@ -131,8 +136,7 @@ impl Given {
         match recognised {
             Recognised::Report(_) => "pass it to imagegate check with --report; imagegate report shows it".to_owned(),
             Recognised::UnreadReport(_) if self == Self::Report => {
-                "this format is not read; write the report as JSON (trivy image --format json, grype --output json)"
-                    .to_owned()
+                "write the report as JSON (trivy image --format json, grype --output json)".to_owned()
             }
             Recognised::UnreadReport(_) => {
                 "this format is not read; have the scanner write JSON of its own (trivy image \

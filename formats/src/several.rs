@@ -1,7 +1,7 @@
 //! Texts that hold several JSON documents one behind the other: JSON lines, or documents with `---` between them.
 
 use imagegate::json::Reader;
-use imagegate::{Error, Position};
+use imagegate::{Code, Error, Position};
 
 /// Whether a text holds at least two documents, of which the first is an object or a list, or `null` before one.
 pub(crate) fn is_several(text: &str) -> bool {
@@ -67,6 +67,19 @@ impl<'t> Iterator for Parts<'t> {
 }
 
 impl Part<'_> {
+    /// Says what is wrong where something other than JSON stands behind a document.
+    pub(crate) fn explained(&self, index: usize, error: Error) -> Error {
+        let begins_like_json = self.text.starts_with(['{', '[', '"', '-'])
+            || self.text.starts_with(|letter: char| letter.is_ascii_digit())
+            || ["null", "true", "false"].iter().any(|word| self.text.starts_with(word));
+        if index == 0 || begins_like_json || error.code() != Code::InvalidSyntax {
+            return error;
+        }
+        let message =
+            "this is no JSON, and stands behind a JSON document: keep log lines and other output out of the file";
+        Error::new(Code::InvalidSyntax, message, "").at(error.offset(), error.position())
+    }
+
     /// An error in this part, with its place in the whole text.
     pub(crate) fn locate(&self, whole: &str, index: usize, error: Error) -> Error {
         let before = whole.get(..self.from).unwrap_or_default();
