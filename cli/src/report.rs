@@ -66,8 +66,8 @@ fn to_text(files: &[ReportFile], colour: bool) -> String {
         let title = styled(heading, shown_file(&file.name), colour);
         let count = counted(file.reports.len(), "report");
         _ = writeln!(text, "{title}: {}, {count}", file.format);
-        for report in &file.reports {
-            describe(&mut text, report, file.format, colour);
+        for (index, report) in file.reports.iter().enumerate() {
+            describe(&mut text, report, file, index, colour);
         }
         for other in &file.others {
             _ = writeln!(text, "  not of an image: {}", described(other));
@@ -84,17 +84,18 @@ fn to_text(files: &[ReportFile], colour: bool) -> String {
     text
 }
 
-fn describe(text: &mut String, report: &Report, format: Format, colour: bool) {
+fn describe(text: &mut String, report: &Report, file: &ReportFile, index: usize, colour: bool) {
     let reference = report.reference().map_or("an image without a name".into(), harmless);
-    _ = writeln!(text, "  {reference}");
+    _ = writeln!(text, "  {reference}{}", file.dropped_name(index));
     let digest = report.digest().unwrap_or("none: the report names no digest of the image");
     _ = writeln!(text, "    digest    {digest}");
+    for further in report.digests().skip(1) {
+        _ = writeln!(text, "              {further}");
+    }
     if let Some(platform) = report.platform() {
         _ = writeln!(text, "    platform  {}", harmless(platform));
     }
-    // A clean target still has an entry in Trivy's list.
-    let is_trivy = matches!(format, Format::Trivy | Format::TrivyK8s);
-    let why = if is_trivy && report.state() == State::Unsupported { ": Trivy lists no target" } else { "" };
+    let why = why(report, file.format);
     _ = writeln!(text, "    state     {}{why}", report.state());
     let scanner = report.scanner().map_or("not named".into(), harmless);
     let version = report.scanner_version().map(|version| format!(" {}", harmless(version))).unwrap_or_default();
@@ -106,6 +107,20 @@ fn describe(text: &mut String, report: &Report, format: Format, colour: bool) {
         _ = writeln!(text, "    system    {}{version}{end}", harmless(family));
     }
     _ = writeln!(text, "    findings  {}", findings(report, colour));
+}
+
+/// Why a report is not complete, where that is known.
+fn why(report: &Report, format: Format) -> &'static str {
+    // A clean target still has an entry in Trivy's list.
+    let is_trivy = matches!(format, Format::Trivy | Format::TrivyK8s);
+    match (report.state(), report.scanner()) {
+        (State::Unsupported, _) if is_trivy => ": Trivy lists no target",
+        (State::Partial, Some("trivy-libraries")) => ": it says nothing of the packages of the operating system",
+        (State::Partial, Some("trivy-secrets" | "trivy-misconfigurations" | "trivy-licenses" | "trivy-partial")) => {
+            ": it says nothing of vulnerabilities in packages"
+        }
+        _ => "",
+    }
 }
 
 /// `3 vulnerabilities (1 critical, 2 high), 1 secret (1 high)`

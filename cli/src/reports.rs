@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use imagegate::Report;
 use imagegate::json::Limits;
-use imagegate_formats::{Format, Other, Suppressed, read_reports};
+use imagegate_formats::{DroppedName, Format, Other, Suppressed, read_reports};
 
 use crate::diagnostics::{Diagnostic, Failure};
 use crate::input::{Content, Inputs, Place, places};
@@ -40,6 +40,7 @@ pub(crate) struct ReportFile {
     pub(crate) others: Vec<Other>,
     /// What the scanner left out by rules of its own.
     pub(crate) suppressed: Suppressed,
+    pub(crate) dropped_names: Vec<DroppedName>,
 }
 
 const NOT_OF_AN_IMAGE: &str = "notOfAnImage";
@@ -92,6 +93,14 @@ impl ReportFile {
             }
         };
         Some(Diagnostic::warning(NOT_OF_AN_IMAGE, message).in_file(&self.name).at_pointer(&first.pointer))
+    }
+
+    /// Says which name a report gives its image, where that is no reference: ` ("app.tar" is no image reference)`.
+    pub(crate) fn dropped_name(&self, report: usize) -> String {
+        let found = self.dropped_names.binary_search_by_key(&report, |dropped| dropped.report).ok();
+        let dropped = found.and_then(|found| self.dropped_names.get(found));
+        let says = |dropped: &DroppedName| format!(" (\"{}\" is no image reference)", harmless(&dropped.name));
+        dropped.map(says).unwrap_or_default()
     }
 
     /// Says how many findings the scanner left out by rules of its own.
@@ -236,6 +245,7 @@ pub(crate) fn read_file(place: &Place, inputs: &mut Inputs) -> Result<ReportFile
             reports: read.reports,
             others: read.others,
             suppressed: read.suppressed,
+            dropped_names: read.dropped_names,
         }),
         Err(error) => {
             let problem = Diagnostic::of_document(&error, &input.name, None, &input.bytes);

@@ -137,8 +137,11 @@ enum Mark {
     Matches,
     GrypeMatches,
     Descriptor,
+    GrypeDescriptor,
     Source,
     Distro,
+    // Syft's bill of materials, which has the rest of Grype's keys.
+    Artifacts,
     Cve,
     Package,
     // REPORT
@@ -201,8 +204,9 @@ impl Marks {
         let k8s = only(ClusterName);
         let operator = self.has(OperatorItems) || self.has(ListKind) && self.has(NoItems);
         // Without its matches it is still Grype's, which the reader then finds missing.
-        let grype = self.has(Descriptor) && self.has(Source) && self.any(&[Matches, Distro])
-            || self.has(Matches) && self.any(&[Descriptor, Source]);
+        let grype = self.has(Descriptor) && self.has(Source) && self.has(Distro) && !self.has(Artifacts)
+            || self.has(GrypeDescriptor) && self.any(&[Source, Distro])
+            || self.has(Matches) && self.any(&[Descriptor, GrypeDescriptor, Source]);
         // A list of findings alone may be anyone's; that of a REPORT has ids.
         let native =
             self.has(FindingsWithId) || !self.has(Other) && self.any(&[State, AboutReport]) && self.is_native();
@@ -288,9 +292,11 @@ fn mark(r: &mut Reader<'_>, key: &str) -> Read<Mark> {
         // Xeol's look-alike too, of which the reader says what it is.
         "matches" if first_has(r, |_, key| Ok(matches!(key, "vulnerability" | "artifact" | "Cycle")))? => GrypeMatches,
         "matches" => Matches,
+        "descriptor" if names(r, "grype")? => GrypeDescriptor,
         "descriptor" => Descriptor,
         "source" => Source,
         "distro" => Distro,
+        "artifacts" | "artifactRelationships" => Artifacts,
         "cve" => Cve,
         "package" => Package,
         "findings" if first_has(r, |_, key| Ok(key == "id"))? => FindingsWithId,
@@ -320,6 +326,21 @@ fn first_has(r: &mut Reader<'_>, mut wanted: impl FnMut(&mut Reader<'_>, &str) -
                 if found { Err(Stop) } else { r.skip() }
             });
             Err(Stop)
+        });
+    }
+    Ok(found)
+}
+
+/// Whether an object is next that has such a name.
+fn names(r: &mut Reader<'_>, wanted: &str) -> Read<bool> {
+    let mut found = false;
+    if r.kind()? == Kind::Object {
+        // What is broken here is broken for the reader too.
+        _ = r.ahead().entries(|r, key| {
+            if key.text == "name" {
+                found = string(r)?.is_some_and(|name| name == wanted);
+            }
+            r.skip()
         });
     }
     Ok(found)
@@ -415,6 +436,9 @@ mod tests {
             (r#"{"matches":[],"descriptor":1 }"#, Some(Shape::Grype)),
             (r#"{"matches":[{"artifact":1,"vulnerability":1}] }"#, Some(Shape::Grype)),
             (r#"{"source":1,"distro":1,"descriptor":1 }"#, Some(Shape::Grype)),
+            (r#"{"source":1,"descriptor":{"name":"grype","version":"1"} }"#, Some(Shape::Grype)),
+            (r#"{"source":1,"descriptor":{"name":"syft"} }"#, None),
+            (r#"{"artifacts":[],"source":1,"distro":1,"descriptor":{"name":"syft"} }"#, None),
             (r#"{"matches":[] }"#, None),
             (r#"{"findings":[{"id":"x"}] }"#, Some(Shape::Native)),
             (r#"{"findings":[],"scanner":{} }"#, Some(Shape::Native)),

@@ -93,9 +93,11 @@ pub(crate) fn is_cve(id: &str) -> bool {
 /// Whether an id is a distribution's advisory, which may be about several CVEs.
 pub(crate) fn is_advisory(id: &str) -> bool {
     const PREFIXES: &[&str] = &["RHSA-", "ELSA-", "ALAS", "DSA-", "DLA-", "USN-", "openSUSE-SU-", "SUSE-SU-"];
-    PREFIXES
-        .iter()
-        .any(|prefix| id.split_at_checked(prefix.len()).is_some_and(|(start, _)| start.eq_ignore_ascii_case(prefix)))
+    // Nearly all ids are a CVE or GHSA, and are told by their first letter.
+    !id.starts_with(['C', 'c', 'G', 'g'])
+        && PREFIXES.iter().any(|prefix| {
+            id.split_at_checked(prefix.len()).is_some_and(|(start, _)| start.eq_ignore_ascii_case(prefix))
+        })
 }
 
 /// Adds every CVE id in a text.

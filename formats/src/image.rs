@@ -21,6 +21,8 @@ pub(crate) struct Names<'a> {
     pub(crate) typed: Option<Cow<'a, str>>,
     /// A digest of the manifest that is said without a repository.
     pub(crate) manifest: Option<Digest>,
+    /// A name that is known not to be an image's: an archive, a folder or the id of a local image.
+    pub(crate) unused: Option<Cow<'a, str>>,
 }
 
 impl Names<'_> {
@@ -73,6 +75,18 @@ impl Names<'_> {
     /// Whether it names an image at all.
     pub(crate) fn is_known(&self) -> bool {
         self.reference().is_some()
+    }
+
+    /// The name that was dropped because it is no reference, where the report is left without one.
+    pub(crate) fn dropped(&self) -> Option<String> {
+        // Nobody reads more than this, and hostile names are not copied again and again.
+        const MOST: usize = 200;
+        if self.is_known() {
+            return None;
+        }
+        let single = [&self.stated, &self.typed, &self.unused].into_iter().flatten();
+        let name = single.chain(&self.tags).chain(&self.digests).next()?;
+        Some(name.chars().take(MOST).collect())
     }
 
     /// Whether the scanner itself names an image, apart from what a person typed.
@@ -170,6 +184,17 @@ mod tests {
         ] {
             assert!(!is_image(text), "{text}");
         }
+    }
+
+    #[test]
+    fn a_name_that_is_no_reference_is_kept_to_be_said() {
+        let names = Names { unused: Some("app.tar".into()), tags: vec!["A B".into()], ..Names::default() };
+        assert_eq!(names.dropped().as_deref(), Some("app.tar"));
+        let named = Names { tags: vec!["A B".into(), "app:1".into()], ..names.clone() };
+        assert_eq!(named.dropped(), None);
+        let long = Names { stated: Some("É".repeat(1000).into()), ..names };
+        assert_eq!(long.dropped().map(|name| name.chars().count()), Some(200));
+        assert_eq!(Names::default().dropped(), None);
     }
 
     #[test]

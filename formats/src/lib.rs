@@ -36,7 +36,7 @@ pub use kubernetes::{
     UnverifiedReason, read_kubernetes, read_kubernetes_within, review_identity, verify_owners,
 };
 pub use mirrors::Mirrors;
-pub use output::{Other, Suppressed};
+pub use output::{DroppedName, Other, Suppressed};
 pub use read::{Format, ReadReports, detect, read_reports, read_reports_within};
 pub use recognise::{Recognised, recognise};
 pub use yaml::{Document, parse_documents, read_manifests, read_yaml};

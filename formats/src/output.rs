@@ -83,9 +83,31 @@ pub(crate) struct Output {
     place: Vec<Segment>,
 }
 
+/// The name that a report gives its image, where that is no reference: the path of an archive, say. The report is then
+/// without one, and belongs to an image only if the user says so or no other image can be meant.
+///
+/// ```
+/// let json = br#"{"SchemaVersion": 2, "ArtifactName": "app.tar", "ArtifactType": "container_image", "Results": [
+///     {"Target": "app.tar (alpine 3.20.1)", "Class": "os-pkgs", "Type": "alpine"}]}"#;
+/// let read = imagegate_formats::read_reports(json)?;
+/// assert_eq!(read.reports.first().and_then(|report| report.reference()), None);
+/// let [dropped] = read.dropped_names.as_slice() else { panic!("one name") };
+/// assert_eq!((dropped.report, dropped.name.as_str()), (0, "app.tar"));
+/// # Ok::<(), imagegate::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct DroppedName {
+    /// The place of the report in [`ReadReports::reports`](crate::ReadReports::reports).
+    pub report: usize,
+    /// The name, or the first 200 characters of it.
+    pub name: String,
+}
+
 #[derive(Debug)]
 pub(crate) enum Entry {
-    Report(Report),
+    /// A report, and the name that it gives its image if that is no reference.
+    Report(Report, Option<String>),
     /// A resource of Trivy-operator, which is joined with others at the end.
     Resource(Box<Resource>),
 }
@@ -97,8 +119,9 @@ enum Segment {
 }
 
 impl Output {
-    pub(crate) fn report(&mut self, report: Report) {
-        self.entries.push(Entry::Report(report));
+    /// Adds a report, and the name that it gives its image if that is no reference.
+    pub(crate) fn report(&mut self, report: Report, dropped: Option<String>) {
+        self.entries.push(Entry::Report(report, dropped));
     }
 
     /// Adds what is not of an image, at the place where reading is. The builder has no reference and no digest.

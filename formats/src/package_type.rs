@@ -13,6 +13,13 @@ pub(crate) fn is_package_type(word: &str) -> bool {
     known(&word.to_ascii_lowercase()).is_some()
 }
 
+/// Whether a package URL is of a type that is known, in the spelling in which nearly all of them are written. This is a
+/// shorter way than [`of_purl`] to the same answer.
+pub(crate) fn is_of_type(purl: &str, kind: &str) -> bool {
+    let rest = purl.strip_prefix("pkg:").and_then(|rest| rest.strip_prefix(kind));
+    !kind.is_empty() && rest.is_some_and(|rest| rest.starts_with('/'))
+}
+
 /// The type of `pkg:type/name`.
 pub(crate) fn of_purl(purl: &str) -> Option<Cow<'_, str>> {
     let (scheme, rest) = purl.split_once(':')?;
@@ -45,9 +52,9 @@ fn known(word: &str) -> Option<&'static str> {
         "apk" | "alpine" | "wolfi" | "chainguard" => "apk",
         "rpm" | "redhat" | "centos" | "rocky" | "alma" | "amazon" | "oracle" | "fedora" | "photon" | "azurelinux"
         | "cbl-mariner" | "suse" | "sles" | "slem" | "sle" | "sle hpc" | "opensuse" => "rpm",
-        _ if word.starts_with("suse linux enterprise")
-            || word.starts_with("opensuse-")
-            || word.starts_with("opensuse.") =>
+        _ if ["suse ", "suse.", "suse-", "opensuse ", "opensuse.", "opensuse-"]
+            .iter()
+            .any(|family| word.starts_with(family)) =>
         {
             "rpm"
         }
@@ -85,7 +92,9 @@ mod tests {
             (Some("x"), None, None),
             (None, Some("Debian"), Some("deb")),
             (None, Some("opensuse.leap"), Some("rpm")),
+            (None, Some("opensuse tumbleweed"), Some("rpm")),
             (None, Some("suse linux enterprise server"), Some("rpm")),
+            (None, Some("suse linux micro"), Some("rpm")),
             (None, Some("node-pkg"), Some("npm")),
             (None, Some("gobinary"), Some("golang")),
             (None, Some("dotnet-core"), Some("nuget")),
@@ -93,6 +102,16 @@ mod tests {
             (None, None, None),
         ] {
             assert_eq!(package_type(purl, word).as_deref(), expected, "{purl:?} {word:?}");
+        }
+        for (purl, kind, expected) in [
+            ("pkg:deb/debian/a@1", "deb", true),
+            ("pkg:deb/debian/a@1", "de", false),
+            ("pkg:deb", "deb", false),
+            ("pkg:/a", "", false),
+            ("pkg:rpm/a", "deb", false),
+        ] {
+            assert_eq!(is_of_type(purl, kind), expected, "{purl} {kind}");
+            assert!(!expected || of_purl(purl).as_deref() == Some(kind));
         }
         assert!(is_package_type("Alpine") && !is_package_type("dockerfile") && !is_package_type("terraform"));
     }

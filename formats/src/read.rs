@@ -6,7 +6,7 @@ use imagegate::{Code, Error, Report};
 use crate::detect::{Document, Shape, first_format, look};
 use crate::encoding::decode;
 use crate::from_yaml::convert;
-use crate::output::{Other, Output, Suppressed};
+use crate::output::{DroppedName, Other, Output, Suppressed};
 use crate::recognise::{recognise_raw, recognise_value};
 use crate::{grype, several, trivy};
 
@@ -61,6 +61,8 @@ pub struct ReadReports {
     pub others: Vec<Other>,
     /// The findings that the scanner left out by rules of its own.
     pub suppressed: Suppressed,
+    /// The names of images that are no references, of reports that have no other name.
+    pub dropped_names: Vec<DroppedName>,
 }
 
 /// Reads a scanner's report and detects its format. The limit is [`Limits::REPORT`].
@@ -130,11 +132,16 @@ type Parsed = (Format, Output);
 
 fn finish((format, output): Parsed) -> ReadReports {
     let Output { entries, others, suppressed, not_scanned, .. } = output;
-    let mut reports = trivy::operator::join(entries);
+    let mut reports = Vec::with_capacity(entries.len());
+    let mut dropped_names = Vec::new();
+    for (report, dropped) in trivy::operator::join(entries) {
+        dropped_names.extend(dropped.map(|name| DroppedName { report: reports.len(), name }));
+        reports.push(report);
+    }
     if not_scanned {
         reports.push(trivy::not_scanned());
     }
-    ReadReports { format, reports, others, suppressed }
+    ReadReports { format, reports, others, suppressed, dropped_names }
 }
 
 /// Says what a text is that is neither JSON nor YAML, or nothing but a YAML string.
@@ -173,7 +180,8 @@ fn read_parts(text: &str) -> Result<Parsed, Error> {
     let mut first = None;
     let mut all = Output::default();
     for (index, part) in several::Parts::new(text).enumerate() {
-        let (format, output) = read_text(part.text).map_err(|error| part.locate(text, index, error))?;
+        let (format, output) =
+            read_text(part.text).map_err(|error| part.locate(text, index, part.explained(index, error)))?;
         first.get_or_insert(format);
         all.append(index, output);
     }
@@ -228,7 +236,7 @@ fn document(r: &mut Reader<'_>, found: Option<Document>, output: &mut Output) ->
         Document::TrivyResults => trivy::early::list(r, output),
         Document::GrypeMatches => grype::beta::list(r, output),
         Document::One(Shape::Native) => r.with_unknown(Unknown::Refuse, |r| {
-            output.report(Report::read(r)?);
+            output.report(Report::read(r)?, None);
             Ok(())
         }),
         Document::One(Shape::Trivy) => trivy::document(r, output),

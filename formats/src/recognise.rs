@@ -188,7 +188,7 @@ fn is_utf16(bytes: &[u8]) -> bool {
     all(|pair| matches!(pair, [1..=0x7f, 0])) || all(|pair| matches!(pair, [0, 1..=0x7f]))
 }
 
-/// The tables that scanners write for people, by their lines or their header.
+/// The tables that scanners and `kubectl get` write for people, by their lines or their header.
 fn is_table(text: &str) -> bool {
     text.lines().take(200).any(|line| {
         let line = line.trim_start();
@@ -196,6 +196,7 @@ fn is_table(text: &str) -> bool {
             || line.starts_with("+--")
             || line.starts_with("NAME ") && line.contains("INSTALLED") && line.contains("VULNERABILITY")
             || line.starts_with("Total: ") && line.contains("(UNKNOWN:")
+            || line.starts_with("NAME") && line.contains(" REPOSITORY ") && line.contains(" SCANNER ")
     })
 }
 

@@ -1,7 +1,7 @@
 //! Texts that hold several JSON documents one behind the other: JSON lines, or documents with `---` between them.
 
 use imagegate::json::Reader;
-use imagegate::{Error, Position};
+use imagegate::{Code, Error, Position};
 
 /// Whether a text holds at least two documents, of which the first is an object or a list, or `null` before one.
 pub(crate) fn is_several(text: &str) -> bool {
@@ -36,16 +36,22 @@ impl<'t> Parts<'t> {
         Self { text, from: 0 }
     }
 
-    /// Where the next document begins, behind white space and a line of dashes.
+    /// Where the next document begins, behind white space, a line of dashes and a byte order mark: each of several files
+    /// that were put together may begin with one.
     fn start(&self) -> usize {
-        let mut rest = self.text.get(self.from..).unwrap_or_default().trim_ascii_start();
+        let rest = self.text.get(self.from..).unwrap_or_default();
+        let mut rest = without_mark(rest.trim_ascii_start());
         if let Some(behind) = rest.strip_prefix("---")
             && behind.starts_with(['\n', '\r', ' '])
         {
-            rest = behind.trim_ascii_start();
+            rest = without_mark(behind.trim_ascii_start());
         }
         self.text.len() - rest.len()
     }
+}
+
+fn without_mark(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').map_or(text, str::trim_ascii_start)
 }
 
 impl<'t> Iterator for Parts<'t> {
@@ -61,6 +67,19 @@ impl<'t> Iterator for Parts<'t> {
 }
 
 impl Part<'_> {
+    /// Says what is wrong where something other than JSON stands behind a document.
+    pub(crate) fn explained(&self, index: usize, error: Error) -> Error {
+        let begins_like_json = self.text.starts_with(['{', '[', '"', '-'])
+            || self.text.starts_with(|letter: char| letter.is_ascii_digit())
+            || ["null", "true", "false"].iter().any(|word| self.text.starts_with(word));
+        if index == 0 || begins_like_json || error.code() != Code::InvalidSyntax {
+            return error;
+        }
+        let message =
+            "this is no JSON, and stands behind a JSON document: keep log lines and other output out of the file";
+        Error::new(Code::InvalidSyntax, message, "").at(error.offset(), error.position())
+    }
+
     /// An error in this part, with its place in the whole text.
     pub(crate) fn locate(&self, whole: &str, index: usize, error: Error) -> Error {
         let before = whole.get(..self.from).unwrap_or_default();
@@ -87,6 +106,7 @@ mod tests {
             ("{} {}", Some(&["{} ", "{}"][..])),
             (" {\"a\":[1]}\nnull\n[]\n", Some(&["{\"a\":[1]}\n", "null\n", "[]\n"])),
             ("null\n{}", Some(&["null\n", "{}"])),
+            ("{}\n\u{feff}{}\u{feff}\n[]", Some(&["{}\n", "{}", "[]"])),
             ("{}\n---\n{}", Some(&["{}\n", "{}"])),
             ("---\n{}", None),
             // What is broken is left to the reader of that part.

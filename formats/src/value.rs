@@ -15,12 +15,13 @@ pub(crate) fn instant(r: &mut Reader<'_>) -> Read<Option<Instant>> {
     Ok(text(r)?.and_then(|text| parse_instant(&text)))
 }
 
-/// RFC 3339, also with a space for the `T` (which is how YAML's own timestamps may have been written out again).
+/// RFC 3339, also with a space for the `T` (which is how YAML's own timestamps may have been written out again). A time
+/// without a zone is UTC.
 pub(crate) fn parse_instant(text: &str) -> Option<Instant> {
     let text = text.trim_ascii();
     let parsed = Instant::parse(text).or_else(|| {
-        let (date, time) = text.split_once(' ')?;
-        Instant::parse(&format!("{date}T{time}"))
+        let (date, time) = text.split_once(['T', 't', ' '])?;
+        Instant::parse(&format!("{date}T{time}")).or_else(|| Instant::parse(&format!("{date}T{time}Z")))
     })?;
     // What Go writes for a time that was never set.
     const GO_ZERO: i128 = -62_135_596_800_000_000_000;
@@ -98,7 +99,10 @@ mod tests {
             ("2023-03-23 16:22:54+00:00", Some("2023-03-23T16:22:54Z")),
             ("0001-01-01T00:00:00Z", None),
             ("<<PRESENCE>>", None),
-            ("2023-03-23T16:22:54", None),
+            ("2023-03-23T16:22:54", Some("2023-03-23T16:22:54Z")),
+            ("2023-03-23 16:22:54.5", Some("2023-03-23T16:22:54.5Z")),
+            ("0001-01-01T00:00:00", None),
+            ("2023-03-23T", None),
             ("2023-03-23", None),
             ("", None),
         ] {

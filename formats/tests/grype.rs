@@ -326,3 +326,18 @@ fn dates_that_are_none_are_not_given() {
         assert_eq!(report(&json).scanned_at(), None);
     }
 }
+
+#[test]
+fn an_image_is_told_by_its_keys_where_the_type_is_missing() {
+    for (source, reference) in [
+        (r#"{"target":{"userInput":"app:1"}}"#, Some("app:1")),
+        (r#"{"type":"Image","target":{"userInput":"app:1"}}"#, Some("app:1")),
+        (r#"{"type":"unknown","target":{"userInput":"app:1"}}"#, None),
+        (r#"{"type":null,"target":"app:1"}"#, None),
+    ] {
+        let json = with("").replace("null", source);
+        assert_eq!(report(&json).reference(), reference, "{source}");
+    }
+    // It is Grype's by its name, and what is missing is said.
+    assert_eq!(refused(r#"{"source":{},"descriptor":{"name":"grype"}}"#), ("missingKey", String::new()));
+}

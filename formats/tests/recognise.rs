@@ -26,6 +26,11 @@ fn documents_of_another_kind_are_named() {
         (r#"{"components":[],"vulnerabilities":[],"bomFormat":"CycloneDX"}"#, "an SBOM (CycloneDX)", "scan it"),
         (r#"{"spdxVersion":"SPDX-2.3","packages":[]}"#, "an SBOM (SPDX)", "scan it"),
         (r#"{"artifacts":[],"source":{},"descriptor":{"name":"syft"},"schema":{}}"#, "an SBOM (Syft)", "scan it"),
+        (
+            r#"{"artifacts":[],"source":{},"distro":{"name":"debian"},"descriptor":{"name":"syft"}}"#,
+            "an SBOM (Syft)",
+            "scan it",
+        ),
         (r#"{"bomFormat":"CycloneDX","vulnerabilities":[{}]}"#, "a VEX document (CycloneDX)", "VEX statements"),
         (
             r#"{"@context":"https://openvex.dev/ns/v0.2.0","statements":[]}"#,
@@ -59,6 +64,10 @@ fn what_is_no_document_is_named() {
         (utf16(json, u16::to_be_bytes), Recognised::Utf16),
         (
             "\nnginx (debian 12)\n=====\nTotal: 1 (UNKNOWN: 0, LOW: 1)\n\n┌───┐\n│ x │\n".as_bytes().to_vec(),
+            Recognised::Table,
+        ),
+        (
+            b"NAMESPACE   NAME   REPOSITORY   TAG   SCANNER   AGE\npayments    api    team/api     1     Trivy     3d\n".to_vec(),
             Recognised::Table,
         ),
         (

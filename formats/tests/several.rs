@@ -80,6 +80,9 @@ fn errors_in_lines_have_document_and_line() {
     // What is cut off or no JSON.
     assert_eq!(error(&format!("{TRIVY}\n{{\"a\"")).0, "invalidSyntax");
     assert_eq!(error(&format!("{TRIVY}\nerror: x")).3, 2);
+    let message = |text: String| read_reports(text.as_bytes()).unwrap_err().message().to_owned();
+    assert!(message(format!("{TRIVY}\nDone in 3s\n")).contains("stands behind a JSON document"));
+    assert!(!message(format!("{TRIVY}\n{{\"a\"")).contains("stands behind"));
     assert_eq!(error(&format!("\u{feff}{TRIVY}\n1")).5, Some(TRIVY.len() + 4));
 }
 
@@ -106,4 +109,23 @@ fn many_documents_are_cheap() {
     let deep = format!("{}{NATIVE}{}", "[".repeat(100), "]".repeat(100));
     assert_eq!(read(deep).reports.len(), 1);
     assert_eq!(refused(format!("{}{NATIVE}{}", "[".repeat(200), "]".repeat(200))).0, "tooDeep");
+}
+
+#[test]
+fn files_that_were_put_together_may_each_begin_with_a_mark() {
+    assert_eq!(references(&format!("\u{feff}{TRIVY}\r\n\u{feff}{GRYPE}\r\n")), ["a:1", "b:1"]);
+}
+
+#[test]
+fn a_name_that_is_no_reference_is_said() {
+    let archive = r#"{"SchemaVersion":2,"ArtifactName":"app.tar","Metadata":{"ImageID":"sha256:1"},"Results":[{"Target":"app.tar (alpine 3)","Class":"os-pkgs"}]}"#;
+    let typed = GRYPE.replace("b:1", "docker-archive:app.tar");
+    let resource = OPERATOR.replace("\"d\"", "\"Team App\"");
+    let found = read(format!("[{TRIVY},{archive},{typed},{resource},null]"));
+    let dropped: Vec<(usize, &str)> =
+        found.dropped_names.iter().map(|dropped| (dropped.report, dropped.name.as_str())).collect();
+    assert_eq!(dropped, [(1, "app.tar"), (2, "docker-archive:app.tar"), (3, "Team App")]);
+    for (report, _) in dropped {
+        assert_eq!(found.reports[report].reference(), None);
+    }
 }

@@ -32,7 +32,7 @@ pub(super) fn warnings(
         };
         if argument.is_folder && unbound.len() > 1 {
             let places: BTreeSet<_> = unbound.iter().map(|(attached, _)| attached.place).collect();
-            let first = unbound.first().map(|(attached, image)| reason(attached, image)).unwrap_or_default();
+            let first = unbound.first().map(|(attached, image)| reason(argument, attached, image)).unwrap_or_default();
             let message = format!(
                 "{} in this folder {} of a version that is not known; the first, {}, {first}",
                 counted(places.len(), "report"),
@@ -52,8 +52,8 @@ const UNBOUND_HELP: &str = "give the digest of the image with --images, or scan 
 
 fn unbound_report(argument: &ReportArgument, attached: &Attached, image: &CheckedImage) -> Option<Diagnostic> {
     let what = match attached.by {
-        AttachedBy::Only => format!("this report {}", reason(attached, image)),
-        _ => format!("this report {}, so it may be of another version", reason(attached, image)),
+        AttachedBy::Only => format!("this report {}", reason(argument, attached, image)),
+        _ => format!("this report {}, so it may be of another version", reason(argument, attached, image)),
     };
     let help = match attached.by {
         AttachedBy::Only => format!("confirm it with --report {}=PATH", harmless(&image.name)),
@@ -63,13 +63,17 @@ fn unbound_report(argument: &ReportArgument, attached: &Attached, image: &Checke
 }
 
 /// Why the version that a report is of is not known.
-fn reason(attached: &Attached, image: &CheckedImage) -> String {
+fn reason(argument: &ReportArgument, attached: &Attached, image: &CheckedImage) -> String {
     let name = harmless(&image.name);
     match attached.by {
         AttachedBy::Only if attached.report.digests().next().is_some() => {
             format!("names a digest alone and is taken for {name}, the only image checked, whose digest is not known")
         }
-        AttachedBy::Only => format!("names no image and is taken for {name}, the only image checked"),
+        AttachedBy::Only => {
+            let file = argument.files.get(attached.place.file);
+            let dropped = file.map(|file| file.dropped_name(attached.place.report)).unwrap_or_default();
+            format!("names no image{dropped} and is taken for {name}, the only image checked")
+        }
         _ => {
             let says = said_of_report(&attached.report);
             match named_reference(&attached.report).is_some_and(|named| named.tag().is_some()) {

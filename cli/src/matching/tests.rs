@@ -28,6 +28,7 @@ fn file(name: &str, reports: &[Report]) -> ReportFile {
         reports: reports.to_vec(),
         others: Vec::new(),
         suppressed: Suppressed::default(),
+        dropped_names: Vec::new(),
     }
 }
 

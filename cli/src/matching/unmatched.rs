@@ -63,6 +63,7 @@ pub(super) fn file(file: &ReportFile, images: &CheckedImages, nameless_files: us
 /// A file of one report that names no image.
 fn nameless(file: &ReportFile, report: &Report, images: &CheckedImages, nameless_files: usize) -> Diagnostic {
     let only = images.only();
+    let dropped = file.dropped_name(0);
     let says = said_of_report(report);
     let message = match report.digests().next() {
         Some(_) if images.all().iter().any(|image| image.has_digest()) => {
@@ -72,12 +73,12 @@ fn nameless(file: &ReportFile, report: &Report, images: &CheckedImages, nameless
             format!("this report names a digest alone, {says}, and the digests of the images checked are not known")
         }
         None if nameless_files > 1 && only.is_some() => {
-            format!("this report names no image, and {nameless_files} such files were given for one image")
+            format!("this report names no image{dropped}, and {nameless_files} such files were given for one image")
         }
         None if report.reference().is_some() => {
             format!("this report is of {says}, and may be of any of the images checked")
         }
-        None => "this report names no image, and may be of any of the images checked".to_owned(),
+        None => format!("this report names no image{dropped}, and may be of any of the images checked"),
     };
     let help = format!("{SAY_WHICH}; {}", images.listed());
     Diagnostic::error(UNMATCHED, message).in_file(&file.name).help(help)

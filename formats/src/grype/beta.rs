@@ -40,6 +40,6 @@ pub(crate) fn list(r: &mut Reader<'_>, output: &mut Output) -> Read<()> {
         });
         Ok(())
     })?;
-    output.report(builder.build());
+    output.report(builder.build(), None);
     Ok(())
 }

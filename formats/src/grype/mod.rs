@@ -19,6 +19,9 @@ use matches::{Scratch, finding};
 /// The name under which all of Grype's reports count as one scanner's.
 const SCANNER: &str = "grype";
 
+/// The type of a source that is an image.
+const IMAGE: &str = "image";
+
 const DOCUMENT: &[&str] = &["matches", "ignoredMatches", "alertsByPackage", "source", "distro", "descriptor"];
 
 /// A report since 0.1.
@@ -61,8 +64,8 @@ pub(crate) fn document(r: &mut Reader<'_>, output: &mut Output) -> Read<()> {
     match source.other() {
         Some(what) => output.other(what, source.name.map(Cow::into_owned), builder),
         None => {
-            source.apply(descriptor.from_registry, &mut builder);
-            output.report(builder.build());
+            let dropped = source.apply(descriptor.from_registry, &mut builder);
+            output.report(builder.build(), dropped);
         }
     }
     Ok(())
@@ -167,14 +170,19 @@ impl<'a> Source<'a> {
     fn other(&self) -> Option<String> {
         match self.kind.as_deref() {
             // What a program that uses Grype's library without a source writes.
-            None | Some("image" | "unknown") => None,
+            None | Some("unknown") => None,
+            Some(kind) if kind.eq_ignore_ascii_case(IMAGE) => None,
+            Some("sbom-file") => Some("bill of materials".to_owned()),
             Some(kind) => Some(kind.to_owned()),
         }
     }
 
-    fn apply(mut self, from_registry: bool, builder: &mut ReportBuilder) {
-        if self.kind.as_deref() != Some("image") {
-            return;
+    /// Says in a report what was scanned. Gives the name of the image where that is no reference.
+    fn apply(mut self, from_registry: bool, builder: &mut ReportBuilder) -> Option<String> {
+        // Without a type, what has the keys of an image is one.
+        let is_image = self.kind.as_deref().is_none_or(|kind| kind.eq_ignore_ascii_case(IMAGE));
+        if !is_image {
+            return None;
         }
         let input = self.input.as_deref().map(Input::of);
         // The digest of a manifest that was pulled is the registry's. Of an image of a local daemon it is the digest
@@ -182,11 +190,15 @@ impl<'a> Source<'a> {
         if self.names.digests.is_empty() && (from_registry || input.as_ref().is_some_and(|input| input.from_registry)) {
             self.names.manifest = self.manifest.as_deref().and_then(Digest::parse);
         }
-        self.names.typed = input.and_then(|input| input.image).map(|image| Cow::Owned(image.to_owned()));
+        match input.and_then(|input| input.image) {
+            Some(image) => self.names.typed = Some(Cow::Owned(image.to_owned())),
+            None => self.names.unused = self.input.clone().or_else(|| self.name.clone()),
+        }
         self.names.apply(builder);
         if let Some(platform) = platform(self.os.as_deref(), self.architecture.as_deref(), self.variant.as_deref()) {
             builder.platform(&platform);
         }
+        self.names.dropped()
     }
 }
 

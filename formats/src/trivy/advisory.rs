@@ -21,7 +21,9 @@ pub(super) fn cves_of_advisory<'a>(
     into: &mut Vec<Cow<'a, str>>,
 ) -> Read<()> {
     let [links_key, _, title] = keys;
-    let (mut links, mut texts) = (Vec::new(), Vec::new());
+    let mut links = Vec::new();
+    // Most advisories have links, so texts are read only where the links name no CVE.
+    let mut texts = Vec::new();
     let mut seen: Vec<&str> = Vec::new();
     start.keyed_object(keys, |start, key, at| {
         // The title was read before, and a second one noted.
@@ -43,14 +45,20 @@ pub(super) fn cves_of_advisory<'a>(
                 })?;
             }
             Kind::String if key != *links_key => {
-                if let Some(text) = text(start)? {
-                    find_cves(&text, &mut texts);
-                }
+                texts.push(start.ahead());
+                start.skip()?;
             }
             _ => start.skip()?,
         }
         Ok(())
     })?;
-    into.extend(if links.is_empty() { texts } else { links });
+    if links.is_empty() {
+        for mut start in texts {
+            if let Some(text) = text(&mut start)? {
+                find_cves(&text, &mut links);
+            }
+        }
+    }
+    into.extend(links);
     Ok(())
 }

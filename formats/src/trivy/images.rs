@@ -84,6 +84,8 @@ struct Group {
     knows_system: bool,
     failed: bool,
     partial: bool,
+    /// The name of the image, where that is no reference.
+    dropped: Option<String>,
 }
 
 /// The reports of a document, image by image.
@@ -185,7 +187,7 @@ impl Images {
                 state => state,
             };
             group.builder.state(state).scanner(scanner);
-            output.report(group.builder.build());
+            output.report(group.builder.build(), group.dropped);
         }
     }
 
@@ -211,6 +213,7 @@ impl Images {
         {
             metadata.apply(&mut group.builder);
             group.knows_system = metadata.os.is_known();
+            group.dropped = metadata.names.dropped();
         }
         group
     }
@@ -225,6 +228,7 @@ impl Images {
                 knows_system: false,
                 failed: false,
                 partial: false,
+                dropped: None,
             });
         }
         group

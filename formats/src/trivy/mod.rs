@@ -103,9 +103,11 @@ pub(crate) fn document(r: &mut Reader<'_>, output: &mut Output) -> Read<()> {
             // bill of materials is that of a file.
             if kind.is_none_or(|kind| kind == IMAGE) && (!metadata.has_image_id || metadata.names.names_image()) {
                 metadata.names.typed = name;
+            } else {
+                metadata.names.unused = name;
             }
             metadata.apply(&mut builder);
-            output.report(builder.build());
+            output.report(builder.build(), metadata.names.dropped());
         }
     }
     Ok(())

@@ -49,8 +49,9 @@ pub(crate) fn map(r: &mut Reader<'_>, output: &mut Output) -> Read<()> {
     Ok(())
 }
 
-/// The reports of a text in its order; of the operator's resources those about one image together.
-pub(crate) fn join(entries: Vec<Entry>) -> Vec<Report> {
+/// The reports of a text in its order, each with the name of its image where that is no reference; of the operator's
+/// resources those about one image together.
+pub(crate) fn join(entries: Vec<Entry>) -> Vec<(Report, Option<String>)> {
     let is_resource = |entry: &Entry| matches!(entry, Entry::Resource(_));
     let scans = if entries.iter().any(is_resource) { newest_scans(&entries) } else { BTreeMap::new() };
     let mut slots: Vec<Option<Entry>> = Vec::with_capacity(entries.len());
@@ -75,8 +76,8 @@ pub(crate) fn join(entries: Vec<Entry>) -> Vec<Report> {
         }
     }
     let report = |entry| match entry {
-        Entry::Report(report) => report,
-        Entry::Resource(resource) => resource.builder.build(),
+        Entry::Report(report, dropped) => (report, dropped),
+        Entry::Resource(resource) => (resource.builder.build(), resource.dropped),
     };
     slots.into_iter().flatten().map(report).collect()
 }

@@ -36,6 +36,8 @@ pub(crate) struct Resource {
     pub(super) image: Option<Image>,
     pub(super) scanned_at: Option<Instant>,
     pub(super) builder: ReportBuilder,
+    /// The name of the image, where that is no reference.
+    pub(super) dropped: Option<String>,
 }
 
 /// What a resource is about.
@@ -212,7 +214,8 @@ impl Found<'_> {
         self.names.apply(&mut self.builder);
         self.builder.scanner(&name).state(state);
         let image = self.names.key();
-        About::Image(Box::new(Resource { role, image, scanned_at: self.scanned_at, builder: self.builder }))
+        let dropped = self.names.dropped();
+        About::Image(Box::new(Resource { role, image, scanned_at: self.scanned_at, builder: self.builder, dropped }))
     }
 }
 
