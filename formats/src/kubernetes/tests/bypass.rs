@@ -96,8 +96,8 @@ fn b5_unknown_kinds_that_hold_a_pod_are_judged_as_what_they_are() {
     let mut both = workload("example.com/v1", "Both", "a");
     both["spec"]["jobTemplate"] = cron_job("b")["spec"]["jobTemplate"].clone();
     let found = super::found(&both);
-    assert!(matches!(found.as_slice(), [Found::Judged(b), Found::Judged(a)]
-        if images(b) == [("app", "b")] && images(a) == [("app", "a")]));
+    assert!(matches!(found.as_slice(), [Found::Judged(a), Found::Judged(b)]
+        if images(a) == [("app", "a")] && images(b) == [("app", "b")]));
 }
 
 #[test]

@@ -145,7 +145,7 @@ fn status_and_metadata_of_the_object_are_not_searched() {
     let mut document = object("Train", json!({"status": template("a"), "metadata": {"x": template("b")}}));
     document["status"] = json!({"image": "nginx", "pod": template("no")});
     document["metadata"]["annotations"] = json!({"image": "nginx"});
-    assert_eq!(requests(&document), [one("/spec/metadata/x", &["b"]), one("/spec/status", &["a"])]);
+    assert_eq!(requests(&document), [one("/spec/status", &["a"]), one("/spec/metadata/x", &["b"])]);
     assert_eq!(found(&document).len(), 2);
 }
 
