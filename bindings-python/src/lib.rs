@@ -50,10 +50,13 @@ mod _imagegate {
     use crate::formats::documents::{Documents, read_documents};
     #[cfg(feature = "formats")]
     #[pymodule_export]
-    use crate::formats::kubernetes::read_kubernetes;
+    use crate::formats::kubernetes::{_judged_as, _verify_owners, read_kubernetes};
     #[cfg(feature = "formats")]
     #[pymodule_export]
-    use crate::formats::reports::{detect_format, read_reports};
+    use crate::formats::lint::lint;
+    #[cfg(feature = "formats")]
+    #[pymodule_export]
+    use crate::formats::reports::{Mirrors, detect_format, read_reports};
     #[pymodule_export]
     use crate::gate::Gate;
     #[pymodule_export]

@@ -93,7 +93,9 @@ if FORMATS:
     from ._imagegate import (
         AdmissionResponse,
         Documents,
+        Mirrors,
         detect_format,
+        lint,
         read_documents,
         read_kubernetes,
         read_reports,
@@ -107,11 +109,15 @@ if FORMATS:
         ObjectIdentity,
         Operation,
         OwnerReference,
+        PassedOver,
         ReviewIdentity,
         Skipped,
         SkipReason,
+        UnverifiedOwner,
+        VerifiedOwners,
+        verify_owners,
     )
-    from ._records import ReadReports
+    from ._records import Lint, Other, ReadReports, Suppressed
 
     __all__ += [
         "Admission",
@@ -120,16 +126,25 @@ if FORMATS:
         "Documents",
         "HostFacts",
         "Judged",
+        "Lint",
+        "Mirrors",
         "ObjectIdentity",
         "Operation",
+        "Other",
         "OwnerReference",
+        "PassedOver",
         "ReadReports",
         "ReviewIdentity",
         "SkipReason",
         "Skipped",
+        "Suppressed",
+        "UnverifiedOwner",
+        "VerifiedOwners",
         "detect_format",
+        "lint",
         "read_documents",
         "read_kubernetes",
         "read_reports",
         "review_identity",
+        "verify_owners",
     ]

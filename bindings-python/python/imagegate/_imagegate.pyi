@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Any, Final, final, overload
 
 from ._error import ImagegateError
-from ._kubernetes import HostFacts, Judged, ReviewIdentity, Skipped
-from ._records import Image, ImageAction, ReadReports, Uncounted, VexStatement, Workload
+from ._kubernetes import HostFacts, Judged, OwnerReference, ReviewIdentity, Skipped
+from ._records import Image, ImageAction, Lint, ReadReports, Uncounted, VexStatement, Workload
+from ._unknown import Unknown
 from ._words import (
     Action,
     Detail,
@@ -662,8 +663,9 @@ def read_kubernetes(
 ) -> list[Judged | Skipped]:
     """Reads objects, lists of them, an AdmissionReview or a bare AdmissionRequest, in JSON or YAML.
 
-    Every object gives at least one entry: images to be judged, or the reason why nothing of it would run. The text has
-    at most `max_bytes` (64 MiB by default).
+    Every object gives at least one entry: images to be judged, or the reason why nothing of it would run. A custom
+    resource gives one for each of its pod templates. YAML may have anchors and merge keys, as kubectl takes them. The text
+    has at most `max_bytes` (64 MiB by default).
 
     >>> [found.object.kind for found in read_kubernetes(POD)]
     ['Pod']
@@ -671,6 +673,55 @@ def read_kubernetes(
     Raises:
         ImagegateError: whatever leaves it open what would run. Do not let it in then.
     """
+
+def _judged_as(judged: Judged) -> tuple[tuple[str | None, str | None] | None, str]: ...
+def _verify_owners(
+    judged: Iterable[Judged],
+) -> tuple[
+    list[tuple[str | None | Unknown, str | None | Unknown]],
+    list[tuple[int, OwnerReference, str]],
+]: ...
+def lint(policies: Iterable[Policy], exemptions: Iterable[Exemption] | None = None) -> list[Lint]:
+    """Finds what in documents can never match: a wildcard that is compared by equality, an exemption that ends before it
+    begins. What `Gate.warnings` says is not repeated.
+
+    >>> lint([Policy.default()])
+    []
+    """
+
+@final
+class Mirrors:
+    """Prefixes of image references that stand for other prefixes: a mirror's for those of its original.
+
+    An image that is pulled through a mirror has another name than the one that its report names, so the report does not
+    count for it. With the mirrors known, `report_for` gives the report under the image's name.
+
+    >>> mirrors = Mirrors(["mirror.example.com/docker.io=docker.io"])
+    >>> mirrors.resolve("mirror.example.com/docker.io/nginx:1.25")
+    'docker.io/library/nginx:1.25'
+    """
+
+    def __new__(cls, entries: Iterable[str]) -> Mirrors:
+        """The mirrors of `PREFIX=ORIGINAL`, both `registry[/path]`.
+
+        Raises:
+            ImagegateError: `invalidValue` where an entry is not of that form, `invalidRegistry`, `invalidReference`, and
+                `duplicateName` where a prefix is given twice.
+        """
+
+    def resolve(self, reference: str) -> str:
+        """The reference as if it were below the original, in its normal form. The longest prefix counts, once.
+
+        Raises:
+            ImagegateError: `invalidReference`.
+        """
+
+    def report_for(self, report: Report, image: str) -> Report | None:
+        """The report under the name of an image, where both are the same repository under names that differ. Tag and
+        digests stay those of the report. None where there is nothing to rewrite.
+        """
+
+    def __reduce__(self) -> tuple[Any, ...]: ...
 
 def review_identity(text: Text) -> ReviewIdentity | None:
     """Reads what an answer repeats, so that a review whose object cannot be read can be answered, too.

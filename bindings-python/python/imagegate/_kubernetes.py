@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
-from ._imagegate import Request
+from ._imagegate import Request, _judged_as, _verify_owners
 from ._records import Image, Workload
 from ._unknown import UNKNOWN, Unknown
 from ._words import Labels
 
-Operation: TypeAlias = Literal["CREATE", "UPDATE", "DELETE", "CONNECT"]
-"""What an admission request does."""
+Operation: TypeAlias = Literal["CREATE", "UPDATE", "DELETE", "CONNECT", "OTHER"]
+"""What an admission request does; `OTHER` is any other operation, or none, and is judged as a whole."""
 
 SkipReason: TypeAlias = Literal[
-    "noPodTemplate", "emptyList", "operation", "subresource", "imagesUnchanged", "templateUnchanged"
+    "noPodTemplate",
+    "emptyList",
+    "operation",
+    "subresource",
+    "imagesUnchanged",
+    "templateUnchanged",
+    "imagesFilledIn",
+    "imagesPassedOver",
+    "patternGroup",
+    "controllerRevision",
 ]
-"""Why nothing of an object would run."""
+"""Why an object, or a part of one, gives no request."""
 
 
 def _account(name: str) -> tuple[str, ...]:
@@ -100,6 +109,8 @@ class ObjectIdentity:
     """The namespace, or the host's default."""
     pointer: str
     """The JSON pointer of the object in its document."""
+    uid: str | None = None
+    """The uid, which an object has once it is in a cluster."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +146,16 @@ class Admission:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PassedOver:
+    """An image of an object that is in no request."""
+
+    pointer: str
+    """The JSON pointer of its value within the object; of a container without an image, that of the container."""
+    image: str | None
+    """What the value says; None for a container without an image, which its operator fills in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
     """An object of which images would run."""
 
@@ -143,12 +164,46 @@ class Judged:
     workload: Workload
     """What the selectors of policies see."""
     images: Sequence[Image]
-    """The images, in the order of the pod: containers, init containers, ephemeral containers, image volumes."""
+    """The images, in the order of the pod: containers, init containers, ephemeral containers, image volumes. Of a pod
+    that is updated, only the new ones."""
+    left_as_is: Sequence[Image] = ()
+    """The images of an updated pod that run already, and so are not judged again."""
     owners: Sequence[OwnerReference]
     """The owners that the object names. They are not believed: where the controller that makes such objects submitted
     it, the workload has the owner's kind and name already."""
+    believed_owner: OwnerReference | None = None
+    """The one of `owners` that the submitter is believed about: a host may look it up in the cluster, and no other."""
+    built_in: bool = True
+    """Whether the object is of a kind of Kubernetes itself. Any other kind may hold several pod templates; each is a
+    `Judged` of its own."""
+    template: str = ""
+    """The JSON pointer of the pod template within the object; empty where that is the object itself."""
     admission: Admission | None
     """The admission request that it came in."""
+
+    @property
+    def judged_as(self) -> tuple[str | None, str | None] | None:
+        """What a pod or job with a controller reference is judged as, kind and name, unless that is the workload at the
+        end of its owners. None in it is unknown. Show it: an exemption of a CronJob does not cover what is judged as a
+        Job.
+
+        >>> read_kubernetes(POD)[0].judged_as is None
+        True
+        """
+        return _judged_as(self)[0]
+
+    def __str__(self) -> str:
+        """The object in one line, with what it is judged as: `Pod web-x7kqp, judged as ReplicaSet web`."""
+        return _judged_as(self)[1]
+
+    def with_owner_unknown(self) -> Judged:
+        """The same for a host whose look-up of the owner failed: kind and name are unknown, so that scopes apply and
+        exemptions by kind or name do not.
+
+        >>> read_kubernetes(POD)[0].with_owner_unknown().workload.kind
+        UNKNOWN
+        """
+        return self.with_workload(kind=UNKNOWN, name=UNKNOWN)
 
     def with_workload(self, **facts: str | None | Unknown | Labels | Sequence[str]) -> Judged:
         """The same with facts that the host has looked up: the labels of the namespace, or kind and name of an owner
@@ -181,8 +236,56 @@ class Skipped:
     """Which object it is."""
     reason: SkipReason
     """Why."""
+    message: str = ""
+    """The reason for people."""
+    images: Sequence[PassedOver] = ()
+    """The images of the object that are in no request, in the order of the document. Show them: they may run."""
+    left_as_is: Sequence[Image] = ()
+    """The images that an update leaves as they are."""
     admission: Admission | None
     """The admission request that it came in."""
+
+    @property
+    def counts_as_skipped(self) -> bool:
+        """Whether images were passed over: what `--fail-on skipped` of the command line asks."""
+        return bool(self.images)
+
+
+class UnverifiedOwner(NamedTuple):
+    """An owner that an object names and that could not be verified."""
+
+    index: int
+    """Which of the objects it is about, from 0."""
+    owner: OwnerReference
+    """The reference that was followed last: the object's own, or that of its owner."""
+    message: str
+    """Why, for people."""
+
+
+class VerifiedOwners(NamedTuple):
+    """Objects whose owners were looked up."""
+
+    judged: tuple[Judged, ...]
+    """The objects, in the order given; the workload of each has the kind and name of the owner that was found."""
+    unverified: tuple[UnverifiedOwner, ...]
+    """The owners that could not be verified."""
+
+
+def verify_owners(judged: Iterable[Judged]) -> VerifiedOwners:
+    """Looks owners up among objects that were all read from one cluster, as `kubectl get -A -o json` prints them.
+
+    An owner has the kind, the name, the uid and the namespace that the reference says, and a pod that has an image which
+    its owner's template does not have is judged as itself. Objects that came in an admission request are left alone.
+
+    >>> verify_owners(read_kubernetes(POD)).unverified
+    ()
+    """
+    objects = tuple(judged)
+    workloads, unverified = _verify_owners(objects)
+    return VerifiedOwners(
+        tuple(each.with_workload(kind=kind, name=name) for each, (kind, name) in zip(objects, workloads, strict=True)),
+        tuple(UnverifiedOwner(index, owner, message) for index, owner, message in unverified),
+    )
 
 
 @dataclass(frozen=True, slots=True)

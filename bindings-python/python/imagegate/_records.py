@@ -152,10 +152,55 @@ class Uncounted(NamedTuple):
         return f"{self.message} ({self.hint})" if self.hint else self.message
 
 
+class Other(NamedTuple):
+    """A report of something other than an image: a file system, a repository, a node.
+
+    It belongs to an image only if the user says so: then `report.of_image(reference)` is a report of it.
+    """
+
+    what: str
+    """What it is: `file system`, `repository`, `Node`, `ConfigAuditReport` and so on."""
+    name: str | None
+    """Its name, where the document gives one: a path, or `namespace/Kind/name` of an object in a cluster."""
+    report: Report
+    """Its findings, as a report that names no image."""
+    pointer: str
+    """The JSON pointer of the document or object within the text."""
+
+
+class Suppressed(NamedTuple):
+    """Findings that the scanner left out by rules of its own: an ignore file, VEX documents, flags."""
+
+    findings: int
+    """How many findings the documents list as left out."""
+    configured: tuple[str, ...]
+    """What the configuration in the documents says about leaving findings out. What these rules left out need not be
+    among `findings`."""
+
+
+class Lint(NamedTuple):
+    """Something in a document that is valid and will not do what its author expects."""
+
+    code: str
+    """What it is: `wildcardInEquality` and others, which `docs/lints.md` describes. Codes may be added."""
+    document: str
+    """Which document it is in: `policies/0`, `exemptions/1`."""
+    pointer: str
+    """The JSON pointer of the place in the document."""
+    message: str
+    """What is wrong, for people."""
+    hint: str
+    """What to write instead."""
+
+
 class ReadReports(NamedTuple):
     """What a scanner's report was read as."""
 
     format: str
-    """The format it is in: `imagegate`, `trivy`, `trivy-k8s`, `trivy-operator`, `grype`."""
+    """The format of the first document: `imagegate`, `trivy`, `trivy-k8s`, `trivy-operator`, `grype`."""
     reports: tuple[Report, ...]
-    """The reports in it, one for each image, in the document's order."""
+    """The reports, one for each image of each document, in order. Empty where nothing in the text is of an image."""
+    others: tuple[Other, ...]
+    """What is not of an image, in order."""
+    suppressed: Suppressed
+    """The findings that the scanner left out by rules of its own."""

@@ -63,6 +63,9 @@ class Webhook:
         decisions = [self.gate.evaluate(request, now_ns=now_ns) for request in requests]
         for each, decision in zip(judged, decisions, strict=True):
             self.log_uncounted(each, decision)
+        for each in found:
+            if isinstance(each, imagegate.Skipped):
+                log_passed_over(each)
         return imagegate.AdmissionResponse(decisions).to_json(identity)
 
     def log_uncounted(self, judged: imagegate.Judged, decision: imagegate.Decision) -> None:
@@ -74,6 +77,14 @@ class Webhook:
             image, report = judged.images[left_out.image], self.reports[left_out.report]
             if report.reference is None or last_name(report.reference) == last_name(image.reference):
                 print(f"warning: {left_out}", file=sys.stderr)
+
+
+def log_passed_over(skipped: imagegate.Skipped) -> None:
+    """Logs the images of an object that are in no request: nothing is decided about them, and they may run."""
+    name = f"{skipped.object.kind} {skipped.object.name or ''}".strip()
+    for image in skipped.images:
+        shown = image.image or "a container without an image"
+        print(f"warning: {name}: {shown} at {image.pointer} is not judged: {skipped.message}", file=sys.stderr)
 
 
 def last_name(reference: str) -> str:
