@@ -107,7 +107,7 @@ def test_owners_are_looked_up_among_the_objects_of_a_cluster() -> None:
     assert (found[0].workload.kind, found[0].workload.name, found[0].judged_as) == ("StatefulSet", "db", None)
     assert unverified == ()
     _, [lost] = imagegate.verify_owners([alone])
-    assert (lost.index, lost.owner.name) == (0, "db")
+    assert (lost.position, lost.owner.name) == (0, "db")
     assert "not verified" in lost.message
     failed = alone.with_owner_unknown()
     assert failed.judged_as == (None, None)
@@ -154,6 +154,5 @@ def test_an_exemption_that_names_no_rule_is_a_warning_of_the_gate() -> None:
     [exemption] = imagegate.read_documents(text).exemptions
     [warning] = imagegate.Gate.compile([Policy.default()], [exemption]).warnings
     assert (warning.code, warning.pointer) == ("unknownRule", "/spec/rules/0")
-    assert imagegate.Gate.compile([Policy.default()]).evaluate(
-        imagegate.Request([imagegate.Image("nginx")]), NOW
-    ).uncounted == ()
+    gate = imagegate.Gate.compile([Policy.default()])
+    assert gate.evaluate(imagegate.Request([imagegate.Image("nginx")]), NOW).uncounted == ()

@@ -664,8 +664,8 @@ def read_kubernetes(
     """Reads objects, lists of them, an AdmissionReview or a bare AdmissionRequest, in JSON or YAML.
 
     Every object gives at least one entry: images to be judged, or the reason why nothing of it would run. A custom
-    resource gives one for each of its pod templates. YAML may have anchors and merge keys, as kubectl takes them. The text
-    has at most `max_bytes` (64 MiB by default).
+    resource gives one for each of its pod templates. YAML may have anchors and merge keys, as kubectl takes them. The
+    text has at most `max_bytes` (64 MiB by default).
 
     >>> [found.object.kind for found in read_kubernetes(POD)]
     ['Pod']
@@ -682,8 +682,8 @@ def _verify_owners(
     list[tuple[int, OwnerReference, str]],
 ]: ...
 def lint(policies: Iterable[Policy], exemptions: Iterable[Exemption] | None = None) -> list[Lint]:
-    """Finds what in documents can never match: a wildcard that is compared by equality, an exemption that ends before it
-    begins. What `Gate.warnings` says is not repeated.
+    """Finds what in documents can never match: a wildcard that is compared by equality, an exemption that ends before
+    it begins. What `Gate.warnings` says is not repeated.
 
     >>> lint([Policy.default()])
     []
@@ -705,8 +705,8 @@ class Mirrors:
         """The mirrors of `PREFIX=ORIGINAL`, both `registry[/path]`.
 
         Raises:
-            ImagegateError: `invalidValue` where an entry is not of that form, `invalidRegistry`, `invalidReference`, and
-                `duplicateName` where a prefix is given twice.
+            ImagegateError: `invalidValue` where an entry is not of that form, `invalidRegistry`, `invalidReference`,
+                and `duplicateName` where a prefix is given twice.
         """
 
     def resolve(self, reference: str) -> str:

@@ -254,8 +254,8 @@ class Skipped:
 class UnverifiedOwner(NamedTuple):
     """An owner that an object names and that could not be verified."""
 
-    index: int
-    """Which of the objects it is about, from 0."""
+    position: int
+    """The position of the object it is about among those given, from 0."""
     owner: OwnerReference
     """The reference that was followed last: the object's own, or that of its owner."""
     message: str
@@ -274,8 +274,9 @@ class VerifiedOwners(NamedTuple):
 def verify_owners(judged: Iterable[Judged]) -> VerifiedOwners:
     """Looks owners up among objects that were all read from one cluster, as `kubectl get -A -o json` prints them.
 
-    An owner has the kind, the name, the uid and the namespace that the reference says, and a pod that has an image which
-    its owner's template does not have is judged as itself. Objects that came in an admission request are left alone.
+    An owner has the kind, the name, the uid and the namespace that the reference says, and a pod that has an image
+    which its owner's template does not have is judged as itself. Objects that came in an admission request are left
+    alone.
 
     >>> verify_owners(read_kubernetes(POD)).unverified
     ()
@@ -284,7 +285,7 @@ def verify_owners(judged: Iterable[Judged]) -> VerifiedOwners:
     workloads, unverified = _verify_owners(objects)
     return VerifiedOwners(
         tuple(each.with_workload(kind=kind, name=name) for each, (kind, name) in zip(objects, workloads, strict=True)),
-        tuple(UnverifiedOwner(index, owner, message) for index, owner, message in unverified),
+        tuple(UnverifiedOwner(position, owner, message) for position, owner, message in unverified),
     )
 
 

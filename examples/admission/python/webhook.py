@@ -63,9 +63,9 @@ class Webhook:
         decisions = [self.gate.evaluate(request, now_ns=now_ns) for request in requests]
         for each, decision in zip(judged, decisions, strict=True):
             self.log_uncounted(each, decision)
-        for each in found:
-            if isinstance(each, imagegate.Skipped):
-                log_passed_over(each)
+        for skipped in found:
+            if isinstance(skipped, imagegate.Skipped):
+                log_passed_over(skipped)
         return imagegate.AdmissionResponse(decisions).to_json(identity)
 
     def log_uncounted(self, judged: imagegate.Judged, decision: imagegate.Decision) -> None:
