@@ -235,10 +235,7 @@ fn document(r: &mut Reader<'_>, found: Option<Document>, output: &mut Output) ->
         Document::TrivyNull => trivy::null(r, output),
         Document::TrivyResults => trivy::early::list(r, output),
         Document::GrypeMatches => grype::beta::list(r, output),
-        Document::One(Shape::Native) => r.with_unknown(Unknown::Refuse, |r| {
-            output.report(Report::read(r)?, None);
-            Ok(())
-        }),
+        Document::One(Shape::Native) => r.with_unknown(Unknown::Refuse, |r| native(r, output)),
         Document::One(Shape::Trivy) => trivy::document(r, output),
         Document::One(Shape::TrivyK8s) => trivy::k8s::document(r, output),
         Document::One(Shape::Operator) => trivy::operator::document(r, output),
@@ -257,14 +254,35 @@ fn document(r: &mut Reader<'_>, found: Option<Document>, output: &mut Output) ->
     }
 }
 
+/// A REPORT. One that names no image and says neither what was found nor in which state the scan is would be complete and
+/// without findings, which nobody has said.
+fn native(r: &mut Reader<'_>, output: &mut Output) -> Read<()> {
+    let (at, start) = (r.offset(), r.ahead());
+    let report = Report::read(r)?;
+    let names_nothing = report.reference().is_none() && report.digests().next().is_none();
+    if names_nothing && report.findings().next().is_none() {
+        let mut says_something = false;
+        start.ahead().object(&["findings", "state"], |r, _| {
+            says_something = true;
+            r.skip()
+        })?;
+        if !says_something {
+            r.problem(Code::InvalidValue, at, SAYS_NOTHING);
+        }
+    }
+    output.report(report, None);
+    Ok(())
+}
+
+const SAYS_NOTHING: &str = "this is no report: it names no image and holds nothing, so it does not say that there was a scan";
+
 /// Why a value is not read: what it is, and what is read.
 fn unknown(r: &Reader<'_>) -> String {
     if let Some(found) = recognise_value(r) {
         return found.is_no_report();
     }
     if says_nothing(r) {
-        return "this is no report: it names no image and holds nothing, so it does not say that there was a scan"
-            .to_owned();
+        return SAYS_NOTHING.to_owned();
     }
     let names: Vec<&str> = Format::ALL.iter().map(|format| format.as_str()).collect();
     format!(

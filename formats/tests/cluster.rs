@@ -3,7 +3,7 @@
 mod common;
 
 use common::{digest, findings, other, read, refused, report, reports};
-use imagegate::{Report, State};
+use imagegate::{FixState, Report, State};
 use imagegate_formats::Other;
 
 /// State, reference and findings of every report.
@@ -243,6 +243,49 @@ fn b22_a_resource_without_its_list_is_not_clean() {
     assert_eq!(state(r#""vulnerabilities":[]"#), State::Complete);
     assert_eq!(state(r#""vulnerabilities":null"#), State::Unsupported);
     assert_eq!(state(r#""summary":{}"#), State::Unsupported);
+}
+
+#[test]
+fn b22_a_resource_that_counts_and_lists_nothing_is_not_clean() {
+    let counted = |count: &str, list: &str| format!(r#""summary":{{"criticalCount":0,"lowCount":{count}}},{list}"#);
+    for (count, list, expected) in [
+        ("0", r#""vulnerabilities":[]"#, State::Complete),
+        ("2", r#""vulnerabilities":[]"#, State::Unavailable),
+        ("2", r#""vulnerabilities":null"#, State::Unavailable),
+        ("10", r#""secrets":null"#, State::Unavailable),
+        // A list that is there is taken as it is.
+        ("2", VULNERABILITY, State::Complete),
+    ] {
+        let read = report(&cr("VulnerabilityReport", "1", TIME, &counted(count, list)));
+        assert_eq!(read.state(), expected, "{count} {list}");
+    }
+    let secrets = report(&cr("ExposedSecretReport", "1", TIME, &counted("1", r#""secrets":[]"#)));
+    assert_eq!((secrets.state(), secrets.scanner()), (State::Unavailable, Some("trivy-secrets")));
+    let checks = other(cr("ConfigAuditReport", "1", TIME, &counted("1", r#""checks":[]"#)));
+    assert_eq!(checks.report.state(), State::Unavailable);
+    assert_eq!(refused(cr("VulnerabilityReport", "1", TIME, &counted(r#""2""#, VULNERABILITY))).0, "wrongType");
+}
+
+#[test]
+fn without_a_version_a_resources_status_says_what_becomes_of_the_fix() {
+    let fix = |version: &str, status: &str| {
+        let row = format!(r#"{{"vulnerabilityID":"CVE-1","resource":"a","fixedVersion":"{version}","status":{status}}}"#);
+        let read = report(&cr("VulnerabilityReport", "1", TIME, &format!(r#""vulnerabilities":[{row}]"#)));
+        read.findings().next().unwrap().fix_state()
+    };
+    for (version, status, expected) in [
+        ("", r#""will_not_fix""#, FixState::WontFix),
+        ("", r#""end_of_life""#, FixState::WontFix),
+        ("", r#""affected""#, FixState::NotFixed),
+        ("", r#""fix_deferred""#, FixState::NotFixed),
+        ("", r#""fixed""#, FixState::Unknown),
+        ("", r#""new word""#, FixState::Unknown),
+        ("", "null", FixState::Unknown),
+        ("2", r#""will_not_fix""#, FixState::Fixed),
+        ("2", "null", FixState::Fixed),
+    ] {
+        assert_eq!(fix(version, status), expected, "{version} {status}");
+    }
 }
 
 #[test]

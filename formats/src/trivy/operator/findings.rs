@@ -20,6 +20,7 @@ const VULNERABILITY: &[&str] = &[
     "publishedDate",
     "lastModifiedDate",
     "severity",
+    "status",
     "title",
     "cvsssource",
     "primaryLink",
@@ -47,8 +48,8 @@ pub(super) fn vulnerability<'a>(
     let mut finding = Finding::default();
     let mut score = None;
     let mut heading = Heading::default();
-    let mut strings: [Option<Cow<'a, str>>; 9] = Default::default();
-    let [id, title, url, name, version, purl, path, fixed, source] = &mut strings;
+    let mut strings: [Option<Cow<'a, str>>; 10] = Default::default();
+    let [id, title, url, name, version, purl, path, fixed, source, status] = &mut strings;
     r.object(VULNERABILITY, |r, key| {
         match key {
             "vulnerabilityID" => *id = text(r)?,
@@ -58,6 +59,7 @@ pub(super) fn vulnerability<'a>(
             "publishedDate" => finding.published_at = instant(r)?,
             "lastModifiedDate" => finding.modified_at = instant(r)?,
             "severity" => finding.severity = severity(r)?,
+            "status" => *status = text(r)?,
             "title" => *title = text(r)?,
             "cvsssource" => *source = text(r)?,
             "primaryLink" => *url = text(r)?,
@@ -72,7 +74,7 @@ pub(super) fn vulnerability<'a>(
         }
         Ok(())
     })?;
-    let [id, title, url, name, version, purl, path, fixed, source] = &mut strings;
+    let [id, title, url, name, version, purl, path, fixed, source, status] = &mut strings;
     if let Some(fixed) = fixed.take() {
         split_commas(fixed, &mut scratch.versions);
     }
@@ -83,6 +85,9 @@ pub(super) fn vulnerability<'a>(
     if is_advisory(id) {
         cves_of_advisory(r, start, &["links", "description", "title"], &mut scratch.aliases)?;
     }
+    // A version is a fix whatever the status says, and no word is one without a version.
+    let has_version = !scratch.versions.is_empty();
+    let status = status.as_deref().filter(|status| !has_version && *status != "fixed");
     let finding = Finding {
         id,
         title: title.as_deref(),
@@ -95,7 +100,7 @@ pub(super) fn vulnerability<'a>(
             path: path.as_deref().or(heading.path()),
         },
         cvss_tenths,
-        fix_state: fix_state(None, !scratch.versions.is_empty()),
+        fix_state: fix_state(status, has_version),
         fixed_versions: &scratch.versions,
         ..finding
     };

@@ -164,9 +164,12 @@ struct Found<'a> {
     names: Names<'a>,
     scanner: Option<Cow<'a, str>>,
     scanned_at: Option<Instant>,
-    vulnerabilities: bool,
-    secrets: bool,
-    checks: bool,
+    /// Whether the summary counts something.
+    is_counted: bool,
+    /// How many the lists hold; `None` for a list that is not there.
+    vulnerabilities: Option<usize>,
+    secrets: Option<usize>,
+    checks: Option<usize>,
     /// The checks that Starboard first wrote, pod and containers apart; later all of them stood in `checks` too.
     first_checks: ReportBuilder,
 }
@@ -174,16 +177,16 @@ struct Found<'a> {
 impl Found<'_> {
     /// What the resource says of an image, or what a resource about something else says.
     fn finish(mut self, kind: &str) -> About {
-        if !self.checks && !self.first_checks.is_empty() {
-            self.checks = true;
+        if self.checks.is_none() && !self.first_checks.is_empty() {
+            self.checks = Some(self.first_checks.len());
             self.builder.append(&self.first_checks);
         }
         scanned_at(&mut self.builder, self.scanned_at);
         let about = match kind {
             // An entry of a list that does not say what it holds.
-            "" if self.vulnerabilities => Some(true),
-            "" if self.secrets => Some(false),
-            "" if !self.checks && self.names.is_known() => Some(true),
+            "" if self.vulnerabilities.is_some() => Some(true),
+            "" if self.secrets.is_some() => Some(false),
+            "" if self.checks.is_none() && self.names.is_known() => Some(true),
             "ExposedSecretReport" => Some(false),
             // That of a cluster is about its components.
             "ClusterVulnerabilityReport" => self.names.is_known().then_some(true),
@@ -191,21 +194,29 @@ impl Found<'_> {
             _ => None,
         };
         let scanner = self.scanner.as_deref().map_or_else(|| SCANNER.to_owned(), str::to_lowercase);
+        let listed = [self.vulnerabilities, self.secrets, self.checks].into_iter().flatten().sum::<usize>();
+        // A cluster may be told to keep the counts alone. There are findings then, and they are not here.
+        let is_unlisted = self.is_counted && listed == 0;
         let (role, state, name) = match about {
-            Some(true) if self.vulnerabilities => (Role::Scan, State::Complete, scanner),
+            Some(true) if is_unlisted => (Role::NotScanned, State::Unavailable, scanner),
+            Some(true) if self.vulnerabilities.is_some() => (Role::Scan, State::Complete, scanner),
             // What says nothing of vulnerabilities must not pass for a scan without any.
             Some(true) => (Role::NotScanned, State::Unsupported, scanner),
             // The name is another one, so that the scans for secrets and for vulnerabilities both count.
             Some(false) => {
-                let state = if self.secrets { State::Partial } else { State::Unsupported };
+                let state = match self.secrets {
+                    _ if is_unlisted => State::Unavailable,
+                    Some(_) => State::Partial,
+                    None => State::Unsupported,
+                };
                 (Role::Part, state, format!("{scanner}-secrets"))
             }
             None => {
-                let checks = self.checks.then(|| format!("{scanner}-misconfigurations"));
-                let state = if self.checks || self.vulnerabilities || self.secrets {
-                    State::Partial
-                } else {
-                    State::Unsupported
+                let checks = self.checks.map(|_| format!("{scanner}-misconfigurations"));
+                let state = match self.checks.or(self.vulnerabilities).or(self.secrets) {
+                    _ if is_unlisted => State::Unavailable,
+                    Some(_) => State::Partial,
+                    None => State::Unsupported,
                 };
                 self.builder.scanner(&checks.unwrap_or(scanner)).state(state);
                 return About::Other(Box::new(self.builder));
@@ -228,6 +239,7 @@ const REPORT: &[&str] = &[
     "registry",
     "scanner",
     "secrets",
+    "summary",
     "updateTimestamp",
     "vulnerabilities",
 ];
@@ -266,7 +278,7 @@ fn report<'a>(r: &mut Reader<'a>, workload: Option<&str>) -> Read<Found<'a>> {
             "scanner" => found.scanner = scanner(r, builder)?,
             "updateTimestamp" => found.scanned_at = instant(r)?,
             "vulnerabilities" => {
-                found.vulnerabilities = list(r, |r| vulnerability(r, &mut scratch, builder))?.is_some();
+                found.vulnerabilities = list(r, |r| vulnerability(r, &mut scratch, builder))?;
             }
             "podChecks" => _ = list(r, |r| check(r, workload, first_checks))?,
             "containerChecks" => {
@@ -281,14 +293,29 @@ fn report<'a>(r: &mut Reader<'a>, workload: Option<&str>) -> Read<Found<'a>> {
                     })?;
                 }
             }
-            "secrets" => found.secrets = list(r, |r| secret(r, builder))?.is_some(),
-            _ => found.checks = list(r, |r| check(r, workload, builder))?.is_some(),
+            "secrets" => found.secrets = list(r, |r| secret(r, builder))?,
+            "summary" => found.is_counted = counts(r)?,
+            _ => found.checks = list(r, |r| check(r, workload, builder))?,
         }
         Ok(())
     })?;
     os.apply(builder);
     found.names = names(server.as_deref(), artifact);
     Ok(found)
+}
+
+/// Whether one of the counts by severity is above zero.
+fn counts(r: &mut Reader<'_>) -> Read<bool> {
+    const COUNTS: &[&str] = &["criticalCount", "highCount", "mediumCount", "lowCount", "unknownCount", "noneCount"];
+    let mut is_counted = false;
+    if !r.null()? {
+        r.object(COUNTS, |r, _| {
+            let number = r.nullable(Reader::number)?;
+            is_counted |= number.is_some_and(|number| number.bytes().any(|digit| matches!(digit, b'1'..=b'9')));
+            Ok(())
+        })?;
+    }
+    Ok(is_counted)
 }
 
 /// The reference that registry, repository, tag and digest make.
