@@ -274,7 +274,8 @@ fn native(r: &mut Reader<'_>, output: &mut Output) -> Read<()> {
     Ok(())
 }
 
-const SAYS_NOTHING: &str = "this is no report: it names no image and holds nothing, so it does not say that there was a scan";
+const SAYS_NOTHING: &str =
+    "this is no report: it names no image and holds nothing, so it does not say that there was a scan";
 
 /// Why a value is not read: what it is, and what is read.
 fn unknown(r: &Reader<'_>) -> String {

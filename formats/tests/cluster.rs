@@ -269,7 +269,8 @@ fn b22_a_resource_that_counts_and_lists_nothing_is_not_clean() {
 #[test]
 fn without_a_version_a_resources_status_says_what_becomes_of_the_fix() {
     let fix = |version: &str, status: &str| {
-        let row = format!(r#"{{"vulnerabilityID":"CVE-1","resource":"a","fixedVersion":"{version}","status":{status}}}"#);
+        let row =
+            format!(r#"{{"vulnerabilityID":"CVE-1","resource":"a","fixedVersion":"{version}","status":{status}}}"#);
         let read = report(&cr("VulnerabilityReport", "1", TIME, &format!(r#""vulnerabilities":[{row}]"#)));
         read.findings().next().unwrap().fix_state()
     };

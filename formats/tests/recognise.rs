@@ -132,7 +132,14 @@ fn reports_are_recognised_too() {
 
 #[test]
 fn what_holds_nothing_says_so() {
-    for json in ["[]", "{}", r#"{"findings":[]}"#, r#"{"value":[]}"#, r#"{"scanner":{"name":"a"}}"#, r#"{"scannedAt":"2026-11-01T00:00:00Z","os":{}}"#] {
+    for json in [
+        "[]",
+        "{}",
+        r#"{"findings":[]}"#,
+        r#"{"value":[]}"#,
+        r#"{"scanner":{"name":"a"}}"#,
+        r#"{"scannedAt":"2026-11-01T00:00:00Z","os":{}}"#,
+    ] {
         let (code, message) = error(json.as_bytes());
         assert_eq!(code, "invalidValue");
         assert!(message.contains("names no image and holds nothing"), "{message}");

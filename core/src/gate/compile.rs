@@ -6,21 +6,20 @@ use std::hash::Hash;
 
 use super::distinct::Distinct;
 use super::groups::Groups;
-use super::number;
 use super::plan::{
     Applied, Compiled, ConditionPlan, Cover, GateExemption, Kind, LooksAt, OwnExemption, RulePlan, Span,
 };
+use crate::document::exemption::{Exemption, Requirements, RuleName, Terms};
+use crate::document::policy::{Condition, Count, Exemptable, Policy, Rule};
+use crate::document::vex::{Statement, Vex};
 use crate::error::{Code, Error};
-use crate::exemption::{Exemption, Requirements, RuleName, Terms};
 use crate::fingerprint::Fingerprint;
-use crate::forgive::NONE;
-use crate::hash::hash_text;
+use crate::gate::fragments::Texts;
+use crate::gate::scope::{Scope, Scopes};
 use crate::json::nearest;
-use crate::lists::Lists;
-use crate::policy::{Condition, Count, Exemptable, Policy, Rule};
-use crate::scope::{Scope, Scopes};
-use crate::texts::Texts;
-use crate::vex::{Statement, Vex};
+use crate::util::grouped::Lists;
+use crate::util::hash::hash_text;
+use crate::util::index::{NONE, to_u32};
 
 pub(super) struct Compiler<'d> {
     policies: &'d [Policy],
@@ -109,11 +108,11 @@ impl<'d> Compiler<'d> {
                     let numbered = (0_u32..).zip(vex.statements());
                     let of_trusted = numbered.filter(|(_, statement)| authors.contains(&statement.author));
                     trusted.push(of_trusted.map(|(number, _)| number).collect());
-                    number(trusted.len() - 1)
+                    to_u32(trusted.len() - 1)
                 })
             });
             for (at, rule) in policy.0.rules.iter().enumerate() {
-                let number = number(rules.len());
+                let number = to_u32(rules.len());
                 let scope =
                     self.scope_of((0, &rule.scope.include, &rule.scope.exclude), || Scope::of_rule(&rule.scope));
                 scopes_of_rules.push(rule.enabled.then_some(scope));
@@ -183,7 +182,7 @@ impl<'d> Compiler<'d> {
             Some([id]) => Some(id.hash),
             _ => None,
         };
-        Applied { scope, number: number(at), only_id }
+        Applied { scope, number: to_u32(at), only_id }
     }
 
     fn scope_of(&mut self, key: impl Hash, scope: impl FnOnce() -> Scope) -> u32 {
@@ -246,8 +245,8 @@ impl<'d> Compiler<'d> {
             resource_exemptions,
             finding_conditions: rule.when.iter().any(|condition| matches!(condition, Condition::Finding { .. })),
             gracious: rule.grace.forgives_something(),
-            policy: number(policy_at),
-            rule: number(at),
+            policy: to_u32(policy_at),
+            rule: to_u32(at),
             conditions: Span::new(conditions, self.conditions.len()),
         }
     }
@@ -295,7 +294,7 @@ impl<'d> Compiler<'d> {
         exemptions.sort_by_key(|applied| applied.scope);
         let cover = (!exemptions.is_empty()).then(|| {
             self.covers.push(Cover { exemptions, timezone });
-            number(self.covers.len() - 1)
+            to_u32(self.covers.len() - 1)
         });
         self.known_covers.insert(key, cover);
         cover

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::hash::{Hash, Hasher};
 
-use crate::hash::hash_bytes;
+use crate::util::hash::hash_bytes;
+use crate::util::index::to_u32;
 
 /// Numbers values in the order in which they were first seen.
 ///
@@ -36,7 +37,7 @@ impl Distinct {
 
     fn number_by(&mut self, value: impl Hash, hash: fn(&[u8]) -> u64) -> (u32, bool) {
         let Self { fed, first, others } = self;
-        let number = super::number(first.len() + others.len());
+        let number = to_u32(first.len() + others.len());
         let from = fed.len();
         value.hash(&mut Feed(fed));
         let to = fed.len();

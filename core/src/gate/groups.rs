@@ -3,8 +3,8 @@
 //! Most rules of a gate say what others of their scope say too. So what is decided and kept are groups, and the rules of
 //! a group are looked at one by one only where exemptions of their own have a say, or where they are told of.
 
-use super::number;
 use super::plan::{RulePlan, Span};
+use crate::util::index::to_u32;
 use crate::vocabulary::Action;
 
 /// Rules of one scope that agree in verdict, action, and from when on this is enforced: the same becomes of them, unless
@@ -61,7 +61,7 @@ impl Groups {
             }
             for rule in group.rules.of(&rules) {
                 if let Some(plan) = plans.get_mut(*rule as usize) {
-                    plan.group = number(at);
+                    plan.group = to_u32(at);
                 }
             }
         }

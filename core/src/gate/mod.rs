@@ -1,9 +1,15 @@
 //! The gate: policies, exemptions and VEX statements compiled into one immutable value.
+//!
+//! Documents come in; tables of rules, scopes, exemptions and rendered fragments go out, each with indices into the
+//! others. Everything that depends on the documents alone is worked out here, once. May import `document` and what that
+//! imports.
 
 mod compile;
 mod distinct;
+pub(crate) mod fragments;
 mod groups;
 mod plan;
+pub(crate) mod scope;
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -15,11 +21,11 @@ pub(crate) use plan::{
     Applied, Compiled, ConditionPlan, GateExemption, Kind, LooksAt, OwnExemption, RulePlan, Scoped, Span,
 };
 
+use crate::document::exemption::Exemption;
+use crate::document::policy::Policy;
+use crate::document::vex::Vex;
 use crate::error::{Code, Error};
-use crate::exemption::Exemption;
 use crate::fingerprint::Fingerprint;
-use crate::policy::Policy;
-use crate::vex::Vex;
 
 /// Compiled policies, exemptions and VEX statements: immutable, cheap to clone, shared between threads.
 ///
@@ -83,9 +89,4 @@ impl fmt::Debug for Gate {
             .field("fingerprint", &self.0.fingerprint)
             .finish_non_exhaustive()
     }
-}
-
-/// Documents are limited to sizes at which nothing in them is numbered beyond 32 bits.
-pub(crate) fn number(index: usize) -> u32 {
-    u32::try_from(index).unwrap_or(u32::MAX)
 }

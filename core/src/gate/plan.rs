@@ -3,16 +3,16 @@
 use std::sync::Arc;
 
 use super::groups::Groups;
+use crate::document::exemption::Terms;
+use crate::document::policy::{Condition, Findings, Policy, Rule};
+use crate::document::vex::Statement;
 use crate::error::Error;
-use crate::exemption::Terms;
 use crate::fingerprint::Fingerprint;
-use crate::forgive::NONE;
-use crate::lists::Lists;
-use crate::policy::{Condition, Findings, Policy, Rule};
-use crate::scope::Scopes;
-use crate::texts::Texts;
+use crate::gate::fragments::Texts;
+use crate::gate::scope::Scopes;
 use crate::time::{Instant, Timezone};
-use crate::vex::Statement;
+use crate::util::grouped::Lists;
+use crate::util::index::{NONE, to_u32};
 use crate::vocabulary::{Action, Severity};
 
 pub(crate) struct Compiled {
@@ -158,7 +158,7 @@ impl Scoped for OwnExemption {
 
 impl Span {
     pub(super) fn new(from: usize, to: usize) -> Self {
-        Self { from: super::number(from), to: super::number(to) }
+        Self { from: to_u32(from), to: to_u32(to) }
     }
 
     pub(super) fn len(self) -> u32 {
@@ -176,8 +176,8 @@ impl Span {
 
     /// Grows to the place behind its end; where it is empty, begins there.
     pub(super) fn take_in(&mut self, place: usize) {
-        let from = if self.len() == 0 { super::number(place) } else { self.from };
-        *self = Self { from, to: super::number(place + 1) };
+        let from = if self.len() == 0 { to_u32(place) } else { self.from };
+        *self = Self { from, to: to_u32(place + 1) };
     }
 }
 

@@ -3,6 +3,8 @@
 //! Everything that comes in as text is read through [`Reader`]: in one pass, borrowed, without a tree. A reader notes
 //! what is wrong as a code and a byte offset; pointer, line and column are worked out from the offset afterwards, so
 //! that good documents do not pay for them. `structure` is the second look at a text that was found bad.
+//!
+//! May import `error`, `time` and `vocabulary`, nothing of the domain's documents.
 
 mod hints;
 mod keys;

@@ -8,16 +8,16 @@ use std::ops::Range;
 
 use super::Rendered;
 use super::written::Written;
-use crate::decision::{Fate, Reason, SubjectResult};
+use crate::document::policy::Grace;
+use crate::evaluate::decision::{Fate, Reason, SubjectResult};
+use crate::evaluate::suppress::Cause;
 use crate::explain::{Buffers, By, Explainer, Found, Looked, Told};
-use crate::forgive::Cause;
+use crate::gate::fragments::push_until;
 use crate::json::write::{push_end, push_instant, push_number, push_string};
-use crate::policy::Grace;
 use crate::report::{LISTED, Report};
-use crate::texts::push_until;
+use crate::request::workload::Field;
 use crate::time::{Instant, Timezone};
 use crate::vocabulary::{Action, Detail, Outcome, Severity};
-use crate::workload::Field;
 
 /// So many bytes a listed finding takes, more or less.
 const FINDING: usize = 100;

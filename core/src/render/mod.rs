@@ -1,4 +1,7 @@
 //! Rendering a decision: canonical JSON, a text for people, and a short form for admission messages.
+//!
+//! A gate, a request and the decision made with them come in; text goes out. What is said comes from `explain` and from the
+//! fragments that the gate holds; here it is only put into words. May import everything but `stream`.
 
 mod json;
 mod repeats;
@@ -7,7 +10,7 @@ mod text;
 mod words;
 mod written;
 
-use crate::decision::Decision;
+use crate::evaluate::decision::Decision;
 use crate::gate::Gate;
 use crate::request::Request;
 use crate::vocabulary::{Action, Detail};

@@ -1,7 +1,7 @@
 //! Lists that were written before: a text refers to the first of them.
 
-use crate::bits::Bits;
 use crate::explain::Found;
+use crate::util::bits::Bits;
 
 /// At most so many lists are compared with each new one, so that a text takes time linear in the number of its rules.
 const KEPT: usize = 32;

@@ -5,13 +5,13 @@ use std::ops::ControlFlow;
 
 use super::Rendered;
 use super::words::{counted, counted_findings, fix, image_condition, invalid_reference, package};
-use crate::decision::{Decision, Fate, Reason};
+use crate::document::policy::{Policy, Rule};
+use crate::evaluate::context::Counted;
+use crate::evaluate::decision::{Decision, Fate, Reason};
 use crate::explain::{Buffers, Explainer, Looked, Shown, Told};
 use crate::json::{harmless, shown};
-use crate::policy::{Policy, Rule};
 use crate::request::Prepared;
 use crate::time::Instant;
-use crate::view::Counted;
 use crate::vocabulary::Action;
 
 pub(super) fn decision(rendered: &Rendered<'_>, most: usize) -> String {

@@ -5,14 +5,14 @@ use std::fmt::Write as _;
 use super::repeats::{Place, Repeats};
 use super::words::{counted, counted_findings, fix, image_condition, invalid_reference, package};
 use super::{Rendered, TextStyle};
-use crate::decision::{Reason, SubjectResult};
+use crate::evaluate::decision::{Reason, SubjectResult};
+use crate::evaluate::uncounted::Uncounted;
 use crate::explain::{Buffers, By, Explainer, Found, Looked, Told};
 use crate::json::{harmless, shown};
 use crate::report::Report;
+use crate::request::workload::Field;
 use crate::time::Timezone;
-use crate::uncounted::Uncounted;
 use crate::vocabulary::{Action, Detail, Outcome, Severity};
-use crate::workload::Field;
 
 /// The worst findings of a condition, and the first of what was forgiven: more would hide the rest.
 const SHOWN: usize = 10;

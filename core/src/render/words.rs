@@ -3,15 +3,15 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use crate::clock::Limit;
+use crate::document::policy::{Condition, Count, ImageCondition, Rule};
+use crate::evaluate::context::Counted;
 use crate::explain::{Found, Shown};
 use crate::json::harmless;
-use crate::limit::Limit;
-use crate::policy::{Condition, Count, ImageCondition, Rule};
 use crate::reference::ImageReference;
 use crate::report::{FindingRef, LISTED, Report};
 use crate::request::Prepared;
 use crate::time::Instant;
-use crate::view::Counted;
 
 /// `1 image`, `2 images`
 pub(super) fn counted(count: usize, what: &str) -> String {

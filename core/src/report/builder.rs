@@ -3,14 +3,14 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::hash::has_small;
 use super::index::Index;
-use super::numbering::held;
 use super::{Data, Report, Row, Span};
 use crate::error::{Code, Error};
 use crate::json::shown;
 use crate::reference::{Digest, ImageReference, normal_platform};
 use crate::time::Instant;
+use crate::util::id_hash::has_small;
+use crate::util::index::to_u32;
 use crate::vocabulary::{Class, FixState, Severity, State};
 
 /// A finding to add to a report. Everything but the id may be left at its default, which is "not given".
@@ -252,7 +252,7 @@ impl ReportBuilder {
     /// assert_eq!(builder.len(), 2);
     /// ```
     pub fn append(&mut self, findings: &Self) -> &mut Self {
-        let (before, listed) = (held(self.data.texts.len()), self.listed());
+        let (before, listed) = (to_u32(self.data.texts.len()), self.listed());
         let text = |span: Span| match span.start.checked_add(before) {
             Some(start) if span != Span::ABSENT => Span { start, ..span },
             _ => Span::ABSENT,
@@ -343,7 +343,7 @@ impl ReportBuilder {
 
     /// Where the next text of a list will stand.
     pub(super) fn listed(&self) -> u32 {
-        held(self.data.lists.len())
+        to_u32(self.data.lists.len())
     }
 
     /// Holds a text at the end of the lists.

@@ -2,9 +2,10 @@
 
 use std::cmp::Ordering;
 
-use super::hash::{hash_of, is_exact};
-use super::numbering::{Numbering, held};
+use super::numbering::Numbering;
 use super::{Data, Span};
+use crate::util::id_hash::{hash_of, is_exact};
+use crate::util::index::to_u32;
 use crate::vocabulary::{Class, Severity};
 
 /// Findings by id and by number.
@@ -79,20 +80,20 @@ impl Index {
         for end in ends {
             let Some((ids, behind)) = rest.split_at_mut_checked((end - begun) as usize) else { break };
             (rest, begun) = (behind, end);
-            index.directory.push(held(index.keys.len()));
+            index.directory.push(to_u32(index.keys.len()));
             // Equal ids end up side by side, their findings in order as they are now.
             if ids.len() > 1 {
                 ids.sort_by(|a, b| compare(data, (a.hash, a.text), b.hash, || data.text(b.text)));
             }
             index.take(data, ids, &mut canonical);
         }
-        index.directory.push(held(index.keys.len()));
+        index.directory.push(to_u32(index.keys.len()));
         index.keys.shrink_to_fit();
         index.filter();
         for (row, number) in data.rows.iter().zip(&mut canonical).filter(|(_, number)| **number == u32::MAX) {
             // No id is written as the canonical one is, but one in another case.
             let id = data.text(row.canonical);
-            *number = index.key(data, hash_of(id), id).map_or(0, held);
+            *number = index.key(data, hash_of(id), id).map_or(0, to_u32);
         }
         index.count(data, &canonical);
         index.number(data, canonical);
@@ -131,7 +132,7 @@ impl Index {
             let is_same = |last: &&Id| compare(data, (last.hash, last.text), id.hash, || data.text(id.text)).is_eq();
             let same = last.filter(is_same);
             if same.is_none() {
-                let from = held(self.members.len());
+                let from = to_u32(self.members.len());
                 self.keys.push(Key { hash: id.hash, text: id.text, from, to: from });
             }
             // A finding may have an id twice.
@@ -139,10 +140,10 @@ impl Index {
                 self.members.push(id.finding);
             }
             if let Some(key) = self.keys.last_mut() {
-                key.to = held(self.members.len());
+                key.to = to_u32(self.members.len());
             }
             if let Some(number) = canonical.get_mut(id.finding as usize).filter(|_| id.canonical) {
-                *number = held(self.keys.len() - 1);
+                *number = to_u32(self.keys.len() - 1);
             }
             last = Some(id);
         }
@@ -354,7 +355,7 @@ mod tests {
             let number = index.numbering.canonical[at];
             assert_eq!(*numbers.entry(finding.canonical_id()).or_insert(number), number);
             assert_eq!(index.members_of(number as usize), by_id[finding.canonical_id()]);
-            let identity = first.entry((number, finding.place())).or_insert(held(at));
+            let identity = first.entry((number, finding.place())).or_insert(to_u32(at));
             assert_eq!(index.numbering.identity[at], *identity);
             assert!((number as usize) < index.numbering.canonicals);
         }

@@ -9,8 +9,8 @@ use std::sync::{Arc, OnceLock};
 
 use super::FindingRef;
 use super::twins::{Twins, Work};
-use crate::bits::{Bits, WORD};
 use crate::json::write::push_string;
+use crate::util::bits::{Bits, WORD};
 use crate::vocabulary::{Class, Severity};
 
 /// At most so many findings are listed in one place.

@@ -1,7 +1,11 @@
 //! The one model that every scanner's report is read into (REPORT, section 3 of the semantics).
+//!
+//! A REPORT document or the rows of a foreign one come in; an immutable, indexed report goes out. May import `json`,
+//! `reference` and what these import.
 
 mod builder;
-mod hash;
+mod data;
+mod finding;
 mod index;
 mod listing;
 mod numbering;
@@ -12,13 +16,11 @@ mod write;
 use std::collections::BTreeSet;
 use std::fmt;
 use std::ops::Range;
-use std::sync::{Arc, OnceLock};
-
-use semver::Version;
+use std::sync::Arc;
 
 pub use builder::{Finding, Package, ReportBuilder};
-pub(crate) use hash::hash_of;
-pub(crate) use index::Index;
+pub(crate) use data::{Data, Row, Span};
+pub use finding::FindingRef;
 pub(crate) use listing::{LISTED, Listing, Listings};
 pub(crate) use numbering::Numbering;
 pub(crate) use read::read_report;
@@ -26,9 +28,8 @@ pub(crate) use twins::Work;
 
 use crate::error::Error;
 use crate::json::{Limits, Read, Reader, Unknown};
-use crate::reference::ImageReference;
 use crate::time::Instant;
-use crate::vocabulary::{Class, FixState, Severity, State};
+use crate::vocabulary::{Severity, State};
 
 /// A scan report: immutable, cheap to clone, shared between threads.
 ///
@@ -44,175 +45,6 @@ use crate::vocabulary::{Class, FixState, Severity, State};
 /// ```
 #[derive(Clone)]
 pub struct Report(pub(crate) Arc<Data>);
-
-/// What a report holds.
-#[derive(Debug, Default)]
-pub(crate) struct Data {
-    /// Every text of the report, one after the other.
-    texts: String,
-    /// Lists of texts: aliases and fixed versions.
-    lists: Vec<Span>,
-    pub(crate) rows: Vec<Row>,
-    pub(crate) header: Header,
-    /// The image reference that it names, where that is valid.
-    pub(crate) reference: Option<ImageReference>,
-    pub(crate) index: Index,
-    /// The packages' versions, read when a policy asks for them first.
-    versions: OnceLock<Vec<Option<Version>>>,
-    /// How the findings are listed, worked out for the first list.
-    listings: Listings,
-}
-
-/// What is said of the scan and the image.
-#[derive(Clone, Debug)]
-pub(crate) struct Header {
-    pub(crate) state: State,
-    pub(crate) scanner: Span,
-    scanner_version: Span,
-    pub(crate) scanned_at: Option<Instant>,
-    reference: Span,
-    digest: Span,
-    /// Further digests of the same image.
-    digests: Vec<Span>,
-    pub(crate) platform: Span,
-    pub(crate) created_at: Option<Instant>,
-    os_family: Span,
-    os_version: Span,
-    pub(crate) end_of_life: Option<bool>,
-}
-
-impl Default for Header {
-    fn default() -> Self {
-        Self {
-            state: State::Complete,
-            scanner: Span::ABSENT,
-            scanner_version: Span::ABSENT,
-            scanned_at: None,
-            reference: Span::ABSENT,
-            digest: Span::ABSENT,
-            digests: Vec::new(),
-            platform: Span::ABSENT,
-            created_at: None,
-            os_family: Span::ABSENT,
-            os_version: Span::ABSENT,
-            end_of_life: None,
-        }
-    }
-}
-
-/// One finding, its texts as places in the report's text.
-#[derive(Clone, Debug)]
-pub(crate) struct Row {
-    id: Span,
-    pub(crate) canonical: Span,
-    aliases: (u32, u32),
-    pub(crate) class: Class,
-    /// With the rating of the CVSS score where the scanner gave none.
-    pub(crate) severity: Severity,
-    pub(crate) fix_state: FixState,
-    versions: (u32, u32),
-    /// In tenths.
-    pub(crate) cvss: Option<u8>,
-    /// In 1/100000.
-    pub(crate) epss: Option<u32>,
-    pub(crate) kev: Option<bool>,
-    pub(crate) name: Span,
-    pub(crate) version: Span,
-    pub(crate) kind: Span,
-    pub(crate) purl: Span,
-    pub(crate) path: Span,
-    pub(crate) available_since: Option<Instant>,
-    pub(crate) published_at: Option<Instant>,
-    modified_at: Option<Instant>,
-    title: Span,
-    url: Span,
-}
-
-impl Default for Row {
-    /// Nothing is given.
-    fn default() -> Self {
-        Self {
-            id: Span::ABSENT,
-            canonical: Span::ABSENT,
-            aliases: (0, 0),
-            class: Class::Vulnerability,
-            severity: Severity::Unknown,
-            fix_state: FixState::Unknown,
-            versions: (0, 0),
-            cvss: None,
-            epss: None,
-            kev: None,
-            name: Span::ABSENT,
-            version: Span::ABSENT,
-            kind: Span::ABSENT,
-            purl: Span::ABSENT,
-            path: Span::ABSENT,
-            available_since: None,
-            published_at: None,
-            modified_at: None,
-            title: Span::ABSENT,
-            url: Span::ABSENT,
-        }
-    }
-}
-
-impl Row {
-    /// The texts of its package.
-    fn package(&self) -> [Span; 5] {
-        [self.name, self.version, self.kind, self.purl, self.path]
-    }
-}
-
-/// A place in a report's text; a text that is not given has none.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Span {
-    start: u32,
-    length: u32,
-}
-
-impl Span {
-    pub(crate) const ABSENT: Self = Self { start: u32::MAX, length: 0 };
-}
-
-impl Data {
-    pub(crate) fn get(&self, span: Span) -> Option<&str> {
-        if span == Span::ABSENT {
-            return None;
-        }
-        let start = span.start as usize;
-        self.texts.get(start..start + span.length as usize)
-    }
-
-    /// The text at a place, empty where there is none.
-    fn text(&self, span: Span) -> &str {
-        self.get(span).unwrap_or_default()
-    }
-
-    fn spans(&self, (from, to): (u32, u32)) -> &[Span] {
-        self.lists.get(from as usize..to as usize).unwrap_or_default()
-    }
-
-    fn list(&self, list: (u32, u32)) -> impl Iterator<Item = &str> + Clone {
-        self.spans(list).iter().filter_map(|span| self.get(*span))
-    }
-
-    /// Every digest that the report names: `image.digest`, `image.digests`, and that of its valid reference. One may
-    /// occur twice.
-    pub(crate) fn digests(&self) -> impl Iterator<Item = &str> + Clone {
-        let own = std::iter::once(&self.header.digest).chain(&self.header.digests);
-        let of_reference = self.reference.as_ref().and_then(ImageReference::digest);
-        own.filter_map(|span| self.get(*span)).chain(of_reference)
-    }
-
-    /// Whether the report names a digest.
-    pub(crate) fn names_digest(&self, digest: &str) -> bool {
-        self.digests().any(|named| named == digest)
-    }
-
-    pub(crate) fn finding(&self, row: usize) -> Option<FindingRef<'_>> {
-        Some(FindingRef { data: self, row: self.rows.get(row)? })
-    }
-}
 
 impl Report {
     /// Reads a REPORT document.
@@ -381,153 +213,4 @@ impl fmt::Debug for Report {
             .field("findings", &self.0.rows.len())
             .finish_non_exhaustive()
     }
-}
-
-/// A finding of a report.
-#[derive(Clone, Copy, Debug)]
-pub struct FindingRef<'r> {
-    data: &'r Data,
-    pub(crate) row: &'r Row,
-}
-
-impl<'r> FindingRef<'r> {
-    /// The id as the scanner wrote it.
-    pub fn id(&self) -> &'r str {
-        self.data.text(self.row.id)
-    }
-
-    /// The canonical id: the smallest CVE id among id and aliases, else the id, in upper case.
-    pub fn canonical_id(&self) -> &'r str {
-        self.data.text(self.row.canonical)
-    }
-
-    /// Other ids of the same thing.
-    pub fn aliases(&self) -> impl Iterator<Item = &'r str> + Clone {
-        self.data.list(self.row.aliases)
-    }
-
-    /// What kind of thing it is.
-    pub fn class(&self) -> Class {
-        self.row.class
-    }
-
-    /// The severity; where the scanner gave none, the rating of the CVSS score.
-    pub fn severity(&self) -> Severity {
-        self.row.severity
-    }
-
-    /// The CVSS base score in tenths, 0 to 100.
-    pub fn cvss_tenths(&self) -> Option<u8> {
-        self.row.cvss
-    }
-
-    /// The EPSS probability in 1/100000, 0 to 100000.
-    pub fn epss_scaled(&self) -> Option<u32> {
-        self.row.epss
-    }
-
-    /// Whether it is in the catalogue of known exploited vulnerabilities.
-    pub fn kev(&self) -> Option<bool> {
-        self.row.kev
-    }
-
-    /// The package's name.
-    pub fn package_name(&self) -> Option<&'r str> {
-        self.data.get(self.row.name)
-    }
-
-    /// The package's installed version.
-    pub fn package_version(&self) -> Option<&'r str> {
-        self.data.get(self.row.version)
-    }
-
-    /// The package's type: deb, npm and so on.
-    pub fn package_type(&self) -> Option<&'r str> {
-        self.data.get(self.row.kind)
-    }
-
-    /// The package URL.
-    pub fn purl(&self) -> Option<&'r str> {
-        self.data.get(self.row.purl)
-    }
-
-    /// Where in the image the package lies.
-    pub fn path(&self) -> Option<&'r str> {
-        self.data.get(self.row.path)
-    }
-
-    /// What the scanner says of a fix.
-    pub fn fix_state(&self) -> FixState {
-        self.row.fix_state
-    }
-
-    /// The versions with the fix.
-    pub fn fixed_versions(&self) -> impl Iterator<Item = &'r str> + Clone {
-        self.data.list(self.row.versions)
-    }
-
-    /// Since when there is a fix.
-    pub fn fix_available_since(&self) -> Option<Instant> {
-        self.row.available_since
-    }
-
-    /// When it was published.
-    pub fn published_at(&self) -> Option<Instant> {
-        self.row.published_at
-    }
-
-    /// When what is said of it was changed last.
-    pub fn modified_at(&self) -> Option<Instant> {
-        self.row.modified_at
-    }
-
-    /// Its title.
-    pub fn title(&self) -> Option<&'r str> {
-        self.data.get(self.row.title)
-    }
-
-    /// Where to read about it.
-    pub fn url(&self) -> Option<&'r str> {
-        self.data.get(self.row.url)
-    }
-
-    /// Whether a fix is available: known to be, known not to be, or not known (section 1.4). The one place where
-    /// this is decided.
-    pub fn fix_available(&self) -> Option<bool> {
-        let (from, to) = self.row.versions;
-        match self.row.fix_state {
-            _ if from < to => Some(true),
-            FixState::Fixed => Some(true),
-            FixState::NotFixed | FixState::WontFix => Some(false),
-            FixState::Unknown => None,
-        }
-    }
-
-    /// The package's version as semantic versioning reads it; the versions of distributions' packages are other ones.
-    pub(crate) fn semantic_version(&self) -> Option<&'r Version> {
-        let row = self.data.rows.element_offset(self.row)?;
-        self.data.versions.get_or_init(|| versions(self.data)).get(row)?.as_ref()
-    }
-
-    /// What makes two findings of one canonical id different.
-    pub(crate) fn place(&self) -> (Option<&'r str>, Option<&'r str>, Option<&'r str>) {
-        (self.package_name(), self.package_version(), self.path())
-    }
-
-    /// Whether the places are equal. Most that are not are told by lengths, without fetching texts from memory.
-    pub(crate) fn is_placed_as(&self, other: &Self) -> bool {
-        let lengths = |Row { name, version, path, .. }: &Row| [name.length, version.length, path.length];
-        lengths(self.row) == lengths(other.row) && self.place() == other.place()
-    }
-}
-
-fn versions(data: &Data) -> Vec<Option<Version>> {
-    let version = |row: &Row| {
-        if matches!(data.get(row.kind), Some("deb" | "rpm" | "apk")) {
-            return None;
-        }
-        let version = data.get(row.version)?;
-        Version::parse(version.strip_prefix('v').unwrap_or(version)).ok()
-    };
-    data.rows.iter().map(version).collect()
 }

@@ -1,7 +1,8 @@
 //! Numbers for what findings are counted by.
 
-use super::hash::hash_of;
 use super::{FindingRef, Report};
+use crate::util::id_hash::hash_of;
+use crate::util::index::to_u32;
 
 /// Numbers for what findings are counted by: one for each canonical id, and the first finding of each identity
 /// (canonical id, package name, version, path).
@@ -21,7 +22,7 @@ const FEW: usize = 8;
 impl Numbering {
     /// `canonical` numbers findings, below `canonicals`; no finding is like another one yet.
     pub(super) fn new(canonical: Vec<u32>, canonicals: usize) -> Self {
-        let identity = (0..held(canonical.len())).collect();
+        let identity = (0..to_u32(canonical.len())).collect();
         Self { canonical, canonicals, identity }
     }
 
@@ -67,7 +68,7 @@ impl Numbering {
         for group in order.chunk_by_mut(|a, b| id(*a) == id(*b)) {
             for number in &*group {
                 if let Some(canonical) = numbering.canonical.get_mut(*number as usize) {
-                    *canonical = held(numbering.canonicals);
+                    *canonical = to_u32(numbering.canonicals);
                 }
             }
             numbering.canonicals += 1;
@@ -75,9 +76,4 @@ impl Numbering {
         }
         numbering
     }
-}
-
-/// A number as it is held: no report has so many findings that it would not be.
-pub(super) fn held(number: usize) -> u32 {
-    u32::try_from(number).unwrap_or(u32::MAX)
 }

@@ -1,6 +1,6 @@
 //! Findings of one identity (canonical id, package name, version, path), of which only one is listed.
 
-use crate::bits::Bits;
+use crate::util::bits::Bits;
 
 /// The findings of a listing that are not alone in their identity, by rank. Of each identity the first finding is
 /// called its leader here, the others are its echoes.

@@ -2,7 +2,7 @@
 
 use super::below;
 use super::filter::FilterView;
-use crate::policy::{Condition, Count, ImageCondition};
+use crate::document::policy::{Condition, Count, ImageCondition};
 use crate::time::Duration;
 
 /// An entry of a rule's `when`.

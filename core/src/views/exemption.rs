@@ -3,8 +3,8 @@
 use super::below;
 use super::filter::FilterView;
 use super::selector::SelectorView;
-use crate::exemption::{Exemption, Terms};
-use crate::policy::Inline;
+use crate::document::exemption::{Exemption, Terms};
+use crate::document::policy::Inline;
 use crate::time::DateOrInstant;
 
 /// What an exemption says, apart from whose rules it is about: a document's and an inline one's alike.

@@ -2,7 +2,7 @@
 
 use super::below;
 use super::matcher::MatcherView;
-use crate::filter::{CLASS_BITS, Filter, Known, PackageFilter};
+use crate::document::filter::{CLASS_BITS, Filter, Known, PackageFilter};
 use crate::time::Duration;
 use crate::vocabulary::{Class, Severity};
 

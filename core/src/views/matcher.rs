@@ -2,11 +2,11 @@
 
 use std::slice;
 
-use crate::glob::{Glob, GlobPart};
-use crate::matcher::Matcher;
+use crate::document::glob::{Glob, GlobPart};
+use crate::document::matcher::Matcher;
+use crate::document::selector::{NamedImage, same_image};
 use crate::reference::ImageReference;
-use crate::selector::{NamedImage, same_image};
-use crate::truth::Truth;
+use crate::util::truth::Truth;
 use crate::vocabulary::Operator;
 
 /// What is asked of a text: an operator and its operands.

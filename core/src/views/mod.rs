@@ -47,8 +47,8 @@ pub use policy::RequirementsView;
 pub use rule::{FindingsView, GraceView, RuleView, ScopeView};
 pub use selector::{FieldTest, SelectorView};
 
-pub use crate::glob::GlobPart;
-pub use crate::policy::{Answer, Count, Exemptable};
+pub use crate::document::glob::GlobPart;
+pub use crate::document::policy::{Answer, Count, Exemptable};
 pub use crate::time::{Date, DateOrInstant, Duration, Timezone};
 pub use crate::vocabulary::{Operator, SelectorField};
 

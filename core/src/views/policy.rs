@@ -1,8 +1,8 @@
 //! Policies.
 
 use super::rule::RuleView;
-use crate::exemption::Requirements;
-use crate::policy::Policy;
+use crate::document::exemption::Requirements;
+use crate::document::policy::Policy;
 use crate::time::{Duration, Timezone};
 use crate::vocabulary::Severity;
 

@@ -4,7 +4,7 @@ use super::below;
 use super::condition::ConditionView;
 use super::exemption::InlineExemptionView;
 use super::selector::SelectorView;
-use crate::policy::{Answer, Exemptable, Findings, Grace, Rule, Scope};
+use crate::document::policy::{Answer, Exemptable, Findings, Grace, Rule, Scope};
 use crate::time::{DateOrInstant, Duration};
 use crate::vocabulary::{Action, State};
 

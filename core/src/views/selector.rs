@@ -2,7 +2,7 @@
 
 use super::matcher::MatcherView;
 use super::{below, below_key};
-use crate::selector::{Map, Selector, Test, TextField};
+use crate::document::selector::{Map, Selector, Test, TextField};
 use crate::vocabulary::SelectorField;
 
 /// A selector: it matches where all its tests do.

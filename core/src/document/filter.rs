@@ -1,0 +1,353 @@
+//! Finding filters: which findings a condition counts and an exemption covers (section 1.4).
+
+use std::hash::{Hash, Hasher};
+
+use semver::{Version, VersionReq};
+
+use crate::clock::Limit;
+use crate::document::matcher::{Matcher, TEXT, one_or_more, read_matcher};
+use crate::error::Code;
+use crate::json::{Decimal, Kind, Object, Read, Reader, shown};
+use crate::report::FindingRef;
+use crate::time::{Duration, Instant};
+use crate::util::id_hash::hash_of;
+use crate::vocabulary::{Class, Severity};
+
+/// A conjunction of tests of a finding.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(crate) struct Filter {
+    pub(crate) severity: Option<Severities>,
+    pub(crate) ids: Option<Vec<Id>>,
+    /// The classes, by bit. Without `class` vulnerabilities alone, or with `ids` all.
+    pub(crate) classes: u8,
+    pub(crate) fix: Option<Known<bool>>,
+    pub(crate) cvss: Option<Known<u8>>,
+    pub(crate) epss: Option<Known<u32>>,
+    pub(crate) kev: Option<Known<bool>>,
+    pub(crate) package: Option<PackageFilter>,
+    pub(crate) published_for: Option<Known<Duration>>,
+    pub(crate) fix_available_for: Option<Known<Duration>>,
+    /// Whether it asks for ids and for nothing else: then who has one of them is selected. Known once it is complete.
+    pub(crate) ids_alone: bool,
+}
+
+/// An id that is asked for, with the hash that reports are indexed by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Id {
+    pub(crate) text: String,
+    pub(crate) hash: u64,
+}
+
+impl Hash for Id {
+    /// The one follows from the other.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.text.hash(state);
+    }
+}
+
+/// A set of severities, by bit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Severities(u8);
+
+/// A value to compare with, and what a finding without the fact is taken for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Known<T> {
+    pub(crate) value: T,
+    pub(crate) or_unknown: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct PackageFilter {
+    pub(crate) name: Option<Matcher>,
+    pub(crate) kind: Option<Matcher>,
+    pub(crate) path: Option<Matcher>,
+    pub(crate) version: Option<VersionReq>,
+    pub(crate) or_unknown: bool,
+}
+
+impl Severities {
+    fn at_least(severity: Severity) -> Self {
+        Self(!0 << severity as u8)
+    }
+
+    pub(crate) fn contains(self, severity: Severity) -> bool {
+        self.0 & 1 << severity as u8 != 0
+    }
+
+    /// The severity from which on all are in the set, if it is such a set.
+    fn threshold(self) -> Option<Severity> {
+        Severity::ALL.iter().copied().find(|severity| Self::at_least(*severity) == self)
+    }
+}
+
+pub(crate) const CLASS_BITS: fn(Class) -> u8 = |class| 1 << class as u8;
+const ALL_CLASSES: u8 = !0;
+
+impl<T> Known<T> {
+    /// Tests a fact, if there is one.
+    fn test<F>(&self, fact: Option<F>, test: impl FnOnce(&T, F) -> bool) -> bool {
+        fact.map_or(self.or_unknown, |fact| test(&self.value, fact))
+    }
+}
+
+impl Filter {
+    /// Vulnerabilities that are at least so severe.
+    pub(crate) fn at_least(severity: Severity) -> Self {
+        let severity = Some(Severities::at_least(severity));
+        Self { severity, classes: CLASS_BITS(Class::Vulnerability), ..Self::default() }
+    }
+
+    /// The threshold, where the filter is nothing but `severity: {atLeast: …}` of vulnerabilities: reports have
+    /// counted those.
+    pub(crate) fn threshold(&self) -> Option<Severity> {
+        let threshold = self.severity?.threshold()?;
+        (*self == Self::at_least(threshold)).then_some(threshold)
+    }
+
+    /// Whether it asks for ids and for nothing else.
+    fn asks_ids_alone(&self) -> bool {
+        let Self { severity, ids, classes, fix, cvss, epss, kev, package, published_for, fix_available_for, .. } = self;
+        ids.is_some()
+            && *classes == ALL_CLASSES
+            && severity.is_none()
+            && fix.is_none()
+            && cvss.is_none()
+            && epss.is_none()
+            && kev.is_none()
+            && package.is_none()
+            && published_for.is_none()
+            && fix_available_for.is_none()
+    }
+
+    /// Whether a finding is selected, whatever its ids. `unknown` is what an unknown severity counts as.
+    pub(crate) fn selects(&self, finding: FindingRef<'_>, unknown: Severity, now: Instant, limit: &mut Limit) -> bool {
+        let row = finding.row;
+        let severity = if row.severity == Severity::Unknown { unknown } else { row.severity };
+        self.classes & CLASS_BITS(row.class) != 0
+            && self.severity.is_none_or(|severities| severities.contains(severity))
+            && self.fix.is_none_or(|fix| fix.test(finding.fix_available(), |wanted, is| *wanted == is))
+            && self.cvss.is_none_or(|cvss| cvss.test(row.cvss, |least, score| score >= *least))
+            && self.epss.is_none_or(|epss| epss.test(row.epss, |least, score| score >= *least))
+            && self.kev.is_none_or(|kev| kev.test(row.kev, |wanted, is| *wanted == is))
+            && self.package.as_ref().is_none_or(|package| package.selects(finding))
+            && self
+                .published_for
+                .is_none_or(|published| published.test(row.published_at, |age, date| limit.passed(date, *age, now)))
+            && self.fix_available_for.is_none_or(|fixed| {
+                finding.fix_available() == Some(true)
+                    && fixed.test(row.available_since, |age, date| limit.passed(date, *age, now))
+            })
+    }
+}
+
+impl PackageFilter {
+    fn selects(&self, finding: FindingRef<'_>) -> bool {
+        let text = |matcher: &Option<Matcher>, text: Option<&str>| {
+            let test = |matcher: &Matcher| text.map_or(self.or_unknown, |text| matcher.matches(text));
+            matcher.as_ref().is_none_or(test)
+        };
+        let version = |range: &VersionReq| {
+            finding.semantic_version().map_or(self.or_unknown, |version: &Version| range.matches(version))
+        };
+        text(&self.name, finding.package_name())
+            && text(&self.kind, finding.package_type())
+            && text(&self.path, finding.path())
+            && self.version.as_ref().is_none_or(version)
+    }
+}
+
+/// Where a filter stands: exemptions must not cover what is not known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Owner {
+    Rule,
+    Exemption,
+}
+
+/// The keys of a filter. A `when` entry has three more.
+pub(crate) const FILTER: &[&str] =
+    &["severity", "ids", "class", "fix", "cvss", "epss", "kev", "package", "publishedFor", "fixAvailableFor"];
+const AT_LEAST: &[&str] = &["atLeast", "orUnknown"];
+const IS: &[&str] = &["is", "orUnknown"];
+const SEVERITY: &[&str] = &["atLeast"];
+const PACKAGE: &[&str] = &["name", "type", "version", "path", "orUnknown"];
+
+/// Reads a filter that stands by itself.
+pub(crate) fn read_filter(r: &mut Reader<'_>, owner: Owner) -> Read<Filter> {
+    let mut filter = Filter::default();
+    let object = r.object(FILTER, |r, key| read_test(r, key, owner, &mut filter))?;
+    if let Some(at) = object.at()
+        && filter_keys(&object) == 0
+        && !object.has_unknown()
+    {
+        r.problem(Code::EmptyFilter, at, EMPTY_FILTER);
+    }
+    finish(&mut filter);
+    Ok(filter)
+}
+
+pub(crate) const EMPTY_FILTER: &str = "a filter without a test would select everything; name at least one of severity, ids, class, fix, cvss, epss, kev, \
+     package, publishedFor, fixAvailableFor";
+
+/// How many of the keys of an object, whose list of known keys begins with [`FILTER`], are tests of findings.
+pub(crate) fn filter_keys(object: &Object) -> usize {
+    (0..FILTER.len()).filter(|index| object.has(*index)).count()
+}
+
+/// What follows once all keys are read.
+pub(crate) fn finish(filter: &mut Filter) {
+    if filter.classes == 0 {
+        filter.classes = if filter.ids.is_some() { ALL_CLASSES } else { CLASS_BITS(Class::Vulnerability) };
+    }
+    filter.ids_alone = filter.asks_ids_alone();
+}
+
+/// Reads the value of one of the keys of [`FILTER`].
+pub(crate) fn read_test(r: &mut Reader<'_>, key: &str, owner: Owner, filter: &mut Filter) -> Read<()> {
+    match key {
+        "severity" => filter.severity = read_severities(r)?,
+        "ids" => filter.ids = read_ids(r)?,
+        "class" => {
+            r.filled_list(|r| {
+                if let Some(class) = r.word_of(Class::ALL, Class::as_str)? {
+                    filter.classes |= CLASS_BITS(class);
+                }
+                Ok(())
+            })?;
+        }
+        "fix" => {
+            filter.fix = read_is(r, owner, |r| {
+                let word =
+                    r.word_of(&[true, false], |available| if available { "available" } else { "unavailable" })?;
+                Ok(word)
+            })?;
+        }
+        "kev" => filter.kev = read_is(r, owner, Reader::bool)?,
+        "cvss" => {
+            let least = |r: &mut Reader<'_>| Ok(read_exact(r, 10, 1)?.and_then(|scaled| u8::try_from(scaled).ok()));
+            filter.cvss = read_at_least(r, owner, least)?;
+        }
+        "epss" => filter.epss = read_at_least(r, owner, |r| read_exact(r, 1, 5))?,
+        "package" => filter.package = read_package(r, owner)?,
+        "publishedFor" => filter.published_for = read_at_least(r, owner, Reader::duration)?,
+        _ => filter.fix_available_for = read_at_least(r, owner, Reader::duration)?,
+    }
+    Ok(())
+}
+
+fn read_severities(r: &mut Reader<'_>) -> Read<Option<Severities>> {
+    let mut set = Severities(0);
+    let one = |r: &mut Reader<'_>| r.word_of(Severity::ALL, Severity::as_str);
+    match r.kind()? {
+        Kind::Object => {
+            let object = r.object(SEVERITY, |r, _| {
+                set = one(r)?.map_or(set, Severities::at_least);
+                Ok(())
+            })?;
+            r.require(&object, SEVERITY, "atLeast");
+        }
+        Kind::Array => r.filled_list(|r| {
+            set.0 |= one(r)?.map_or(0, |severity| 1 << severity as u8);
+            Ok(())
+        })?,
+        _ => r.wrong_type("a list of severities or {\"atLeast\": …}")?,
+    }
+    Ok(Some(set))
+}
+
+fn read_ids(r: &mut Reader<'_>) -> Read<Option<Vec<Id>>> {
+    if !r.is(Kind::Array)? {
+        return Ok(None);
+    }
+    let id = |text: &str| Ok(Id { text: text.to_owned(), hash: hash_of(text) });
+    one_or_more(r, id)
+}
+
+/// A number with no more decimals than are held.
+fn read_exact(r: &mut Reader<'_>, most: u32, decimals: u32) -> Read<Option<u32>> {
+    let at = r.offset();
+    match r.decimal(most, decimals)? {
+        Some(Decimal { scaled, exact: true }) => Ok(Some(scaled)),
+        Some(_) => {
+            r.problem(Code::OutOfRange, at, format!("at most {decimals} decimals are held"));
+            Ok(None)
+        }
+        None => Ok(None),
+    }
+}
+
+/// `{atLeast: …}`, with `orUnknown` beside it.
+fn read_at_least<'a, T>(
+    r: &mut Reader<'a>,
+    owner: Owner,
+    mut read: impl FnMut(&mut Reader<'a>) -> Read<Option<T>>,
+) -> Read<Option<Known<T>>> {
+    read_known(r, owner, AT_LEAST, &mut read)
+}
+
+/// A value, or `{is: …}` with `orUnknown` beside it.
+fn read_is<'a, T>(
+    r: &mut Reader<'a>,
+    owner: Owner,
+    mut read: impl FnMut(&mut Reader<'a>) -> Read<Option<T>>,
+) -> Read<Option<Known<T>>> {
+    if r.kind()? == Kind::Object {
+        return read_known(r, owner, IS, &mut read);
+    }
+    Ok(read(r)?.map(|value| Known { value, or_unknown: false }))
+}
+
+fn read_known<'a, T>(
+    r: &mut Reader<'a>,
+    owner: Owner,
+    known: &'static [&'static str],
+    read: &mut impl FnMut(&mut Reader<'a>) -> Read<Option<T>>,
+) -> Read<Option<Known<T>>> {
+    let mut value = None;
+    let mut or_unknown = false;
+    let object = r.keyed_object(known, |r, name, at| {
+        if name == "orUnknown" {
+            or_unknown = read_or_unknown(r, owner, at)?;
+        } else {
+            value = read(r)?;
+        }
+        Ok(())
+    })?;
+    r.require(&object, known, known.first().copied().unwrap_or_default());
+    Ok(value.map(|value| Known { value, or_unknown }))
+}
+
+fn read_or_unknown(r: &mut Reader<'_>, owner: Owner, at: usize) -> Read<bool> {
+    if owner == Owner::Exemption {
+        r.problem(Code::OrUnknownInExemption, at, "an exemption never covers what is not known; remove \"orUnknown\"");
+    }
+    Ok(r.bool()?.unwrap_or(false))
+}
+
+fn read_package(r: &mut Reader<'_>, owner: Owner) -> Read<Option<PackageFilter>> {
+    let mut package = PackageFilter { name: None, kind: None, path: None, version: None, or_unknown: false };
+    let mut tests = 0;
+    let object = r.keyed_object(PACKAGE, |r, key, at| {
+        tests += usize::from(key != "orUnknown");
+        match key {
+            "name" => package.name = read_matcher(r, &TEXT)?,
+            "type" => package.kind = read_matcher(r, &TEXT)?,
+            "path" => package.path = read_matcher(r, &TEXT)?,
+            "version" => {
+                package.version = r.parsed(Code::InvalidVersionRange, |text| {
+                    VersionReq::parse(text).map_err(|error| {
+                        format!("\"{}\" is not a semver range such as \">=1.2, <2\": {error}", shown(text))
+                    })
+                })?;
+            }
+            _ => package.or_unknown = read_or_unknown(r, owner, at)?,
+        }
+        Ok(())
+    })?;
+    if let Some(at) = object.at()
+        && tests == 0
+        && !object.has_unknown()
+    {
+        r.problem(Code::EmptyFilter, at, "a package filter needs at least one of name, type, version, path");
+    }
+    Ok(Some(package))
+}

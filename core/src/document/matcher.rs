@@ -1,0 +1,149 @@
+//! Matchers: what a selector or filter asks of one text (section 1.3).
+
+use crate::document::glob::Glob;
+use crate::error::Code;
+use crate::json::{Kind, Read, Reader};
+use crate::request::workload::Field;
+use crate::util::truth::Truth;
+
+/// What is asked of a text. The lists are any of; `NotEquals` is none of.
+///
+/// `E` is what is compared for equality: a text for most fields, an image reference for `image`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Matcher<E = String> {
+    Equals(Vec<E>),
+    NotEquals(Vec<E>),
+    StartsWith(Vec<String>),
+    EndsWith(Vec<String>),
+    Contains(Vec<String>),
+    Glob(Vec<Glob>),
+    /// Of map entries alone: whether the entry is there.
+    Exists(bool),
+}
+
+impl Matcher {
+    /// Whether a known text matches.
+    pub(crate) fn matches(&self, text: &str) -> bool {
+        match self {
+            Self::Equals(values) => any(values, |value| value == text),
+            Self::NotEquals(values) => !any(values, |value| value == text),
+            Self::Exists(exists) => *exists,
+            _ => self.matches_part(text),
+        }
+    }
+
+    /// Whether a field matches: nothing is known of an unknown one.
+    pub(crate) fn test(&self, field: Field<&str>) -> Truth {
+        match field {
+            Field::Unknown => Truth::Unknown,
+            Field::Absent => matches!(self, Self::NotEquals(_) | Self::Exists(false)).into(),
+            Field::Value(text) => self.matches(text).into(),
+        }
+    }
+}
+
+impl<E> Matcher<E> {
+    /// The operators that look at the text whatever equality means.
+    pub(crate) fn matches_part(&self, text: &str) -> bool {
+        match self {
+            Self::StartsWith(values) => any(values, |value| text.starts_with(value.as_str())),
+            Self::EndsWith(values) => any(values, |value| text.ends_with(value.as_str())),
+            Self::Contains(values) => any(values, |value| text.contains(value.as_str())),
+            Self::Glob(globs) => any(globs, |glob| glob.matches(text)),
+            Self::Equals(_) | Self::NotEquals(_) | Self::Exists(_) => false,
+        }
+    }
+}
+
+/// Whether a test holds for any of some values. Most often it is one alone.
+fn any<T>(values: &[T], holds: impl Fn(&T) -> bool) -> bool {
+    #[inline(never)]
+    fn any_of_several<T>(values: &[T], holds: impl Fn(&T) -> bool) -> bool {
+        values.iter().any(holds)
+    }
+    match values {
+        [one] => holds(one),
+        several => any_of_several(several, holds),
+    }
+}
+
+/// How a field's values are read: those of `equals` and `notEquals`, and those of the other operators.
+pub(crate) struct Values<E> {
+    pub(crate) equal: fn(&str) -> Result<E, (Code, String)>,
+    pub(crate) part: fn(&str) -> String,
+    pub(crate) exists: bool,
+}
+
+/// Texts that are compared as they are.
+pub(crate) const TEXT: Values<String> =
+    Values { equal: |text| Ok(text.to_owned()), part: str::to_owned, exists: false };
+
+/// Texts of a map entry.
+pub(crate) const ENTRY: Values<String> = Values { exists: true, ..TEXT };
+
+const OPERATORS: &[&str] = &["equals", "notEquals", "startsWith", "endsWith", "contains", "glob"];
+const ENTRY_OPERATORS: &[&str] = &["equals", "notEquals", "startsWith", "endsWith", "contains", "glob", "exists"];
+
+/// Reads a matcher: a text, a list of texts, or an object with one operator.
+pub(crate) fn read_matcher<E>(r: &mut Reader<'_>, values: &Values<E>) -> Read<Option<Matcher<E>>> {
+    let equal = |text: &str| (values.equal)(text);
+    let part = |text: &str| Ok((values.part)(text));
+    if r.kind()? != Kind::Object {
+        return Ok(one_or_more(r, equal)?.map(Matcher::Equals));
+    }
+    let known = if values.exists { ENTRY_OPERATORS } else { OPERATORS };
+    let mut matcher = None;
+    let object = r.object(known, |r, key| {
+        matcher = match key {
+            "equals" => one_or_more(r, equal)?.map(Matcher::Equals),
+            "notEquals" => one_or_more(r, equal)?.map(Matcher::NotEquals),
+            "startsWith" => one_or_more(r, part)?.map(Matcher::StartsWith),
+            "endsWith" => one_or_more(r, part)?.map(Matcher::EndsWith),
+            "contains" => one_or_more(r, part)?.map(Matcher::Contains),
+            "glob" => {
+                let glob = |text: &str| {
+                    Glob::parse(&(values.part)(text))
+                        .map_err(|message| (Code::InvalidGlob, format!("not a pattern: {message}")))
+                };
+                one_or_more(r, glob)?.map(Matcher::Glob)
+            }
+            _ => r.bool()?.map(Matcher::Exists),
+        };
+        Ok(())
+    })?;
+    if let Some(at) = object.at() {
+        match object.len() {
+            0 if object.has_unknown() => {}
+            0 => r.problem(Code::MissingKey, at, format!("an operator is missing: one of {}", known.join(", "))),
+            1 => {}
+            _ => r.problem(Code::ConflictingKeys, at, "a matcher has exactly one operator; use a list of selectors"),
+        }
+    }
+    Ok(matcher)
+}
+
+/// A text or a list of texts that is not empty, each of a form of its own.
+pub(crate) fn one_or_more<T>(
+    r: &mut Reader<'_>,
+    mut parse: impl FnMut(&str) -> Result<T, (Code, String)>,
+) -> Read<Option<Vec<T>>> {
+    let mut values = Vec::new();
+    let mut one = |r: &mut Reader<'_>| {
+        let at = r.offset();
+        if let Some(text) = r.string()? {
+            match parse(&text) {
+                Ok(value) => values.push(value),
+                Err((code, message)) => r.problem(code, at, message),
+            }
+        }
+        Ok(())
+    };
+    match r.kind()? {
+        Kind::Array => r.filled_list(one)?,
+        Kind::String => one(r)?,
+        _ => r.wrong_type("a string, a list of strings or an object with an operator")?,
+    }
+    // Most lists have one value, and there are many of them.
+    values.shrink_to_fit();
+    Ok(Some(values))
+}

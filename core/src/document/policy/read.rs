@@ -1,0 +1,432 @@
+//! ImagePolicy documents.
+
+use std::collections::BTreeSet;
+
+use super::{Answer, Condition, Count, Document, Exemptable, Findings, Grace, ImageCondition, Inline, Rule, Scope};
+use crate::document::exemption::{Requirements, read_inline};
+use crate::document::filter::{EMPTY_FILTER, Filter, Owner, filter_keys, finish, read_test};
+use crate::document::metadata::read_head;
+use crate::document::selector::read_selectors;
+use crate::error::Code;
+use crate::json::{Read, Reader, shown};
+use crate::time::Timezone;
+use crate::vocabulary::{Action, Severity};
+
+const POLICY: &[&str] = &["apiVersion", "kind", "metadata", "spec", "status"];
+const SPEC: &[&str] = &["timezone", "unknownSeverity", "exemptionRequirements", "vex", "rules"];
+const REQUIREMENTS: &[&str] = &["reason", "approvedBy", "expiry", "maxDuration"];
+const VEX: &[&str] = &["trustedAuthors"];
+const RULE: &[&str] = &[
+    "name",
+    "description",
+    "enabled",
+    "action",
+    "enforceFrom",
+    "message",
+    "exemptable",
+    "scope",
+    "findings",
+    "when",
+    "grace",
+    "exemptions",
+];
+const SCOPE: &[&str] = &["name", "include", "exclude"];
+const FINDINGS: &[&str] = &[
+    "missing",
+    "pending",
+    "failed",
+    "unsupported",
+    "unavailable",
+    "partial",
+    "stale",
+    "maxAge",
+    "scanWithin",
+    "required",
+];
+const GRACE: &[&str] = &["publishedWithin", "fixedWithin", "unfixed", "alreadyRunning", "inBaseline"];
+/// The keys of a filter, then what stands beside it.
+const WHEN: &[&str] = &[
+    "severity",
+    "ids",
+    "class",
+    "fix",
+    "cvss",
+    "epss",
+    "kev",
+    "package",
+    "publishedFor",
+    "fixAvailableFor",
+    "allowed",
+    "count",
+    "image",
+];
+const IMAGE: &[&str] = &["digestPinned", "olderThan", "osEndOfLife", "always"];
+
+pub(super) fn read_policy(r: &mut Reader<'_>) -> Read<Document> {
+    let mut document = Document::default();
+    // Inline exemptions are checked once the requirements are known, in whatever order they are written.
+    let mut inline = Vec::new();
+    let mut timezone_is_known = true;
+    let head = read_head(r, POLICY, &[("ImagePolicy", false)], |r| {
+        read_spec(r, &mut document, &mut inline, &mut timezone_is_known)
+    })?;
+    document.name = head.name;
+    let exemptions = document.rules.iter().flat_map(|rule| &rule.exemptions);
+    for (exemption, read) in exemptions.zip(inline) {
+        if read.is_good
+            && timezone_is_known
+            && let Some(unmet) = exemption.terms.unmet(&document.requirements, document.timezone)
+        {
+            r.problem(Code::ExemptionRequirementUnmet, read.at, unmet.to_string());
+        }
+    }
+    Ok(document)
+}
+
+/// How an inline exemption was read.
+struct InlineRead {
+    at: usize,
+    /// Whether nothing is wrong with it: else what it seems to lack may be what could not be read.
+    is_good: bool,
+}
+
+fn read_spec(
+    r: &mut Reader<'_>,
+    document: &mut Document,
+    inline: &mut Vec<InlineRead>,
+    timezone_is_known: &mut bool,
+) -> Read<()> {
+    let object = r.object(SPEC, |r, key| {
+        match key {
+            "timezone" => {
+                let timezone = r.parsed(Code::InvalidTimezone, |text| {
+                    let message = || format!("\"{}\" is neither UTC nor an offset such as +02:00", shown(text));
+                    Timezone::parse(text).ok_or_else(message)
+                })?;
+                *timezone_is_known = timezone.is_some();
+                document.timezone = timezone.unwrap_or_default();
+            }
+            "unknownSeverity" => {
+                if let Some(severity) = r.word_of(Severity::ALL, Severity::as_str)? {
+                    document.unknown_severity = severity;
+                }
+            }
+            "exemptionRequirements" => read_requirements(r, &mut document.requirements)?,
+            "vex" => {
+                r.object(VEX, |r, _| {
+                    let authors = document.trusted_authors.get_or_insert_default();
+                    r.filled_list(|r| {
+                        authors.extend(r.string()?.map(|author| author.into_owned()));
+                        Ok(())
+                    })
+                })?;
+            }
+            _ => read_rules(r, &mut document.rules, inline)?,
+        }
+        Ok(())
+    })?;
+    *timezone_is_known &= object.has_key(SPEC, "timezone") || !object.may_have(SPEC, "timezone");
+    r.require(&object, SPEC, "rules");
+    Ok(())
+}
+
+fn read_requirements(r: &mut Reader<'_>, requirements: &mut Requirements) -> Read<()> {
+    r.object(REQUIREMENTS, |r, key| {
+        match key {
+            "maxDuration" => requirements.max_duration = r.duration()?,
+            _ => {
+                let required = r.bool()?.unwrap_or(false);
+                match key {
+                    "reason" => requirements.reason = required,
+                    "approvedBy" => requirements.approved_by = required,
+                    _ => requirements.expiry = required,
+                }
+            }
+        }
+        Ok(())
+    })?;
+    Ok(())
+}
+
+fn read_rules(r: &mut Reader<'_>, rules: &mut Vec<Rule>, inline: &mut Vec<InlineRead>) -> Read<()> {
+    let mut names = BTreeSet::new();
+    r.filled_list(|r| {
+        let (rule, name_at) = read_rule(r, inline)?;
+        if let Some(at) = name_at
+            && !names.insert(rule.name.clone())
+        {
+            r.problem(Code::DuplicateName, at, format!("another rule of this policy is named \"{}\"", rule.name));
+        }
+        rules.push(rule);
+        Ok(())
+    })?;
+    rules.shrink_to_fit();
+    Ok(())
+}
+
+/// Reads a rule, and where its name stands.
+fn read_rule(r: &mut Reader<'_>, inline: &mut Vec<InlineRead>) -> Read<(Rule, Option<usize>)> {
+    let mut rule = Rule::default();
+    let mut name_at = None;
+    let mut audits = false;
+    // Whether what makes the rule trigger could be read.
+    let mut triggers_are_known = true;
+    let mut enforce_from_at = None;
+    let mut exemptable_at = None;
+    let object = r.keyed_object(RULE, |r, key, _| {
+        let at = r.offset();
+        match key {
+            "name" => {
+                if let Some(name) = r.name()? {
+                    rule.name = name;
+                    name_at = Some(at);
+                }
+            }
+            "description" => _ = r.string()?,
+            "enabled" => rule.enabled = r.bool()?.unwrap_or(true),
+            "action" => {
+                if let Some(action) = r.word_of(&[Action::Audit, Action::Deny], Action::as_str)? {
+                    rule.action = action;
+                    audits = action == Action::Audit;
+                }
+            }
+            "enforceFrom" => {
+                rule.enforce_from = r.date_or_instant()?;
+                enforce_from_at = Some(at);
+            }
+            "message" => rule.message = r.string()?.map(|text| text.into_owned()),
+            "exemptable" => {
+                let all = [Exemptable::Always, Exemptable::Centrally, Exemptable::Never];
+                if let Some(exemptable) = r.word_of(&all, Exemptable::as_str)? {
+                    rule.exemptable = exemptable;
+                }
+                exemptable_at = Some(at);
+            }
+            "scope" => read_scope(r, &mut rule.scope)?,
+            "findings" | "when" => {
+                let noted = r.noted();
+                if key == "when" {
+                    read_when(r, &mut rule.when)?;
+                } else {
+                    read_findings(r, &mut rule.findings)?;
+                }
+                triggers_are_known &= r.noted() == noted;
+            }
+            "grace" => read_grace(r, &mut rule.grace)?,
+            _ => {
+                r.list(|r| {
+                    let (at, noted) = (r.offset(), r.noted());
+                    let (terms, name) = read_inline(r)?;
+                    inline.push(InlineRead { at, is_good: r.noted() == noted });
+                    rule.exemptions.push(Inline { terms: terms.into(), name });
+                    Ok(())
+                })?;
+                rule.exemptions.shrink_to_fit();
+            }
+        }
+        Ok(())
+    })?;
+    r.require(&object, RULE, "name");
+    r.require(&object, RULE, "action");
+    let Some(at) = object.at() else { return Ok((rule, name_at)) };
+    if let Some(enforce_from_at) = enforce_from_at
+        && audits
+    {
+        let message = "\"enforceFrom\" goes with the action deny: an audit rule never enforces";
+        r.problem(Code::ConflictingKeys, enforce_from_at, message);
+    }
+    if let Some(exemptable_at) = exemptable_at
+        && rule.exemptable == Exemptable::Never
+        && !rule.exemptions.is_empty()
+    {
+        r.problem(Code::ConflictingKeys, exemptable_at, "a rule that is never exemptable has inline exemptions");
+    }
+    let unknown = |key| object.may_have(RULE, key) && !object.has_key(RULE, key);
+    triggers_are_known &= !unknown("when") && !unknown("findings");
+    if triggers_are_known && rule.when.is_empty() && !rule.findings.can_trigger() {
+        let message = "this rule can never trigger: give \"when\", or \"trigger\" for a state in \"findings\"";
+        r.problem(Code::RuleNeverTriggers, at, message);
+    }
+    Ok((rule, name_at))
+}
+
+impl Exemptable {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Always => "always",
+            Self::Centrally => "centrally",
+            Self::Never => "never",
+        }
+    }
+}
+
+impl Answer {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Ignore => "ignore",
+            Self::Evaluate => "evaluate",
+            Self::Trigger => "trigger",
+        }
+    }
+}
+
+fn read_scope(r: &mut Reader<'_>, scope: &mut Scope) -> Read<()> {
+    r.object(SCOPE, |r, key| {
+        match key {
+            "name" => scope.name = r.string()?.map(|text| text.into_owned()),
+            "include" => scope.include = read_selectors(r, false)?,
+            _ => scope.exclude = read_selectors(r, false)?,
+        }
+        Ok(())
+    })?;
+    Ok(())
+}
+
+fn read_findings(r: &mut Reader<'_>, findings: &mut Findings) -> Read<()> {
+    let mut required_at = None;
+    let mut stale_at = None;
+    let mut states = 0;
+    let object = r.object(FINDINGS, |r, key| {
+        let at = r.offset();
+        match key {
+            "maxAge" => findings.max_age = r.duration()?,
+            "scanWithin" => findings.scan_within = r.duration()?,
+            "required" => required_at = r.bool()?.unwrap_or(false).then_some(at),
+            _ => {
+                states += 1;
+                let both = [Answer::Ignore, Answer::Trigger];
+                let all = [Answer::Ignore, Answer::Trigger, Answer::Evaluate];
+                let (answer, allowed): (&mut Answer, &[Answer]) = match key {
+                    "missing" => (&mut findings.missing, &both),
+                    "pending" => (&mut findings.pending, &both),
+                    "failed" => (&mut findings.failed, &both),
+                    "unsupported" => (&mut findings.unsupported, &both),
+                    "unavailable" => (&mut findings.unavailable, &both),
+                    "partial" => (&mut findings.partial, &all),
+                    _ => {
+                        stale_at = Some(at);
+                        (&mut findings.stale, &all)
+                    }
+                };
+                *answer = r.word_of(allowed, Answer::as_str)?.unwrap_or(*answer);
+            }
+        }
+        Ok(())
+    })?;
+    if let Some(at) = stale_at
+        && !object.may_have(FINDINGS, "maxAge")
+    {
+        r.problem(Code::StaleWithoutMaxAge, at, "without \"maxAge\" no report is ever stale");
+    }
+    if let Some(at) = required_at {
+        if states > 0 {
+            let message = "\"required\" answers every state with trigger; name it or the states, not both";
+            r.problem(Code::ConflictingKeys, at, message);
+        }
+        let Findings { max_age, scan_within, .. } = *findings;
+        *findings = Findings { max_age, scan_within, ..Findings::required() };
+    }
+    Ok(())
+}
+
+fn read_grace(r: &mut Reader<'_>, grace: &mut Grace) -> Read<()> {
+    r.object(GRACE, |r, key| {
+        match key {
+            "publishedWithin" => grace.published_within = r.duration()?,
+            "fixedWithin" => grace.fixed_within = r.duration()?,
+            "unfixed" => grace.unfixed = r.bool()?.unwrap_or(false),
+            "alreadyRunning" => grace.already_running = r.duration()?,
+            _ => grace.in_baseline = r.bool()?.unwrap_or(false),
+        }
+        Ok(())
+    })?;
+    Ok(())
+}
+
+fn read_when(r: &mut Reader<'_>, when: &mut Vec<Condition>) -> Read<()> {
+    r.list(|r| {
+        when.extend(read_condition(r)?);
+        Ok(())
+    })?;
+    when.shrink_to_fit();
+    Ok(())
+}
+
+fn read_condition(r: &mut Reader<'_>) -> Read<Option<Condition>> {
+    let mut filter = Filter::default();
+    let mut allowed = 0;
+    let mut count = Count::Ids;
+    let mut image: Option<(ImageCondition, usize)> = None;
+    let object = r.object(WHEN, |r, key| {
+        match key {
+            "allowed" => allowed = read_allowed(r)?,
+            "count" => {
+                let word = |count| if count == Count::Ids { "ids" } else { "findings" };
+                count = r.word_of(&[Count::Ids, Count::Findings], word)?.unwrap_or(count);
+            }
+            "image" => {
+                let at = r.offset();
+                image = Some((read_image_condition(r)?, at));
+            }
+            _ => read_test(r, key, Owner::Rule, &mut filter)?,
+        }
+        Ok(())
+    })?;
+    finish(&mut filter);
+    let Some(at) = object.at() else { return Ok(None) };
+    if let Some((condition, image_at)) = image {
+        if object.len() > 1 {
+            let message = "an image condition stands alone; give the other conditions an entry of their own";
+            r.problem(Code::ConflictingKeys, image_at, message);
+        }
+        return Ok(Some(Condition::Image(condition)));
+    }
+    if filter_keys(&object) == 0 && !object.has_unknown() {
+        r.problem(Code::EmptyFilter, at, EMPTY_FILTER);
+    }
+    Ok(Some(Condition::Finding { filter, allowed, count }))
+}
+
+fn read_allowed(r: &mut Reader<'_>) -> Read<u32> {
+    let at = r.offset();
+    let Some(text) = r.number()? else { return Ok(0) };
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        r.problem(Code::WrongType, at, format!("{} is not an integer", shown(text)));
+        return Ok(0);
+    }
+    let allowed = if digits == "0" { Some(0) } else { text.parse().ok() };
+    if allowed.is_none() {
+        r.problem(Code::OutOfRange, at, format!("{} is not between 0 and {}", shown(text), u32::MAX));
+    }
+    Ok(allowed.unwrap_or(0))
+}
+
+fn read_image_condition(r: &mut Reader<'_>) -> Read<ImageCondition> {
+    let mut condition = ImageCondition::default();
+    let object = r.object(IMAGE, |r, key| {
+        let at = r.offset();
+        // The other value would hold of images that nobody means to refuse.
+        let only = |r: &mut Reader<'_>, value: bool| {
+            if r.bool()?.is_some_and(|given| given != value) {
+                r.problem(Code::InvalidValue, at, format!("only {value} is accepted here"));
+            }
+            Ok(true)
+        };
+        match key {
+            "digestPinned" => condition.digest_not_pinned = only(r, false)?,
+            "olderThan" => condition.older_than = r.duration()?,
+            "osEndOfLife" => condition.os_end_of_life = only(r, true)?,
+            _ => _ = only(r, true)?,
+        }
+        Ok(())
+    })?;
+    if let Some(at) = object.at()
+        && object.is_empty()
+        && !object.has_unknown()
+    {
+        let message = "name at least one of digestPinned, olderThan, osEndOfLife, always";
+        r.problem(Code::EmptyFilter, at, message);
+    }
+    Ok(condition)
+}

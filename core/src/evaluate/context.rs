@@ -1,0 +1,139 @@
+//! What an evaluation looks at: a place, the reports that count there, their findings.
+
+use crate::clock::Limit;
+use crate::document::filter::Filter;
+use crate::document::selector::Place;
+use crate::gate::scope::Here;
+use crate::gate::{Applied, Compiled, Scoped};
+use crate::report::{FindingRef, Report};
+use crate::request::Prepared;
+use crate::time::{Instant, Timezone};
+use crate::vocabulary::Severity;
+
+/// The findings of the reports that count, in list order, each with its number in the image.
+#[derive(Clone, Copy)]
+pub(crate) struct Counted<'r> {
+    pub(crate) image: &'r Prepared,
+    /// The reports that count, by their places in the image's list.
+    reports: &'r [u32],
+    /// The report that alone counts, where it is one.
+    pub(crate) only: Option<(&'r Report, u32)>,
+}
+
+impl<'r> Counted<'r> {
+    pub(crate) fn new(image: &'r Prepared, reports: &'r [u32]) -> Self {
+        let all = Self { image, reports, only: None };
+        Self { only: if reports.len() == 1 { all.numbered().next() } else { None }, ..all }
+    }
+
+    pub(crate) fn reports(&self) -> impl Iterator<Item = &'r Report> + use<'r> {
+        self.numbered().map(|(report, _)| report)
+    }
+
+    /// The reports, each with the number of its first finding.
+    pub(crate) fn numbered(&self) -> impl Iterator<Item = (&'r Report, u32)> + use<'r> {
+        let image = self.image;
+        self.reports.iter().filter_map(move |index| {
+            let index = *index as usize;
+            Some((image.reports.get(index)?, *image.offsets.get(index)?))
+        })
+    }
+
+    /// The reports, by their places in the image's list.
+    pub(crate) fn places(&self) -> &'r [u32] {
+        self.reports
+    }
+
+    /// Whether the reports may have a finding of an id, given by its hash; false is certain.
+    pub(crate) fn may_have_id(&self, hash: u64) -> bool {
+        self.may_have(std::iter::once(hash))
+    }
+
+    /// Whether the reports may have a finding of one of some ids, given by their hashes; false is certain.
+    #[inline]
+    pub(crate) fn may_have(&self, mut ids: impl Iterator<Item = u64> + Clone) -> bool {
+        match self.only {
+            Some((report, _)) => ids.any(|hash| report.0.index.may_have(hash)),
+            None => self.one_may_have(ids),
+        }
+    }
+
+    /// As [`Self::may_have`]. Kept out of line, for most images have one report that counts.
+    #[inline(never)]
+    fn one_may_have(&self, ids: impl Iterator<Item = u64> + Clone) -> bool {
+        self.reports().any(|report| ids.clone().any(|hash| report.0.index.may_have(hash)))
+    }
+}
+
+/// What there is to look at in a subject.
+#[derive(Clone, Copy)]
+pub(crate) struct View<'e> {
+    pub(crate) gate: &'e Compiled,
+    pub(crate) here: &'e Here,
+    pub(crate) place: Place<'e>,
+    pub(crate) counted: Counted<'e>,
+    pub(crate) now: Instant,
+}
+
+impl<'e> View<'e> {
+    /// Whether an exemption may be about a finding that is there; false is certain.
+    pub(crate) fn may_be_about(&self, applied: &Applied) -> bool {
+        applied.only_id.is_none_or(|hash| self.counted.may_have_id(hash))
+    }
+
+    /// Calls `each` with the exemptions of a list, sorted by scope, that match.
+    pub(crate) fn each_matching<T: Scoped>(&self, list: &'e [T], mut each: impl FnMut(&'e T)) {
+        const SHORT: usize = 16;
+        let here = self.here.scopes();
+        // Looking at all of a short list is no more work than looking up what is about this place.
+        if list.len() <= SHORT || list.len() <= 8 * here.len() {
+            list.iter().filter(|applied| self.here.is_in(applied.scope())).for_each(each);
+            return;
+        }
+        for scope in here.iter().filter(|scope| self.here.is_in(**scope)) {
+            let from = list.partition_point(|applied| applied.scope() < *scope);
+            let of_scope = list.iter().skip(from).take_while(|applied| applied.scope() == *scope);
+            of_scope.for_each(&mut each);
+        }
+    }
+
+    /// Whether an exemption that matches covers the whole resource and is in force.
+    pub(crate) fn exempts_resource(&self, number: u32, timezone: Timezone, limit: &mut Limit) -> bool {
+        self.gate.exemption(number).is_some_and(|exemption| {
+            exemption.terms.vulnerabilities.is_none() && exemption.terms.in_force(timezone, self.now, limit)
+        })
+    }
+}
+
+impl Filter {
+    /// Calls `each` with the findings that the filter selects: by look-up where it asks for ids, and then perhaps
+    /// more than once with the same one.
+    pub(crate) fn each_selected<'r>(
+        &self,
+        counted: Counted<'r>,
+        unknown: Severity,
+        now: Instant,
+        limit: &mut Limit,
+        mut each: impl FnMut(usize, FindingRef<'r>, &mut Limit),
+    ) {
+        for (report, offset) in counted.numbered() {
+            let data = &*report.0;
+            let mut consider = |row: usize| {
+                if let Some(finding) = data.finding(row)
+                    && (self.ids_alone || self.selects(finding, unknown, now, limit))
+                {
+                    each(offset as usize + row, finding, limit);
+                }
+            };
+            match &self.ids {
+                None => (0..data.rows.len()).for_each(consider),
+                Some(ids) => {
+                    for id in ids.iter().filter(|id| data.index.may_have(id.hash)) {
+                        let rows = data.index.findings_of(data, id.hash, || &id.text);
+                        rows.iter().for_each(|row| consider(*row as usize));
+                    }
+                }
+            }
+        }
+    }
+}

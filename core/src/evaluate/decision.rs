@@ -1,0 +1,239 @@
+//! The decision: what an evaluation fills in, and reuses for the next one.
+
+use crate::clock::Limit;
+use crate::evaluate::Scratch;
+use crate::gate::Gate;
+use crate::time::Instant;
+use crate::util::index::{NONE, to_u32};
+use crate::vocabulary::{Action, Outcome, State};
+
+/// What was decided about a request. A buffer: evaluating into the same one again allocates nothing once it has grown
+/// to the size of what is decided.
+///
+/// It holds what decides; texts and lists of findings are worked out when it is rendered
+/// ([`Gate::render`](crate::Gate::render)).
+#[derive(Debug, Default)]
+pub struct Decision {
+    pub(crate) evaluated_at: Option<Instant>,
+    pub(crate) limit: Limit,
+    pub(crate) action: Option<Action>,
+    pub(crate) subjects: Vec<SubjectResult>,
+    pub(crate) groups: Vec<GroupResult>,
+    /// Of rules whose own exemptions have a say, group by group.
+    pub(crate) own: Vec<RuleResult>,
+    pub(crate) verdicts: Vec<Verdict>,
+    pub(crate) reasons: Vec<Reason>,
+    pub(crate) counted: Vec<u32>,
+    /// Made by the first evaluation, and no part of what was decided.
+    pub(crate) scratch: Option<Box<Scratch>>,
+}
+
+/// What was decided about one image on one platform.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct SubjectResult {
+    pub(crate) image: u32,
+    pub(crate) subject: u32,
+    pub(crate) action: Action,
+    /// Its parts of the lists of these names.
+    pub(crate) counted: (u32, u32),
+    pub(crate) groups: (u32, u32),
+    pub(crate) own: (u32, u32),
+}
+
+/// What became of a group of rules that is in scope.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct GroupResult {
+    /// Its number among all groups of the gate.
+    pub(crate) group: u32,
+    /// Of its rules, but for those that have results of their own.
+    pub(crate) fate: Fate,
+}
+
+/// What became of a rule that is in scope.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct RuleResult {
+    /// Its number among all rules of the gate.
+    pub(crate) rule: u32,
+    pub(crate) fate: Fate,
+}
+
+/// What becomes of rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Fate {
+    /// In `verdicts`.
+    pub(crate) verdict: u32,
+    /// Whether that is [`Outcome::Triggered`].
+    pub(crate) triggered: bool,
+    /// The one that holds now.
+    pub(crate) action: Action,
+    /// Whether the scope is unknown, and therefore applies.
+    pub(crate) scope_unknown: bool,
+}
+
+/// What became of rules, which those share of which the same became.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Verdict {
+    pub(crate) outcome: Outcome,
+    /// Whether finding conditions were looked at.
+    pub(crate) looked: bool,
+    /// Of [`Outcome::NotEvaluated`].
+    pub(crate) state: State,
+    /// Of [`Outcome::Exempted`].
+    pub(crate) exemption: u32,
+    /// Its part of `reasons`.
+    pub(crate) reasons: (u32, u32),
+}
+
+impl Verdict {
+    pub(crate) const PASSED: Self =
+        Self { outcome: Outcome::Passed, looked: false, state: State::Complete, exemption: NONE, reasons: (0, 0) };
+
+    pub(crate) fn exempted(exemption: u32) -> Self {
+        Self { outcome: Outcome::Exempted, exemption, ..Self::PASSED }
+    }
+}
+
+/// Why a rule triggered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reason {
+    InvalidReference,
+    State(State),
+    Image { condition: u32 },
+    Findings { condition: u32, count: u32, allowed: u32 },
+}
+
+impl Fate {
+    /// The action that it brings about.
+    pub(crate) fn counts(&self) -> Action {
+        if self.triggered { self.action } else { Action::Allow }
+    }
+}
+
+impl Clone for Decision {
+    /// What was decided, in as little room as it takes: the scratch space says nothing, and stays where it is. So a host
+    /// that keeps many decisions evaluates into one buffer and keeps its clones.
+    fn clone(&self) -> Self {
+        Self {
+            evaluated_at: self.evaluated_at,
+            limit: self.limit,
+            action: self.action,
+            subjects: self.subjects.clone(),
+            groups: self.groups.clone(),
+            own: self.own.clone(),
+            verdicts: self.verdicts.clone(),
+            reasons: self.reasons.clone(),
+            counted: self.counted.clone(),
+            scratch: None,
+        }
+    }
+}
+
+impl Decision {
+    /// An empty buffer. Its action is [`Action::Deny`] until something was decided.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Forgets what was decided, and keeps the room for it.
+    pub(crate) fn clear(&mut self) {
+        self.evaluated_at = None;
+        self.limit = Limit::default();
+        self.action = None;
+        self.subjects.clear();
+        self.groups.clear();
+        self.own.clear();
+        self.verdicts.clear();
+        self.reasons.clear();
+        self.counted.clear();
+    }
+
+    /// How long `counted`, `groups` and `own` are.
+    pub(crate) fn lengths(&self) -> (u32, u32, u32) {
+        (to_u32(self.counted.len()), to_u32(self.groups.len()), to_u32(self.own.len()))
+    }
+
+    /// The strictest over all images.
+    pub fn action(&self) -> Action {
+        self.action.unwrap_or(Action::Deny)
+    }
+
+    /// The instant that it was asked for.
+    pub fn evaluated_at(&self) -> Option<Instant> {
+        self.evaluated_at
+    }
+
+    /// Until when it holds, if nothing but time changes: at every earlier instant an evaluation of the same gate and
+    /// request gives the same. `None`: for good.
+    pub fn valid_until(&self) -> Option<Instant> {
+        self.limit.get()
+    }
+
+    /// The action for every image and platform that was looked at, with the image's place in the request.
+    pub fn images(&self) -> impl ExactSizeIterator<Item = (usize, Action)> {
+        self.subjects.iter().map(|subject| (subject.image as usize, subject.action))
+    }
+
+    /// What became of rules of a subject, in their order: of those whose fate is asked for.
+    pub(crate) fn rules_of(
+        &self,
+        gate: &Gate,
+        subject: &SubjectResult,
+        asked: impl Fn(&Fate) -> bool,
+    ) -> Vec<RuleResult> {
+        let mut results = Vec::new();
+        self.each_group(gate, subject, |fate, rules, own| {
+            if asked(&fate) {
+                let mut with_own: Vec<u32> = own.iter().map(|own| own.rule).collect();
+                with_own.sort_unstable();
+                let alike = rules.iter().filter(|rule| with_own.binary_search(rule).is_err());
+                results.extend(alike.map(|rule| RuleResult { rule: *rule, fate }));
+            }
+            results.extend(own.iter().filter(|own| asked(&own.fate)));
+        });
+        results.sort_unstable_by_key(|result| result.rule);
+        results
+    }
+
+    /// Calls `each` for every group of a subject: with the fate of its rules, with these, and with the results of those
+    /// of them that have their own.
+    pub(crate) fn each_group<'d>(
+        &'d self,
+        gate: &'d Gate,
+        subject: &SubjectResult,
+        mut each: impl FnMut(Fate, &'d [u32], &'d [RuleResult]),
+    ) {
+        let mut own = part(&self.own, subject.own);
+        for result in part(&self.groups, subject.groups) {
+            let of_group = own.iter().take_while(|own| gate.0.group_of(own.rule) == result.group).count();
+            let (of_group, rest) = own.split_at_checked(of_group).unwrap_or_default();
+            own = rest;
+            each(result.fate, gate.0.groups.rules(result.group), of_group);
+        }
+    }
+
+    pub(crate) fn verdict_of(&self, fate: Fate) -> Option<&Verdict> {
+        self.verdicts.get(fate.verdict as usize)
+    }
+
+    pub(crate) fn reasons_of(&self, verdict: &Verdict) -> &[Reason] {
+        part(&self.reasons, verdict.reasons)
+    }
+
+    /// Whether the same actions and outcomes were decided, by the same gate about the same request.
+    pub(crate) fn same_outcomes(&self, other: &Self, gate: &Gate) -> bool {
+        let rules = |decision: &Self, subject| -> Vec<(u32, Action, Option<Outcome>)> {
+            let outcome = |fate| decision.verdict_of(fate).map(|verdict| verdict.outcome);
+            let results = decision.rules_of(gate, subject, |_| true);
+            results.iter().map(|result| (result.rule, result.fate.action, outcome(result.fate))).collect()
+        };
+        self.action == other.action
+            && self.subjects.len() == other.subjects.len()
+            && self.subjects.iter().zip(&other.subjects).all(|(subject, of_other)| {
+                subject.action == of_other.action && rules(self, subject) == rules(other, of_other)
+            })
+    }
+}
+
+fn part<T>(list: &[T], (from, to): (u32, u32)) -> &[T] {
+    list.get(from as usize..to as usize).unwrap_or_default()
+}

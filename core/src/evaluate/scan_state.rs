@@ -1,0 +1,84 @@
+//! The scan state that a rule sees, and what it does about it (section 4, step 5).
+
+use std::cmp::Ordering;
+
+use crate::clock::Limit;
+use crate::document::policy::{Answer, Findings};
+use crate::evaluate::context::Counted;
+use crate::report::Report;
+use crate::request::subject::usable;
+use crate::time::{Duration, Instant};
+use crate::vocabulary::State;
+
+/// The state for a rule, and the rule's answer to it.
+pub(crate) fn scan_state(
+    findings: &Findings,
+    counted: Counted<'_>,
+    now: Instant,
+    limit: &mut Limit,
+) -> (State, Answer) {
+    let (mut any_partial, mut fresh_partial, mut any_stale) = (false, false, false);
+    let mut without_findings = State::Missing;
+    for report in counted.reports() {
+        let own = report.state();
+        if !own.has_findings() {
+            without_findings = own;
+            continue;
+        }
+        let is_stale = is_stale(findings, report, now, limit);
+        if own == State::Complete && !is_stale {
+            return (State::Complete, findings.answer(State::Complete));
+        }
+        any_stale |= is_stale;
+        any_partial |= own == State::Partial;
+        fresh_partial |= own == State::Partial && !is_stale;
+    }
+    let [partial, stale] = [State::Partial, State::Stale].map(|state| (state, findings.answer(state)));
+    match (any_partial, any_stale) {
+        (false, false) => (without_findings, findings.answer(without_findings)),
+        (true, false) => partial,
+        (false, true) => stale,
+        // The strictest of the two answers holds.
+        (true, true) => match partial.1.cmp(&stale.1) {
+            Ordering::Greater => partial,
+            Ordering::Less => stale,
+            Ordering::Equal => {
+                if fresh_partial {
+                    partial
+                } else {
+                    stale
+                }
+            }
+        },
+    }
+}
+
+fn is_stale(findings: &Findings, report: &Report, now: Instant, limit: &mut Limit) -> bool {
+    let Some(max_age) = findings.max_age else { return false };
+    let Some(scanned_at) = report.scanned_at() else { return true };
+    if usable(Some(scanned_at), now).is_none() {
+        limit.until(scanned_at.minus(Duration::CLOCK_SKEW), now);
+        return true;
+    }
+    limit.passed(scanned_at, max_age, now)
+}
+
+/// Whether the image was pushed so recently that its scan is still awaited.
+pub(crate) fn scan_awaited(
+    findings: &Findings,
+    state: State,
+    pushed_at: Option<Instant>,
+    now: Instant,
+    limit: &mut Limit,
+) -> bool {
+    let (State::Missing | State::Pending | State::Unavailable, Some(within), Some(pushed_at)) =
+        (state, findings.scan_within, pushed_at)
+    else {
+        return false;
+    };
+    if usable(Some(pushed_at), now).is_none() {
+        limit.until(pushed_at.minus(Duration::CLOCK_SKEW), now);
+        return false;
+    }
+    !limit.passed(pushed_at, within, now)
+}

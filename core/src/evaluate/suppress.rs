@@ -1,0 +1,283 @@
+//! Which findings VEX statements and exemptions forgive.
+//!
+//! Every finding of an image has a mark: nothing, a statement, or an exemption. Marks are made rule by rule, but most
+//! rules have the same trusted authors and the same exemptions from every rule: what these mark (the base) is worked
+//! out once for a subject and stays marked until a rule comes that has others.
+
+use crate::clock::Limit;
+use crate::document::filter::Id;
+use crate::evaluate::context::View;
+use crate::gate::{Compiled, Kind};
+use crate::request::Prepared;
+use crate::time::Timezone;
+use crate::util::index::{NONE, to_u32};
+use crate::vocabulary::Severity;
+
+/// By whom a finding is forgiven.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Cause {
+    Statement(u32),
+    Exemption(u32),
+}
+
+/// The marks of one image's findings, and what they are made from. A buffer, used for one subject after the other.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Marks {
+    /// By finding: the number of the statement, or beyond those of the exemption; the smallest goes first. As long as
+    /// it had to be so far, and without a mark between subjects.
+    marks: Vec<u32>,
+    /// The findings that have a mark, those of the base first.
+    marked: Vec<u32>,
+    base: usize,
+    /// Which base is marked: by whose statements and which cover.
+    base_of: Option<(Option<u32>, Option<u32>)>,
+    /// What the marks of a rule's own have changed, to be undone: finding and mark before.
+    changed: Vec<(u32, u32)>,
+    findings: usize,
+    statements: u32,
+    /// Counts the subjects, so that what is known of covers and of statements need not be forgotten one by one.
+    round: u32,
+    covers: Vec<(u32, Hits)>,
+    trusted: Vec<(u32, Hits)>,
+    /// Findings and their marks, by the two above.
+    hits: Vec<(u32, u32)>,
+}
+
+/// What exemptions from every rule, or statements, come to on a subject.
+#[derive(Clone, Copy, Debug, Default)]
+struct Hits {
+    /// The first exemption of the whole resource.
+    resource: Option<u32>,
+    /// Their part of the list of hits, each finding once.
+    from: usize,
+    to: usize,
+}
+
+impl Marks {
+    /// Makes ready for a subject.
+    pub(crate) fn begin(&mut self, gate: &Compiled, image: &Prepared) {
+        if self.round == u32::MAX {
+            *self = Self::default();
+        }
+        self.round += 1;
+        self.findings = image.findings;
+        self.statements = to_u32(gate.statements.len());
+        self.hits.clear();
+        let grow = |known: &mut Vec<(u32, Hits)>, size: usize| {
+            if known.len() < size {
+                known.resize(size, (0, Hits::default()));
+            }
+        };
+        grow(&mut self.covers, gate.covers.len());
+        grow(&mut self.trusted, gate.trusted.len());
+    }
+
+    /// Takes all marks away: the next subject may be another image's.
+    pub(crate) fn end(&mut self) {
+        self.unmark_all();
+    }
+
+    pub(crate) fn is_marked(&self, finding: usize) -> bool {
+        self.marks.get(finding).is_some_and(|mark| *mark != NONE)
+    }
+
+    pub(crate) fn cause(&self, finding: usize) -> Option<Cause> {
+        let mark = self.marks.get(finding).copied().filter(|mark| *mark != NONE)?;
+        Some(match mark.checked_sub(self.statements) {
+            None => Cause::Statement(mark),
+            Some(exemption) => Cause::Exemption(exemption),
+        })
+    }
+
+    /// The findings that are marked.
+    pub(crate) fn marked(&self) -> &[u32] {
+        &self.marked
+    }
+
+    /// The first exemption from every rule that covers the whole resource, for rules of a kind.
+    pub(crate) fn resource_exemption(&mut self, view: &View<'_>, kind: &Kind, limit: &mut Limit) -> Option<u32> {
+        self.cover(view, kind.cover?, limit).resource
+    }
+
+    /// What the exemptions of a cover come to, found out once.
+    fn cover(&mut self, view: &View<'_>, cover: u32, limit: &mut Limit) -> Hits {
+        if let Some((round, known)) = self.covers.get(cover as usize)
+            && *round == self.round
+        {
+            return *known;
+        }
+        let Some(of_cover) = view.gate.covers.get(cover as usize) else { return Hits::default() };
+        let mut resource: Option<u32> = None;
+        // The base, if there is one, is of other covers: the marks serve for telling which finding was hit before.
+        self.unmark_all();
+        view.each_matching(&of_cover.exemptions, |applied| {
+            if view.exempts_resource(applied.number, of_cover.timezone, limit) {
+                resource = Some(resource.map_or(applied.number, |first| first.min(applied.number)));
+            } else if view.may_be_about(applied) {
+                self.mark_exempted(view, applied.number, of_cover.timezone, limit);
+            }
+        });
+        let found = Hits { resource, ..self.take_hits(|_| true) };
+        if let Some(known) = self.covers.get_mut(cover as usize) {
+            *known = (self.round, found);
+        }
+        found
+    }
+
+    /// What the statements of trusted authors come to, found out once.
+    fn trusted(&mut self, view: &View<'_>, trusted: u32) -> Hits {
+        if let Some((round, known)) = self.trusted.get(trusted as usize)
+            && *round == self.round
+        {
+            return *known;
+        }
+        self.unmark_all();
+        let statements = view.gate.trusted.get(trusted as usize).map_or(&[][..], Vec::as_slice);
+        for number in statements {
+            self.mark_stated(view, *number);
+        }
+        // The newest statement decides, and it may be one that does not suppress.
+        let suppresses = |mark| view.gate.statements.get(mark as usize).is_some_and(|statement| statement.suppresses);
+        let found = self.take_hits(suppresses);
+        if let Some(known) = self.trusted.get_mut(trusted as usize) {
+            *known = (self.round, found);
+        }
+        found
+    }
+
+    /// Keeps what is marked now as hits, and takes the marks away.
+    fn take_hits(&mut self, keep: impl Fn(u32) -> bool) -> Hits {
+        let from = self.hits.len();
+        let marks = &self.marks;
+        let of = |finding: &u32| Some((*finding, *marks.get(*finding as usize)?));
+        self.hits.extend(self.marked.iter().filter_map(of).filter(|(_, mark)| keep(*mark)));
+        self.unmark_all();
+        Hits { resource: None, from, to: self.hits.len() }
+    }
+
+    fn unmark_all(&mut self) {
+        self.changed.clear();
+        for finding in self.marked.drain(..) {
+            if let Some(mark) = self.marks.get_mut(finding as usize) {
+                *mark = NONE;
+            }
+        }
+        self.base = 0;
+        self.base_of = None;
+    }
+
+    /// Marks what is forgiven to all rules of a kind: by statements of authors that their policies trust, and by the
+    /// exemptions of their cover.
+    pub(crate) fn mark_base(&mut self, view: &View<'_>, kind: &Kind, limit: &mut Limit) {
+        self.undo();
+        let base = (kind.trusted, kind.cover);
+        if self.base_of == Some(base) {
+            return;
+        }
+        if self.marked.is_empty() && base == (None, None) {
+            self.base_of = Some(base);
+            return;
+        }
+        let by_statement = kind.trusted.map(|trusted| self.trusted(view, trusted));
+        let by_cover = kind.cover.map(|cover| self.cover(view, cover, limit));
+        self.unmark_all();
+        for hits in [by_statement, by_cover].into_iter().flatten() {
+            for index in hits.from..hits.to {
+                if let Some((finding, mark)) = self.hits.get(index).copied() {
+                    self.set(finding, mark);
+                }
+            }
+        }
+        self.changed.clear();
+        self.base = self.marked.len();
+        self.base_of = Some(base);
+    }
+
+    /// Marks, above the base of its kind, what the exemptions cover that a rule has for itself. What the last rule marked
+    /// is taken back already.
+    pub(crate) fn mark_own(
+        &mut self,
+        view: &View<'_>,
+        own: impl Iterator<Item = u32>,
+        timezone: Timezone,
+        limit: &mut Limit,
+    ) {
+        own.for_each(|number| self.mark_exempted(view, number, timezone, limit));
+    }
+
+    /// Takes back what the last rule marked for itself.
+    pub(crate) fn undo(&mut self) {
+        while let Some((finding, before)) = self.changed.pop() {
+            if let Some(mark) = self.marks.get_mut(finding as usize) {
+                *mark = before;
+            }
+        }
+        self.marked.truncate(self.base);
+    }
+
+    fn set(&mut self, finding: u32, to: u32) {
+        if let Some(mark) = self.mark_of(finding)
+            && to < *mark
+        {
+            let before = std::mem::replace(mark, to);
+            if before == NONE {
+                self.marked.push(finding);
+            }
+            self.changed.push((finding, before));
+        }
+    }
+
+    /// The mark of a finding, to be set.
+    fn mark_of(&mut self, finding: u32) -> Option<&mut u32> {
+        if self.marks.len() < self.findings {
+            self.marks.resize(self.findings, NONE);
+        }
+        self.marks.get_mut(finding as usize)
+    }
+
+    /// Marks what an exemption covers that matches, if it is in force.
+    fn mark_exempted(&mut self, view: &View<'_>, number: u32, timezone: Timezone, limit: &mut Limit) {
+        let Some(exemption) = view.gate.exemption(number) else { return };
+        let terms = &exemption.terms;
+        let Some(filter) = &terms.vulnerabilities else { return };
+        let may_be_there = |ids: &Vec<Id>| view.counted.may_have(ids.iter().map(|id| id.hash));
+        if !filter.ids.as_ref().is_none_or(may_be_there) || !terms.in_force(timezone, view.now, limit) {
+            return;
+        }
+        let mark = self.statements.saturating_add(number);
+        // An exemption sees the severity itself, whatever the policy takes an unknown one for.
+        filter.each_selected(view.counted, Severity::Unknown, view.now, limit, |finding, about, _| {
+            if !terms.until_fixed || about.fix_available() == Some(false) {
+                self.set(to_u32(finding), mark);
+            }
+        });
+    }
+
+    /// Marks the findings that a statement is about, where no newer one is about them.
+    fn mark_stated(&mut self, view: &View<'_>, number: u32) {
+        let Some(statement) = view.gate.statements.get(number as usize) else { return };
+        let may_be_there = |id: &Id| view.counted.may_have_id(id.hash);
+        if !statement.ids.iter().any(may_be_there) || !statement.is_about_image(&view.place) {
+            return;
+        }
+        for (report, offset) in view.counted.numbered() {
+            for id in statement.ids.iter().filter(|id| report.0.index.may_have(id.hash)) {
+                for row in report.0.index.findings_of(&report.0, id.hash, || &id.text) {
+                    let purl = report.0.finding(*row as usize).and_then(|finding| finding.purl());
+                    if !statement.is_about(&view.place, purl) {
+                        continue;
+                    }
+                    let finding = offset + row;
+                    let Some(mark) = self.mark_of(finding) else { continue };
+                    let newer = view.gate.statements.get(*mark as usize).is_none_or(|other| {
+                        // Of equally new ones one that does not suppress, else the first.
+                        (statement.timestamp, !statement.suppresses) > (other.timestamp, !other.suppresses)
+                    });
+                    if newer && std::mem::replace(mark, number) == NONE {
+                        self.marked.push(finding);
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,235 @@
+//! What decisions say of rules, exemptions and statements whatever is asked: written once, when they are compiled, so
+//! that rendering need only copy it.
+
+use crate::gate::scope::fields::Look;
+use crate::util::string_table::Pieces;
+
+use crate::document::exemption::{Exemption, Terms};
+use crate::document::policy::{Policy, Rule};
+use crate::document::vex::VexStatement;
+use crate::json::write::{push_instant, push_string};
+use crate::time::{Instant, Timezone};
+use crate::vocabulary::{Action, Outcome};
+
+/// The texts of a gate. Rules are numbered through all policies, exemptions and statements as the gate numbers them.
+#[derive(Debug, Default)]
+pub(crate) struct Texts {
+    /// The whole object of a rule that is left out, a comma behind it.
+    rules: Pieces,
+    inside: Vec<Inside>,
+    /// What says that a rule is not enforced yet; empty where it is.
+    enforced: Pieces,
+    /// The message of a rule; empty where it has none.
+    messages: Pieces,
+    /// What scopes look at, and its name, a comma behind it.
+    looks: Vec<Look>,
+    names: Pieces,
+    /// The part of that which is a rule's.
+    looks_of: Vec<(usize, usize)>,
+    /// The end of an object that tells of an exemption.
+    exemptions: Pieces,
+    until: Vec<Until>,
+    /// The same for a statement: by the document that it is from.
+    documents: Pieces,
+    statements: Vec<usize>,
+}
+
+/// Where in the object of a rule its action stands, and where its outcome.
+#[derive(Debug)]
+struct Inside {
+    action: usize,
+    outcome: usize,
+}
+
+/// Where the text of an exemption says until when, and in which timezone that is right; `None`: in any.
+#[derive(Debug)]
+struct Until {
+    at: usize,
+    timezone: Option<Timezone>,
+}
+
+impl Texts {
+    /// The texts of the documents that a gate is compiled from.
+    pub(crate) fn new(policies: &[Policy], exemptions: &[Exemption], statements: &[VexStatement]) -> Self {
+        let mut texts = Self::default();
+        for policy in policies {
+            for rule in &policy.0.rules {
+                texts.add_rule(policy, rule);
+                for (index, inline) in rule.exemptions.iter().enumerate() {
+                    let name = inline.name.clone().unwrap_or_else(|| format!("#{index}"));
+                    texts.add_exemption(&name, &inline.terms, policy.0.timezone);
+                }
+            }
+        }
+        // Most gates have one timezone. In others ends are written when they are told.
+        let timezone = policies.first().map(|policy| policy.0.timezone).unwrap_or_default();
+        for exemption in exemptions {
+            texts.add_exemption(&exemption.0.name, &exemption.0.terms, timezone);
+        }
+        texts.add_statements(statements);
+        texts.shrink_to_fit();
+        texts
+    }
+
+    fn shrink_to_fit(&mut self) {
+        let Self { rules, enforced, messages, names, exemptions, documents, .. } = self;
+        [rules, enforced, messages, names, exemptions, documents].into_iter().for_each(Pieces::shrink_to_fit);
+        self.inside.shrink_to_fit();
+        self.looks.shrink_to_fit();
+        self.looks_of.shrink_to_fit();
+        self.until.shrink_to_fit();
+    }
+
+    fn add_rule(&mut self, policy: &Policy, rule: &Rule) {
+        let mut inside = Inside { action: 0, outcome: 0 };
+        self.rules.push(|out| {
+            let start = out.len();
+            // Names need no escapes.
+            for piece in ["{\"policy\":\"", &policy.0.name, "\",\"rule\":\"", &rule.name] {
+                out.push_str(piece);
+            }
+            if let Some(scope) = &rule.scope.name {
+                out.push_str("\",\"scope\":");
+                push_string(out, scope);
+                out.push_str(",\"action\":\"");
+            } else {
+                out.push_str("\",\"action\":\"");
+            }
+            inside.action = out.len() - start;
+            out.push_str(rule.action.as_str());
+            out.push_str("\",\"outcome\":\"");
+            inside.outcome = out.len() - start;
+            let outcome = if rule.enabled { Outcome::NotInScope } else { Outcome::Disabled };
+            out.push_str(outcome.as_str());
+            out.push_str("\"},");
+        });
+        self.inside.push(inside);
+        self.enforced.push(|out| {
+            if let Some(from) = rule.enforce_from {
+                out.push_str(Action::Audit.as_str());
+                out.push_str("\",\"enforcedFrom\":\"");
+                push_instant(out, from.start(policy.0.timezone));
+                out.push_str("\",\"outcome\":\"");
+            }
+        });
+        self.messages.push(|out| {
+            if let Some(message) = &rule.message {
+                out.push_str(",\"message\":");
+                push_string(out, message);
+            }
+        });
+        self.add_looks(rule);
+    }
+
+    fn add_looks(&mut self, rule: &Rule) {
+        let looks = Look::all(&rule.scope);
+        // The rules of a policy mostly look at the same.
+        let (from, to) = self.looks_of.last().copied().unwrap_or_default();
+        if self.looks.get(from..to) == Some(&looks) {
+            self.looks_of.push((from, to));
+            return;
+        }
+        let from = self.looks.len();
+        for look in looks {
+            self.names.push(|out| {
+                push_string(out, &look.name());
+                out.push(',');
+            });
+            self.looks.push(look);
+        }
+        self.looks_of.push((from, self.looks.len()));
+    }
+
+    fn add_exemption(&mut self, name: &str, terms: &Terms, timezone: Timezone) {
+        let mut at = 0;
+        self.exemptions.push(|out| {
+            let start = out.len();
+            out.push_str("\"by\":\"exemption\",\"name\":\"");
+            out.push_str(name);
+            out.push('"');
+            at = out.len() - start;
+            push_until(out, terms.end(timezone));
+        });
+        let depends = terms.expires.is_some_and(|expires| expires.depends_on_timezone());
+        self.until.push(Until { at, timezone: depends.then_some(timezone) });
+    }
+
+    fn add_statements(&mut self, statements: &[VexStatement]) {
+        let mut last = None;
+        for statement in statements {
+            // Most statements are from the same document as the one before.
+            if last != Some(&statement.document) {
+                last = Some(&statement.document);
+                self.documents.push(|out| {
+                    out.push_str("\"by\":\"vex\"");
+                    if let Some(document) = &statement.document {
+                        out.push_str(",\"name\":");
+                        push_string(out, document);
+                    }
+                    out.push('}');
+                });
+            }
+            self.statements.push(self.documents.len().saturating_sub(1));
+        }
+    }
+
+    /// How many rules there are.
+    pub(crate) fn rules(&self) -> usize {
+        self.rules.len()
+    }
+
+    /// The objects of rules that are left out, from one on up to another.
+    pub(crate) fn left_out(&self, from: usize, to: usize) -> &str {
+        self.rules.between(from, to)
+    }
+
+    /// The beginning of a rule's object, up to its outcome; `action` is the one that holds now, `written` the rule's.
+    pub(crate) fn push_head(&self, out: &mut String, rule: usize, action: Action, written: Action) {
+        let (Some(inside), text) = (self.inside.get(rule), self.rules.get(rule)) else { return };
+        if action == written {
+            out.push_str(text.get(..inside.outcome).unwrap_or_default());
+            return;
+        }
+        out.push_str(text.get(..inside.action).unwrap_or_default());
+        out.push_str(self.enforced.get(rule));
+    }
+
+    pub(crate) fn message(&self, rule: usize) -> &str {
+        self.messages.get(rule)
+    }
+
+    /// What a rule's scope looks at, each with its name, a comma behind it.
+    pub(crate) fn looks(&self, rule: usize) -> impl Iterator<Item = (&Look, &str)> {
+        let (from, to) = self.looks_of.get(rule).copied().unwrap_or_default();
+        let looks = self.looks.get(from..to).unwrap_or_default();
+        (from..).zip(looks).map(|(number, look)| (look, self.names.get(number)))
+    }
+
+    /// The end of an object that tells of an exemption.
+    pub(crate) fn push_exemption(&self, out: &mut String, number: u32, terms: &Terms, timezone: Timezone) {
+        let (Some(until), text) = (self.until.get(number as usize), self.exemptions.get(number as usize)) else {
+            return;
+        };
+        if until.timezone.is_none_or(|written| written == timezone) {
+            out.push_str(text);
+        } else {
+            out.push_str(text.get(..until.at).unwrap_or_default());
+            push_until(out, terms.end(timezone));
+        }
+    }
+
+    /// The end of an object that tells of a statement.
+    pub(crate) fn statement(&self, number: u32) -> &str {
+        self.statements.get(number as usize).map(|document| self.documents.get(*document)).unwrap_or_default()
+    }
+}
+
+/// Until when something is forgiven, and the end of its object.
+pub(crate) fn push_until(out: &mut String, until: Option<Instant>) {
+    if let Some(until) = until {
+        out.push_str(",\"until\":\"");
+        push_instant(out, until);
+        out.push('"');
+    }
+    out.push('}');
+}

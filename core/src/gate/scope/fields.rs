@@ -1,0 +1,85 @@
+//! What a rule's scope looks at, for saying which of it is unknown.
+
+use std::borrow::Cow;
+
+use crate::document::matcher::Matcher;
+use crate::document::policy::Scope;
+use crate::document::selector::{Map, NamedImage, Place, Test, TextField};
+use crate::request::workload::Field;
+
+/// A field that a scope looks at.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Look {
+    Text(TextField),
+    Entry(Map, String),
+    Image,
+    /// The digests of the image and of the platform.
+    Digests,
+    /// The image's digest, which an image with a digest is compared with.
+    ImageDigest,
+}
+
+impl Look {
+    /// What a scope looks at: sorted by name, one for each name.
+    pub(crate) fn all(scope: &Scope) -> Vec<Self> {
+        let mut looks = Vec::new();
+        for test in scope.include.iter().chain(&scope.exclude).flat_map(|selector| &selector.tests) {
+            match test {
+                Test::Text(field, _) => looks.push(Self::Text(*field)),
+                Test::Entry(map, key, _) => looks.push(Self::Entry(*map, key.clone())),
+                Test::Image(matcher) => {
+                    looks.push(Self::Image);
+                    if names_digest(matcher) {
+                        looks.push(Self::ImageDigest);
+                    }
+                }
+                Test::Digest(_) => looks.push(Self::Digests),
+            }
+        }
+        // Of the two that are named alike the first is unknown wherever the other is.
+        looks.sort_by(|a, b| a.parts().cmp(&b.parts()).then(a.is_narrow().cmp(&b.is_narrow())));
+        looks.dedup_by(|a, b| a.parts() == b.parts());
+        looks
+    }
+
+    pub(crate) fn name(&self) -> Cow<'_, str> {
+        match self.parts() {
+            (field, None) => field.into(),
+            (map, Some(key)) => format!("{map}.{key}").into(),
+        }
+    }
+
+    /// A field's name, or a map's and its key: ordered as the names are, for no name of a map begins another one.
+    fn parts(&self) -> (&str, Option<&str>) {
+        match self {
+            Self::Text(field) => (field.name(), None),
+            Self::Entry(map, key) => (map.name(), Some(key)),
+            Self::Image => ("image", None),
+            Self::Digests | Self::ImageDigest => ("digest", None),
+        }
+    }
+
+    fn is_narrow(&self) -> bool {
+        matches!(self, Self::ImageDigest)
+    }
+
+    pub(crate) fn is_unknown(&self, place: &Place<'_>) -> bool {
+        match self {
+            Self::Text(field) => place.text(*field) == Field::Unknown,
+            Self::Entry(map, key) => place.entry(*map, key) == Field::Unknown,
+            Self::Image => place.image.reference.is_err(),
+            Self::Digests => place.digests().any(|digest| digest == Field::Unknown),
+            Self::ImageDigest => place.image.reference.is_ok() && place.image.digest.is_none(),
+        }
+    }
+}
+
+/// Whether an image is compared with one that is named by its digest.
+fn names_digest(matcher: &Matcher<NamedImage>) -> bool {
+    match matcher {
+        Matcher::Equals(values) | Matcher::NotEquals(values) => {
+            values.iter().any(|value| value.reference.digest().is_some())
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,215 @@
+//! An index of scopes by what they ask a field to equal or to begin with.
+//!
+//! A selector is a conjunction: where one of its tests is false, it is. So every selector is filed under one of its
+//! tests that ask for a value or for a beginning, that which the fewest selectors share, and found only where the field
+//! has it or is unknown. A scope with a selector that has no such test is a candidate everywhere. What is found is a
+//! candidate: the scope itself is tested afterwards, so a hash that happens to be equal does no harm.
+
+use std::collections::BTreeMap;
+
+use super::Scope;
+use crate::document::matcher::Matcher;
+use crate::document::selector::{Map, Place, Selector, Test, TextField};
+use crate::request::workload::{Field, Labels};
+use crate::util::hash::hash_text;
+use crate::util::index::to_u32;
+
+/// What scopes are filed by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Key {
+    /// A field's value.
+    Text(TextField),
+    /// Registry and repository of the image.
+    ImageName,
+    /// An entry of a map, by key and value.
+    Entry(Map),
+    /// How a field's value begins.
+    TextPrefix(TextField),
+    /// How the image's reference begins.
+    ImagePrefix,
+}
+
+/// A way to file a selector: the key, and a hash of each value that will do, or the beginnings, with their lengths.
+struct Way {
+    key: Key,
+    values: Vec<(u64, usize)>,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct ScopeIndex {
+    /// Candidates everywhere.
+    everywhere: Vec<u32>,
+    fields: Vec<Filed>,
+    /// Scopes by the hash of key and value, sorted.
+    filed: Vec<(u64, u32)>,
+    /// Where in `filed` the hashes with these highest bits begin; one more entry for the end.
+    directory: Vec<u32>,
+    shift: u32,
+}
+
+/// The scopes that are filed by a key.
+#[derive(Debug)]
+struct Filed {
+    key: Key,
+    /// All of them: the candidates where the field is unknown.
+    scopes: Vec<u32>,
+    /// How long the beginnings are that are asked for.
+    lengths: Vec<usize>,
+}
+
+/// The ways to file a selector.
+fn ways(selector: &Selector) -> impl Iterator<Item = Way> {
+    selector.tests.iter().filter_map(|test| {
+        let values = |values: &[String]| values.iter().map(|value| (hash_text(value), 0)).collect();
+        let (key, values): (Key, Vec<(u64, usize)>) = match test {
+            Test::Text(field, Matcher::Equals(texts)) => (Key::Text(*field), values(texts)),
+            Test::Entry(map, name, Matcher::Equals(texts)) => {
+                (Key::Entry(*map), texts.iter().map(|text| (entry_hash(name, text), 0)).collect())
+            }
+            Test::Image(Matcher::Equals(images)) => {
+                (Key::ImageName, images.iter().map(|image| (hash_text(image.reference.name()), 0)).collect())
+            }
+            Test::Text(field, matcher) => (Key::TextPrefix(*field), prefixes(matcher)?),
+            Test::Image(matcher) => (Key::ImagePrefix, prefixes(matcher)?),
+            _ => return None,
+        };
+        Some(Way { key, values: values.into_iter().map(|(hash, length)| (key.hash(hash), length)).collect() })
+    })
+}
+
+/// The beginnings of which a text must have one, if a matcher asks for some.
+fn prefixes<E>(matcher: &Matcher<E>) -> Option<Vec<(u64, usize)>> {
+    let of = |prefix: &str| (!prefix.is_empty()).then(|| (hash_text(prefix), prefix.len()));
+    match matcher {
+        Matcher::StartsWith(texts) => texts.iter().map(|text| of(text)).collect(),
+        Matcher::Glob(globs) => globs.iter().map(|glob| of(glob.prefix())).collect(),
+        _ => None,
+    }
+}
+
+impl ScopeIndex {
+    pub(super) fn new(scopes: &[Scope]) -> Self {
+        let all = scopes.iter().flat_map(|scope| &scope.include).flat_map(ways);
+        let mut shared: Vec<u64> = all.flat_map(|way| way.values).map(|(hash, _)| hash).collect();
+        shared.sort_unstable();
+        let sharing = |hash: u64| shared.partition_point(|at| *at <= hash) - shared.partition_point(|at| *at < hash);
+        // Of equally good ways a value: looking up beginnings is a look-up for each of their lengths.
+        let cost = |way: &Way| {
+            let shared: usize = way.values.iter().map(|(hash, _)| sharing(*hash)).sum();
+            (shared, matches!(way.key, Key::TextPrefix(_) | Key::ImagePrefix))
+        };
+        let mut index = Self::default();
+        let mut fields: BTreeMap<Key, Filed> = BTreeMap::new();
+        for (number, scope) in (0_u32..).zip(scopes) {
+            let chosen: Option<Vec<Way>> =
+                scope.include.iter().map(|selector| ways(selector).min_by_key(cost)).collect();
+            let Some(chosen) = chosen.filter(|chosen| !chosen.is_empty()) else {
+                index.everywhere.push(number);
+                continue;
+            };
+            for Way { key, values } in chosen {
+                let field = fields.entry(key).or_insert(Filed { key, scopes: Vec::new(), lengths: Vec::new() });
+                if field.scopes.last() != Some(&number) {
+                    field.scopes.push(number);
+                }
+                for (hash, length) in values {
+                    index.filed.push((hash, number));
+                    field.lengths.push(length);
+                }
+            }
+        }
+        index.fields = fields.into_values().collect();
+        for field in &mut index.fields {
+            field.lengths.sort_unstable();
+            field.lengths.dedup();
+        }
+        index.filed.sort_unstable();
+        index.filed.dedup();
+        let bits = index.filed.len().next_power_of_two().trailing_zeros().clamp(1, 24);
+        index.shift = u64::BITS - bits;
+        let begins = |bucket: u64| index.filed.partition_point(|(hash, _)| hash >> index.shift < bucket);
+        index.directory = (0..=1_u64 << bits).map(|bucket| to_u32(begins(bucket))).collect();
+        index
+    }
+
+    /// Calls `each` with every scope that a place may be in, perhaps more than once.
+    pub(super) fn candidates(&self, place: &Place<'_>, mut each: impl FnMut(u32)) {
+        self.everywhere.iter().copied().for_each(&mut each);
+        for Filed { key, scopes, lengths } in &self.fields {
+            let image = place.image.reference.as_ref();
+            let known = match *key {
+                Key::Text(field) => self.of_value(*key, place.text(field), &mut each),
+                Key::ImageName => {
+                    self.of_value(*key, image.map_or(Field::Unknown, |image| Field::Value(image.name())), &mut each)
+                }
+                Key::Entry(map) => self.of_entries(*key, place.map(map), &mut each),
+                Key::TextPrefix(field) => self.of_beginnings(*key, lengths, place.text(field), &mut each),
+                Key::ImagePrefix => {
+                    let text = image.map_or(Field::Unknown, |image| Field::Value(image.as_str()));
+                    self.of_beginnings(*key, lengths, text, &mut each)
+                }
+            };
+            if !known {
+                scopes.iter().copied().for_each(&mut each);
+            }
+        }
+    }
+
+    /// Calls `each` with the scopes that ask a field for the value that it has; tells whether that is known.
+    fn of_value(&self, key: Key, value: Field<&str>, each: &mut impl FnMut(u32)) -> bool {
+        if let Field::Value(text) = value {
+            self.of_hash(key.hash(hash_text(text)), each);
+        }
+        value != Field::Unknown
+    }
+
+    /// As [`Self::of_value`], for a map and each of its entries.
+    fn of_entries(&self, key: Key, map: &Field<Labels>, each: &mut impl FnMut(u32)) -> bool {
+        for (name, value) in map.value().into_iter().flatten() {
+            if let Some(value) = value {
+                self.of_hash(key.hash(entry_hash(name, value)), each);
+            }
+        }
+        !matches!(map, Field::Unknown)
+    }
+
+    /// As [`Self::of_value`], for each beginning of the value that may be asked for.
+    fn of_beginnings(&self, key: Key, lengths: &[usize], value: Field<&str>, each: &mut impl FnMut(u32)) -> bool {
+        if let Field::Value(text) = value {
+            for beginning in lengths.iter().map_while(|length| text.as_bytes().get(..*length)) {
+                if let Ok(beginning) = std::str::from_utf8(beginning) {
+                    self.of_hash(key.hash(hash_text(beginning)), each);
+                }
+            }
+        }
+        value != Field::Unknown
+    }
+
+    fn of_hash(&self, hash: u64, each: &mut impl FnMut(u32)) {
+        let bucket = usize::try_from(hash >> self.shift).unwrap_or(usize::MAX);
+        let Some(&[from, to]) = self.directory.get(bucket..).and_then(<[u32]>::first_chunk) else { return };
+        for (filed, scope) in self.filed.get(from as usize..to as usize).unwrap_or_default() {
+            if *filed == hash {
+                each(*scope);
+            }
+        }
+    }
+}
+
+impl Key {
+    /// The hash of a value of this field.
+    fn hash(self, value: u64) -> u64 {
+        let field = match self {
+            Self::Text(field) => field as u64,
+            Self::TextPrefix(field) => 100 + field as u64,
+            Self::Entry(map) => 200 + map as u64,
+            Self::ImageName => 300,
+            Self::ImagePrefix => 301,
+        };
+        (value ^ (field + 1).wrapping_mul(0xa076_1d64_78bd_642f)).wrapping_mul(0xe703_7ed1_a0b4_28db)
+    }
+}
+
+fn entry_hash(name: &str, value: &str) -> u64 {
+    hash_text(name).rotate_left(32) ^ hash_text(value)
+}

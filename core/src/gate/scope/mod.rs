@@ -1,0 +1,126 @@
+//! Scopes: where rules and exemptions hold, each distinct one looked at once for a place.
+//!
+//! Most rules of a gate share a few scopes, and most scopes are about places far from the one at hand. So scopes are
+//! kept once each, an index finds those that a place may be in, and only these are tested. What is not found is known
+//! not to hold.
+
+pub(crate) mod fields;
+mod index;
+
+use index::ScopeIndex;
+
+use crate::document::matcher::Matcher;
+use crate::document::selector::{Place, Selector, Test, TextField, any_selector};
+use crate::util::truth::Truth;
+
+/// Where rules and exemptions hold.
+#[derive(Clone, Debug)]
+pub(crate) struct Scope {
+    /// Any of; empty: everything.
+    include: Vec<Selector>,
+    /// Any of.
+    exclude: Vec<Selector>,
+}
+
+/// All the scopes of a gate, by number.
+#[derive(Debug)]
+pub(crate) struct Scopes {
+    scopes: Vec<Scope>,
+    index: ScopeIndex,
+}
+
+impl Scope {
+    /// The scope of a rule.
+    pub(crate) fn of_rule(scope: &crate::document::policy::Scope) -> Self {
+        Self { include: scope.include.clone(), exclude: scope.exclude.clone() }
+    }
+
+    /// The scope of an exemption: its namespace is one more conjunct of every selector.
+    pub(crate) fn of_exemption(namespace: Option<&str>, selectors: Option<&[Selector]>) -> Self {
+        let namespace = namespace.map(|name| Test::Text(TextField::Namespace, Matcher::Equals(vec![name.to_owned()])));
+        let within = |tests: &[Test]| Selector { tests: namespace.iter().chain(tests).cloned().collect() };
+        let include = match selectors {
+            Some(selectors) => selectors.iter().map(|selector| within(&selector.tests)).collect(),
+            None if namespace.is_some() => vec![within(&[])],
+            None => Vec::new(),
+        };
+        Self { include, exclude: Vec::new() }
+    }
+
+    /// Whether a place is in it: iff `include` is not false and `exclude` is not true.
+    fn test(&self, place: &Place<'_>) -> Truth {
+        let include = if self.include.is_empty() { Truth::True } else { any_selector(&self.include, place) };
+        if include == Truth::False || self.exclude.is_empty() {
+            return include;
+        }
+        include.min(!any_selector(&self.exclude, place))
+    }
+}
+
+impl Scopes {
+    pub(crate) fn new(scopes: Vec<Scope>) -> Self {
+        Self { index: ScopeIndex::new(&scopes), scopes }
+    }
+}
+
+/// The scopes that a place is in, or may be in. A buffer, used for one place after the other.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Here {
+    /// Counts the places, so that what was found for another one need not be forgotten one by one.
+    round: u32,
+    /// By scope: the round in which it was tested last, and in the two lowest bits what was found.
+    found: Vec<u32>,
+    /// The scopes that are not false here.
+    scopes: Vec<u32>,
+    /// Whether one of them is unknown.
+    unknown: bool,
+}
+
+impl Here {
+    /// Tests the scopes that a place may be in.
+    pub(crate) fn enter(&mut self, all: &Scopes, place: &Place<'_>) {
+        const LAST_ROUND: u32 = u32::MAX >> 2;
+        self.scopes.clear();
+        if self.found.len() < all.scopes.len() {
+            self.found.resize(all.scopes.len(), 0);
+        }
+        if self.round == LAST_ROUND {
+            self.found.fill(0);
+            self.round = 0;
+        }
+        self.round += 1;
+        self.unknown = false;
+        all.index.candidates(place, |number| self.consider(all, place, number));
+    }
+
+    /// Tests a scope, if it was not tested here already. Kept out of line, for the index calls it from many places.
+    #[inline(never)]
+    fn consider(&mut self, all: &Scopes, place: &Place<'_>, number: u32) {
+        let at = number as usize;
+        if let (Some(found), Some(scope)) = (self.found.get_mut(at), all.scopes.get(at))
+            && *found >> 2 != self.round
+        {
+            let truth = scope.test(place);
+            *found = self.round << 2 | truth as u32;
+            self.unknown |= truth == Truth::Unknown;
+            if truth != Truth::False {
+                self.scopes.push(number);
+            }
+        }
+    }
+
+    /// Whether the place is known to be in a scope.
+    pub(crate) fn is_in(&self, scope: u32) -> bool {
+        self.found.get(scope as usize).is_some_and(|found| *found == self.round << 2 | Truth::True as u32)
+    }
+
+    /// Of a scope that is not false here: whether the place only may be in it.
+    pub(crate) fn may_be_in(&self, scope: u32) -> bool {
+        self.unknown && !self.is_in(scope)
+    }
+
+    /// The scopes that the place is in, or may be in.
+    pub(crate) fn scopes(&self) -> &[u32] {
+        &self.scopes
+    }
+}

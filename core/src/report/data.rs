@@ -1,0 +1,181 @@
+//! A report's storage: its texts in one string, its findings as rows of places in it.
+
+use std::sync::OnceLock;
+
+use semver::Version;
+
+use super::finding::FindingRef;
+use super::index::Index;
+use super::listing::Listings;
+use crate::reference::ImageReference;
+use crate::time::Instant;
+use crate::vocabulary::{Class, FixState, Severity, State};
+
+/// What a report holds.
+#[derive(Debug, Default)]
+pub(crate) struct Data {
+    /// Every text of the report, one after the other.
+    pub(super) texts: String,
+    /// Lists of texts: aliases and fixed versions.
+    pub(super) lists: Vec<Span>,
+    pub(crate) rows: Vec<Row>,
+    pub(crate) header: Header,
+    /// The image reference that it names, where that is valid.
+    pub(crate) reference: Option<ImageReference>,
+    pub(crate) index: Index,
+    /// The packages' versions, read when a policy asks for them first.
+    pub(super) versions: OnceLock<Vec<Option<Version>>>,
+    /// How the findings are listed, worked out for the first list.
+    pub(super) listings: Listings,
+}
+
+/// What is said of the scan and the image.
+#[derive(Clone, Debug)]
+pub(crate) struct Header {
+    pub(crate) state: State,
+    pub(crate) scanner: Span,
+    pub(super) scanner_version: Span,
+    pub(crate) scanned_at: Option<Instant>,
+    pub(super) reference: Span,
+    pub(super) digest: Span,
+    /// Further digests of the same image.
+    pub(super) digests: Vec<Span>,
+    pub(crate) platform: Span,
+    pub(crate) created_at: Option<Instant>,
+    pub(super) os_family: Span,
+    pub(super) os_version: Span,
+    pub(crate) end_of_life: Option<bool>,
+}
+
+impl Default for Header {
+    fn default() -> Self {
+        Self {
+            state: State::Complete,
+            scanner: Span::ABSENT,
+            scanner_version: Span::ABSENT,
+            scanned_at: None,
+            reference: Span::ABSENT,
+            digest: Span::ABSENT,
+            digests: Vec::new(),
+            platform: Span::ABSENT,
+            created_at: None,
+            os_family: Span::ABSENT,
+            os_version: Span::ABSENT,
+            end_of_life: None,
+        }
+    }
+}
+
+/// One finding, its texts as places in the report's text.
+#[derive(Clone, Debug)]
+pub(crate) struct Row {
+    pub(super) id: Span,
+    pub(crate) canonical: Span,
+    pub(super) aliases: (u32, u32),
+    pub(crate) class: Class,
+    /// With the rating of the CVSS score where the scanner gave none.
+    pub(crate) severity: Severity,
+    pub(crate) fix_state: FixState,
+    pub(super) versions: (u32, u32),
+    /// In tenths.
+    pub(crate) cvss: Option<u8>,
+    /// In 1/100000.
+    pub(crate) epss: Option<u32>,
+    pub(crate) kev: Option<bool>,
+    pub(crate) name: Span,
+    pub(crate) version: Span,
+    pub(crate) kind: Span,
+    pub(crate) purl: Span,
+    pub(crate) path: Span,
+    pub(crate) available_since: Option<Instant>,
+    pub(crate) published_at: Option<Instant>,
+    pub(super) modified_at: Option<Instant>,
+    pub(super) title: Span,
+    pub(super) url: Span,
+}
+
+impl Default for Row {
+    /// Nothing is given.
+    fn default() -> Self {
+        Self {
+            id: Span::ABSENT,
+            canonical: Span::ABSENT,
+            aliases: (0, 0),
+            class: Class::Vulnerability,
+            severity: Severity::Unknown,
+            fix_state: FixState::Unknown,
+            versions: (0, 0),
+            cvss: None,
+            epss: None,
+            kev: None,
+            name: Span::ABSENT,
+            version: Span::ABSENT,
+            kind: Span::ABSENT,
+            purl: Span::ABSENT,
+            path: Span::ABSENT,
+            available_since: None,
+            published_at: None,
+            modified_at: None,
+            title: Span::ABSENT,
+            url: Span::ABSENT,
+        }
+    }
+}
+
+impl Row {
+    /// The texts of its package.
+    pub(super) fn package(&self) -> [Span; 5] {
+        [self.name, self.version, self.kind, self.purl, self.path]
+    }
+}
+
+/// A place in a report's text; a text that is not given has none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Span {
+    pub(super) start: u32,
+    pub(super) length: u32,
+}
+
+impl Span {
+    pub(crate) const ABSENT: Self = Self { start: u32::MAX, length: 0 };
+}
+
+impl Data {
+    pub(crate) fn get(&self, span: Span) -> Option<&str> {
+        if span == Span::ABSENT {
+            return None;
+        }
+        let start = span.start as usize;
+        self.texts.get(start..start + span.length as usize)
+    }
+
+    /// The text at a place, empty where there is none.
+    pub(super) fn text(&self, span: Span) -> &str {
+        self.get(span).unwrap_or_default()
+    }
+
+    pub(super) fn spans(&self, (from, to): (u32, u32)) -> &[Span] {
+        self.lists.get(from as usize..to as usize).unwrap_or_default()
+    }
+
+    pub(super) fn list(&self, list: (u32, u32)) -> impl Iterator<Item = &str> + Clone {
+        self.spans(list).iter().filter_map(|span| self.get(*span))
+    }
+
+    /// Every digest that the report names: `image.digest`, `image.digests`, and that of its valid reference. One may
+    /// occur twice.
+    pub(crate) fn digests(&self) -> impl Iterator<Item = &str> + Clone {
+        let own = std::iter::once(&self.header.digest).chain(&self.header.digests);
+        let of_reference = self.reference.as_ref().and_then(ImageReference::digest);
+        own.filter_map(|span| self.get(*span)).chain(of_reference)
+    }
+
+    /// Whether the report names a digest.
+    pub(crate) fn names_digest(&self, digest: &str) -> bool {
+        self.digests().any(|named| named == digest)
+    }
+
+    pub(crate) fn finding(&self, row: usize) -> Option<FindingRef<'_>> {
+        Some(FindingRef { data: self, row: self.rows.get(row)? })
+    }
+}
