@@ -1,30 +1,63 @@
-//! Until when a decision holds.
+//! The current time of an evaluation, and until when its result holds.
 
 use crate::time::{Duration, Instant};
 
-/// The earliest instant, later than now, at which something that was looked at turns.
+/// The current time, which can only be asked whether it has reached an instant.
 ///
-/// Whoever compares an instant with now says so here. What was looked at in vain has its say too: as nothing that was
-/// looked at changes before the limit, an evaluation before it takes the same way to the same result.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Limit(Option<Instant>);
+/// The answer "not yet" is remembered with its instant. Control flow depends on nothing else that changes with time, so
+/// before the earliest of these instants an evaluation takes the same way to the same result. There is no other way to
+/// compare with the current time than through a `Clock`: that makes `validUntil` sound by construction.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Clock {
+    now: Instant,
+    valid_until: Option<Instant>,
+}
 
-impl Limit {
-    /// The instant was compared with now.
-    pub(crate) fn until(&mut self, instant: Instant, now: Instant) {
-        if instant > now && self.0.is_none_or(|limit| instant < limit) {
-            self.0 = Some(instant);
+impl Clock {
+    /// A clock that shows `now`, and has not been asked anything.
+    pub(crate) fn at(now: Instant) -> Self {
+        Self { now, valid_until: None }
+    }
+
+    /// Whether the current time is at or past an instant.
+    pub(crate) fn reached(&mut self, instant: Instant) -> bool {
+        let reached = self.now >= instant;
+        if !reached && self.valid_until.is_none_or(|earliest| instant < earliest) {
+            self.valid_until = Some(instant);
         }
+        reached
     }
 
-    /// Whether now is at or past `since` and `duration`, which past year 9999 is never reached.
-    pub(crate) fn passed(&mut self, since: Instant, duration: Duration, now: Instant) -> bool {
-        let Some(end) = since.plus(duration) else { return false };
-        self.until(end, now);
-        now >= end
+    /// Whether so much time has passed since an instant. An end beyond year 9999 is never reached.
+    pub(crate) fn elapsed(&mut self, since: Instant, duration: Duration) -> bool {
+        since.plus(duration).is_some_and(|end| self.reached(end))
     }
 
-    pub(crate) fn get(self) -> Option<Instant> {
-        self.0
+    /// Whether an instant that others wrote down is believed: it is not further in the future than clocks differ.
+    pub(crate) fn believes(&mut self, instant: Instant) -> bool {
+        self.reached(instant.minus(Duration::CLOCK_SKEW))
+    }
+
+    /// The earliest instant that was asked about and not reached. `None`: time changes nothing.
+    pub(crate) fn valid_until(self) -> Option<Instant> {
+        self.valid_until
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_earliest_instant_that_was_not_reached_is_remembered() {
+        let at = |text: &str| Instant::parse(text).unwrap();
+        let mut clock = Clock::at(at("2026-01-02T00:00:00Z"));
+        assert!(clock.reached(at("2026-01-02T00:00:00Z")));
+        assert!(clock.reached(at("2026-01-01T00:00:00Z")));
+        assert_eq!(clock.valid_until(), None);
+        assert!(!clock.reached(at("2026-01-04T00:00:00Z")));
+        assert!(!clock.reached(at("2026-01-03T00:00:00Z")));
+        assert!(!clock.reached(at("2026-01-05T00:00:00Z")));
+        assert_eq!(clock.valid_until(), Some(at("2026-01-03T00:00:00Z")));
     }
 }

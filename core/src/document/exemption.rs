@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::clock::Limit;
+use crate::clock::Clock;
 use crate::document::filter::{Filter, Owner, read_filter};
 use crate::document::metadata::{DocumentKind, is_name, read_head};
 use crate::document::selector::Selector;
@@ -106,17 +106,9 @@ impl Exemption {
 
 impl Terms {
     /// Whether it is in force, dates being read in the timezone of the policy whose rule it is applied to.
-    pub(crate) fn in_force(&self, timezone: Timezone, now: Instant, limit: &mut Limit) -> bool {
-        if let Some(from) = self.valid_from {
-            let from = from.start(timezone);
-            limit.until(from, now);
-            if now < from {
-                return false;
-            }
-        }
-        let Some(end) = self.end(timezone) else { return true };
-        limit.until(end, now);
-        now < end
+    pub(crate) fn in_force(&self, timezone: Timezone, clock: &mut Clock) -> bool {
+        self.valid_from.is_none_or(|from| clock.reached(from.start(timezone)))
+            && self.end(timezone).is_none_or(|end| !clock.reached(end))
     }
 
     /// Until when it is in force; `None`: for good.

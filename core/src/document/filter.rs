@@ -4,12 +4,12 @@ use std::hash::{Hash, Hasher};
 
 use semver::{Version, VersionReq};
 
-use crate::clock::Limit;
+use crate::clock::Clock;
 use crate::document::matcher::{Matcher, TEXT, one_or_more, read_matcher};
 use crate::error::Code;
 use crate::json::{Decimal, Kind, Object, Read, Reader, shown};
 use crate::report::FindingRef;
-use crate::time::{Duration, Instant};
+use crate::time::Duration;
 use crate::util::id_hash::hash_of;
 use crate::vocabulary::{Class, Severity};
 
@@ -120,7 +120,7 @@ impl Filter {
     }
 
     /// Whether a finding is selected, whatever its ids. `unknown` is what an unknown severity counts as.
-    pub(crate) fn selects(&self, finding: FindingRef<'_>, unknown: Severity, now: Instant, limit: &mut Limit) -> bool {
+    pub(crate) fn selects(&self, finding: FindingRef<'_>, unknown: Severity, clock: &mut Clock) -> bool {
         let row = finding.row;
         let severity = if row.severity == Severity::Unknown { unknown } else { row.severity };
         self.classes & CLASS_BITS(row.class) != 0
@@ -132,10 +132,10 @@ impl Filter {
             && self.package.as_ref().is_none_or(|package| package.selects(finding))
             && self
                 .published_for
-                .is_none_or(|published| published.test(row.published_at, |age, date| limit.passed(date, *age, now)))
+                .is_none_or(|published| published.test(row.published_at, |age, date| clock.elapsed(date, *age)))
             && self.fix_available_for.is_none_or(|fixed| {
                 finding.fix_available() == Some(true)
-                    && fixed.test(row.available_since, |age, date| limit.passed(date, *age, now))
+                    && fixed.test(row.available_since, |age, date| clock.elapsed(date, *age))
             })
     }
 }

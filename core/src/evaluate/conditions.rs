@@ -1,6 +1,6 @@
 //! Image conditions, and the grace that a rule gives to findings (sections 1.4 and 4).
 
-use crate::clock::Limit;
+use crate::clock::Clock;
 use crate::document::policy::{Grace, ImageCondition};
 use crate::document::selector::Place;
 use crate::evaluate::context::Counted;
@@ -14,16 +14,15 @@ pub(crate) fn image_condition(
     condition: &ImageCondition,
     image: &Prepared,
     counted: Counted<'_>,
-    now: Instant,
-    limit: &mut Limit,
+    clock: &mut Clock,
 ) -> bool {
     let pinned = image.reference.as_ref().is_ok_and(|reference| reference.digest().is_some());
-    let older = |limit: &mut Limit, age: Duration| {
+    let mut older = |age: Duration| {
         let made = counted.reports().filter_map(Report::created_at);
-        any_or_none(made, |created| limit.passed(created, age, now))
+        any_or_none(made, |created| clock.elapsed(created, age))
     };
     (!condition.digest_not_pinned || !pinned)
-        && condition.older_than.is_none_or(|age| older(limit, age))
+        && condition.older_than.is_none_or(&mut older)
         && (!condition.os_end_of_life
             || any_or_none(counted.reports().filter_map(Report::os_end_of_life), |ended| ended))
 }
@@ -62,13 +61,12 @@ pub(crate) fn grace(
     finding: FindingRef<'_>,
     number: usize,
     place: &Place<'_>,
-    now: Instant,
-    limit: &mut Limit,
+    clock: &mut Clock,
 ) -> Option<InGrace> {
     let row = finding.row;
     let mut within = |name, since: Option<Instant>, duration: Option<Duration>| {
         let (duration, since) = (duration?, since?);
-        (!limit.passed(since, duration, now)).then(|| InGrace { name, until: since.plus(duration) })
+        (!clock.elapsed(since, duration)).then(|| InGrace { name, until: since.plus(duration) })
     };
     let fixed_since = row.available_since.filter(|_| finding.fix_available() == Some(true));
     let newer_than_the_run =

@@ -1,13 +1,13 @@
 //! What an evaluation looks at: a place, the reports that count there, their findings.
 
-use crate::clock::Limit;
+use crate::clock::Clock;
 use crate::document::filter::Filter;
 use crate::document::selector::Place;
 use crate::gate::scope::Here;
 use crate::gate::{Applied, Compiled, Scoped};
 use crate::report::{FindingRef, Report};
 use crate::request::Prepared;
-use crate::time::{Instant, Timezone};
+use crate::time::Timezone;
 use crate::vocabulary::Severity;
 
 /// The findings of the reports that count, in list order, each with its number in the image.
@@ -72,7 +72,6 @@ pub(crate) struct View<'e> {
     pub(crate) here: &'e Here,
     pub(crate) place: Place<'e>,
     pub(crate) counted: Counted<'e>,
-    pub(crate) now: Instant,
 }
 
 impl<'e> View<'e> {
@@ -98,9 +97,9 @@ impl<'e> View<'e> {
     }
 
     /// Whether an exemption that matches covers the whole resource and is in force.
-    pub(crate) fn exempts_resource(&self, number: u32, timezone: Timezone, limit: &mut Limit) -> bool {
+    pub(crate) fn exempts_resource(&self, number: u32, timezone: Timezone, clock: &mut Clock) -> bool {
         self.gate.exemption(number).is_some_and(|exemption| {
-            exemption.terms.vulnerabilities.is_none() && exemption.terms.in_force(timezone, self.now, limit)
+            exemption.terms.vulnerabilities.is_none() && exemption.terms.in_force(timezone, clock)
         })
     }
 }
@@ -112,17 +111,16 @@ impl Filter {
         &self,
         counted: Counted<'r>,
         unknown: Severity,
-        now: Instant,
-        limit: &mut Limit,
-        mut each: impl FnMut(usize, FindingRef<'r>, &mut Limit),
+        clock: &mut Clock,
+        mut each: impl FnMut(usize, FindingRef<'r>, &mut Clock),
     ) {
         for (report, offset) in counted.numbered() {
             let data = &*report.0;
             let mut consider = |row: usize| {
                 if let Some(finding) = data.finding(row)
-                    && (self.ids_alone || self.selects(finding, unknown, now, limit))
+                    && (self.ids_alone || self.selects(finding, unknown, clock))
                 {
-                    each(offset as usize + row, finding, limit);
+                    each(offset as usize + row, finding, clock);
                 }
             };
             match &self.ids {

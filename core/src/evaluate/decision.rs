@@ -1,6 +1,5 @@
 //! The decision: what an evaluation fills in, and reuses for the next one.
 
-use crate::clock::Limit;
 use crate::evaluate::Scratch;
 use crate::gate::Gate;
 use crate::time::Instant;
@@ -15,7 +14,7 @@ use crate::vocabulary::{Action, Outcome, State};
 #[derive(Debug, Default)]
 pub struct Decision {
     pub(crate) evaluated_at: Option<Instant>,
-    pub(crate) limit: Limit,
+    pub(crate) valid_until: Option<Instant>,
     pub(crate) action: Option<Action>,
     pub(crate) subjects: Vec<SubjectResult>,
     pub(crate) groups: Vec<GroupResult>,
@@ -115,7 +114,7 @@ impl Clone for Decision {
     fn clone(&self) -> Self {
         Self {
             evaluated_at: self.evaluated_at,
-            limit: self.limit,
+            valid_until: self.valid_until,
             action: self.action,
             subjects: self.subjects.clone(),
             groups: self.groups.clone(),
@@ -137,7 +136,7 @@ impl Decision {
     /// Forgets what was decided, and keeps the room for it.
     pub(crate) fn clear(&mut self) {
         self.evaluated_at = None;
-        self.limit = Limit::default();
+        self.valid_until = None;
         self.action = None;
         self.subjects.clear();
         self.groups.clear();
@@ -165,7 +164,7 @@ impl Decision {
     /// Until when it holds, if nothing but time changes: at every earlier instant an evaluation of the same gate and
     /// request gives the same. `None`: for good.
     pub fn valid_until(&self) -> Option<Instant> {
-        self.limit.get()
+        self.valid_until
     }
 
     /// The action for every image and platform that was looked at, with the image's place in the request.

@@ -15,7 +15,7 @@ pub(crate) mod scan_state;
 pub(crate) mod suppress;
 pub(crate) mod uncounted;
 
-use crate::clock::Limit;
+use crate::clock::Clock;
 use crate::document::policy::{Answer, Condition, Count};
 use crate::document::selector::Place;
 use crate::evaluate::conditions::{grace, image_condition};
@@ -56,11 +56,12 @@ impl Gate {
         // Whatever stops an evaluation halfway takes what it worked in along.
         let mut scratch = decision.scratch.take().unwrap_or_default();
         let mut strictest = Action::Allow;
+        let mut clock = Clock::at(now);
         for (image_at, image) in (0_u32..).zip(&request.0.images) {
             for (subject_at, subject) in (0_u32..).zip(&image.subjects) {
                 let place = Place { workload: &request.0.workload, image, subject };
                 let first = decision.lengths();
-                let action = decide_about(&self.0, place, now, decision, &mut scratch);
+                let action = decide_about(&self.0, place, &mut clock, decision, &mut scratch);
                 strictest = strictest.max(action);
                 let last = decision.lengths();
                 decision.subjects.push(SubjectResult {
@@ -74,6 +75,7 @@ impl Gate {
             }
         }
         decision.scratch = Some(scratch);
+        decision.valid_until = clock.valid_until();
         decision.evaluated_at = Some(now);
         decision.action = Some(strictest);
     }
@@ -83,25 +85,25 @@ impl Gate {
 fn decide_about(
     gate: &Compiled,
     place: Place<'_>,
-    now: Instant,
+    clock: &mut Clock,
     decision: &mut Decision,
     scratch: &mut Scratch,
 ) -> Action {
-    let Decision { limit, groups, own, verdicts, reasons, counted, .. } = decision;
+    let Decision { groups, own, verdicts, reasons, counted, .. } = decision;
     let Scratch { here, own_here, memory } = scratch;
     let first_counted = counted.len();
-    place.subject.choose(place.image, now, limit, counted);
+    place.subject.choose(place.image, clock, counted);
     here.enter(&gate.scopes, &place);
     memory.marks.begin(gate, place.image);
     memory.given.clear(gate.verdicts, Given(0));
     let reports = counted.get(first_counted..).unwrap_or_default();
-    let view = View { gate, here, place, counted: Counted::new(place.image, reports), now };
+    let view = View { gate, here, place, counted: Counted::new(place.image, reports) };
     own_here.enter(&view);
     let mut evaluation = Evaluation {
         view: &view,
         own_here,
         memory,
-        limit,
+        clock,
         own_results: own,
         verdicts,
         told: to_u32(reasons.len()),
@@ -121,7 +123,7 @@ struct Evaluation<'e> {
     view: &'e View<'e>,
     own_here: &'e OwnHere,
     memory: &'e mut Memory,
-    limit: &'e mut Limit,
+    clock: &'e mut Clock,
     own_results: &'e mut Vec<RuleResult>,
     verdicts: &'e mut Vec<Verdict>,
     reasons: &'e mut Vec<Reason>,
@@ -286,10 +288,7 @@ impl Evaluation<'_> {
     #[inline(never)]
     fn action(&mut self, group: &Group) -> Action {
         match self.view.gate.rules.get(group.first as usize).and_then(|rule| rule.enforce_from) {
-            Some(from) if self.view.now < from => {
-                self.limit.until(from, self.view.now);
-                Action::Audit
-            }
+            Some(from) if !self.clock.reached(from) => Action::Audit,
             _ => group.action,
         }
     }
@@ -298,21 +297,21 @@ impl Evaluation<'_> {
     /// is marked.
     #[cold]
     fn enter_kind(&mut self, number: u32) {
-        let View { gate, place, counted, now, .. } = *self.view;
+        let View { gate, place, counted, .. } = *self.view;
         let Some(kind) = gate.kinds.get(number as usize) else { return };
-        let exempted = self.memory.marks.resource_exemption(self.view, kind, self.limit);
+        let exempted = self.memory.marks.resource_exemption(self.view, kind, self.clock);
         self.kind = number;
         self.course = if let Some(exemption) = exempted {
             Course::Exempted(exemption)
         } else if place.image.reference.is_err() {
             Course::InvalidReference
         } else {
-            let (state, answer) = scan_state(&kind.findings, counted, now, self.limit);
+            let (state, answer) = scan_state(&kind.findings, counted, self.clock);
             let pushed_at = place.image.pushed_at;
-            let awaited = answer == Answer::Trigger && scan_awaited(&kind.findings, state, pushed_at, now, self.limit);
+            let awaited = answer == Answer::Trigger && scan_awaited(&kind.findings, state, pushed_at, self.clock);
             let answer = if awaited { Answer::Ignore } else { answer };
             if answer == Answer::Evaluate {
-                self.memory.marks.mark_base(self.view, kind, self.limit);
+                self.memory.marks.mark_base(self.view, kind, self.clock);
             }
             Course::Conditions(state, answer)
         };
@@ -322,16 +321,16 @@ impl Evaluation<'_> {
     #[inline(never)]
     fn own_resource_exemption(&mut self, rule: &RulePlan) -> Option<u32> {
         let timezone = self.view.gate.timezone(rule);
-        let exempts = |number: &u32| self.view.exempts_resource(*number, timezone, self.limit);
+        let exempts = |number: &u32| self.view.exempts_resource(*number, timezone, self.clock);
         let own = self.own_here.of(self.number).filter(exempts).min()?;
         Some(if let Course::Exempted(of_all) = self.course { own.min(of_all) } else { own })
     }
 
     #[inline(never)]
     fn image_condition(&mut self, rule: &RulePlan, at: u32) {
-        let View { gate, place, counted, now, .. } = *self.view;
+        let View { gate, place, counted, .. } = *self.view;
         if let Some(Condition::Image(condition)) = gate.condition(rule, at)
-            && image_condition(condition, place.image, counted, now, self.limit)
+            && image_condition(condition, place.image, counted, self.clock)
         {
             self.tell(Reason::Image { condition: at });
         }
@@ -349,7 +348,7 @@ impl Evaluation<'_> {
     fn count(&mut self, rule: &RulePlan, at: u32, looks_at: LooksAt) -> u32 {
         if self.unmarked {
             let (own, timezone) = (self.own_here.of(self.number), self.view.gate.timezone(rule));
-            self.memory.marks.mark_own(self.view, own, timezone, self.limit);
+            self.memory.marks.mark_own(self.view, own, timezone, self.clock);
             self.unmarked = false;
         }
         // Most images have one report that counts, and most conditions ask for no more than it has counted or indexed.
@@ -415,19 +414,18 @@ impl Evaluation<'_> {
     /// How many distinct findings a condition selects that are not forgiven.
     #[inline(never)]
     fn count_one_by_one(&mut self, rule: &RulePlan, number: u32) -> u32 {
-        let View { gate, place, counted, now, .. } = *self.view;
+        let View { gate, place, counted, .. } = *self.view;
         let Some((_, written)) = gate.written(rule) else { return 0 };
         let Some(Condition::Finding { filter, count: what, .. }) = written.when.get(number as usize) else { return 0 };
         let numbering = place.image.numbering();
         let numbers = if *what == Count::Ids { &numbering.canonical } else { &numbering.identity };
-        let Self { limit, memory: Memory { marks, seen, .. }, .. } = self;
+        let Self { clock, memory: Memory { marks, seen, .. }, .. } = self;
         seen.clear(numbering.canonicals.max(place.image.findings));
         let mut count = 0;
-        filter.each_selected(counted, rule.unknown, now, limit, |number, finding, limit| {
-            let in_grace =
-                |limit| rule.gracious && grace(&written.grace, finding, number, &place, now, limit).is_some();
+        filter.each_selected(counted, rule.unknown, clock, |number, finding, clock| {
+            let in_grace = |clock| rule.gracious && grace(&written.grace, finding, number, &place, clock).is_some();
             if !marks.is_marked(number)
-                && !in_grace(limit)
+                && !in_grace(clock)
                 && numbers.get(number).is_some_and(|number| seen.insert(*number))
             {
                 count += 1;

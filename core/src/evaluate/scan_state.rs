@@ -2,21 +2,15 @@
 
 use std::cmp::Ordering;
 
-use crate::clock::Limit;
+use crate::clock::Clock;
 use crate::document::policy::{Answer, Findings};
 use crate::evaluate::context::Counted;
 use crate::report::Report;
-use crate::request::subject::usable;
-use crate::time::{Duration, Instant};
+use crate::time::Instant;
 use crate::vocabulary::State;
 
 /// The state for a rule, and the rule's answer to it.
-pub(crate) fn scan_state(
-    findings: &Findings,
-    counted: Counted<'_>,
-    now: Instant,
-    limit: &mut Limit,
-) -> (State, Answer) {
+pub(crate) fn scan_state(findings: &Findings, counted: Counted<'_>, clock: &mut Clock) -> (State, Answer) {
     let (mut any_partial, mut fresh_partial, mut any_stale) = (false, false, false);
     let mut without_findings = State::Missing;
     for report in counted.reports() {
@@ -25,7 +19,7 @@ pub(crate) fn scan_state(
             without_findings = own;
             continue;
         }
-        let is_stale = is_stale(findings, report, now, limit);
+        let is_stale = is_stale(findings, report, clock);
         if own == State::Complete && !is_stale {
             return (State::Complete, findings.answer(State::Complete));
         }
@@ -53,32 +47,18 @@ pub(crate) fn scan_state(
     }
 }
 
-fn is_stale(findings: &Findings, report: &Report, now: Instant, limit: &mut Limit) -> bool {
+fn is_stale(findings: &Findings, report: &Report, clock: &mut Clock) -> bool {
     let Some(max_age) = findings.max_age else { return false };
     let Some(scanned_at) = report.scanned_at() else { return true };
-    if usable(Some(scanned_at), now).is_none() {
-        limit.until(scanned_at.minus(Duration::CLOCK_SKEW), now);
-        return true;
-    }
-    limit.passed(scanned_at, max_age, now)
+    !clock.believes(scanned_at) || clock.elapsed(scanned_at, max_age)
 }
 
 /// Whether the image was pushed so recently that its scan is still awaited.
-pub(crate) fn scan_awaited(
-    findings: &Findings,
-    state: State,
-    pushed_at: Option<Instant>,
-    now: Instant,
-    limit: &mut Limit,
-) -> bool {
+pub(crate) fn scan_awaited(findings: &Findings, state: State, pushed_at: Option<Instant>, clock: &mut Clock) -> bool {
     let (State::Missing | State::Pending | State::Unavailable, Some(within), Some(pushed_at)) =
         (state, findings.scan_within, pushed_at)
     else {
         return false;
     };
-    if usable(Some(pushed_at), now).is_none() {
-        limit.until(pushed_at.minus(Duration::CLOCK_SKEW), now);
-        return false;
-    }
-    !limit.passed(pushed_at, within, now)
+    clock.believes(pushed_at) && !clock.elapsed(pushed_at, within)
 }

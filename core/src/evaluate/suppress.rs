@@ -4,7 +4,7 @@
 //! rules have the same trusted authors and the same exemptions from every rule: what these mark (the base) is worked
 //! out once for a subject and stays marked until a rule comes that has others.
 
-use crate::clock::Limit;
+use crate::clock::Clock;
 use crate::document::filter::Id;
 use crate::evaluate::context::View;
 use crate::gate::{Compiled, Kind};
@@ -95,12 +95,12 @@ impl Marks {
     }
 
     /// The first exemption from every rule that covers the whole resource, for rules of a kind.
-    pub(crate) fn resource_exemption(&mut self, view: &View<'_>, kind: &Kind, limit: &mut Limit) -> Option<u32> {
-        self.cover(view, kind.cover?, limit).resource
+    pub(crate) fn resource_exemption(&mut self, view: &View<'_>, kind: &Kind, clock: &mut Clock) -> Option<u32> {
+        self.cover(view, kind.cover?, clock).resource
     }
 
     /// What the exemptions of a cover come to, found out once.
-    fn cover(&mut self, view: &View<'_>, cover: u32, limit: &mut Limit) -> Hits {
+    fn cover(&mut self, view: &View<'_>, cover: u32, clock: &mut Clock) -> Hits {
         if let Some((round, known)) = self.covers.get(cover as usize)
             && *round == self.round
         {
@@ -111,10 +111,10 @@ impl Marks {
         // The base, if there is one, is of other covers: the marks serve for telling which finding was hit before.
         self.unmark_all();
         view.each_matching(&of_cover.exemptions, |applied| {
-            if view.exempts_resource(applied.number, of_cover.timezone, limit) {
+            if view.exempts_resource(applied.number, of_cover.timezone, clock) {
                 resource = Some(resource.map_or(applied.number, |first| first.min(applied.number)));
             } else if view.may_be_about(applied) {
-                self.mark_exempted(view, applied.number, of_cover.timezone, limit);
+                self.mark_exempted(view, applied.number, of_cover.timezone, clock);
             }
         });
         let found = Hits { resource, ..self.take_hits(|_| true) };
@@ -168,7 +168,7 @@ impl Marks {
 
     /// Marks what is forgiven to all rules of a kind: by statements of authors that their policies trust, and by the
     /// exemptions of their cover.
-    pub(crate) fn mark_base(&mut self, view: &View<'_>, kind: &Kind, limit: &mut Limit) {
+    pub(crate) fn mark_base(&mut self, view: &View<'_>, kind: &Kind, clock: &mut Clock) {
         self.undo();
         let base = (kind.trusted, kind.cover);
         if self.base_of == Some(base) {
@@ -179,7 +179,7 @@ impl Marks {
             return;
         }
         let by_statement = kind.trusted.map(|trusted| self.trusted(view, trusted));
-        let by_cover = kind.cover.map(|cover| self.cover(view, cover, limit));
+        let by_cover = kind.cover.map(|cover| self.cover(view, cover, clock));
         self.unmark_all();
         for hits in [by_statement, by_cover].into_iter().flatten() {
             for index in hits.from..hits.to {
@@ -200,9 +200,9 @@ impl Marks {
         view: &View<'_>,
         own: impl Iterator<Item = u32>,
         timezone: Timezone,
-        limit: &mut Limit,
+        clock: &mut Clock,
     ) {
-        own.for_each(|number| self.mark_exempted(view, number, timezone, limit));
+        own.for_each(|number| self.mark_exempted(view, number, timezone, clock));
     }
 
     /// Takes back what the last rule marked for itself.
@@ -236,17 +236,17 @@ impl Marks {
     }
 
     /// Marks what an exemption covers that matches, if it is in force.
-    fn mark_exempted(&mut self, view: &View<'_>, number: u32, timezone: Timezone, limit: &mut Limit) {
+    fn mark_exempted(&mut self, view: &View<'_>, number: u32, timezone: Timezone, clock: &mut Clock) {
         let Some(exemption) = view.gate.exemption(number) else { return };
         let terms = &exemption.terms;
         let Some(filter) = &terms.vulnerabilities else { return };
         let may_be_there = |ids: &Vec<Id>| view.counted.may_have(ids.iter().map(|id| id.hash));
-        if !filter.ids.as_ref().is_none_or(may_be_there) || !terms.in_force(timezone, view.now, limit) {
+        if !filter.ids.as_ref().is_none_or(may_be_there) || !terms.in_force(timezone, clock) {
             return;
         }
         let mark = self.statements.saturating_add(number);
         // An exemption sees the severity itself, whatever the policy takes an unknown one for.
-        filter.each_selected(view.counted, Severity::Unknown, view.now, limit, |finding, about, _| {
+        filter.each_selected(view.counted, Severity::Unknown, clock, |finding, about, _| {
             if !terms.until_fixed || about.fix_available() == Some(false) {
                 self.set(to_u32(finding), mark);
             }

@@ -4,12 +4,12 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::clock::Limit;
+use crate::clock::Clock;
 use crate::evaluate::decision::Decision;
 use crate::json::shown;
 use crate::report::Report;
 use crate::request::belonging::{Known, Mismatch};
-use crate::request::subject::{Subject, usable};
+use crate::request::subject::{Subject, scanned_at};
 use crate::request::{Prepared, Request};
 use crate::time::Instant;
 
@@ -184,15 +184,12 @@ struct Counting {
 }
 
 impl Counting {
-    fn new(image: &Prepared, counted: &[u32], now: Instant) -> Self {
+    fn new(image: &Prepared, counted: &[u32], mut clock: Clock) -> Self {
         let mut newest: BTreeMap<Option<String>, u32> = BTreeMap::new();
         for index in counted {
             let Some(report) = image.report(*index) else { continue };
             // Beside the newest those may count that have no usable time, which displace nothing.
-            let is_newer = |other: &u32| {
-                let other = image.report(*other).and_then(Report::scanned_at);
-                usable(report.scanned_at(), now) >= usable(other, now)
-            };
+            let is_newer = |other: &u32| scanned_at(image, *index, &mut clock) >= scanned_at(image, *other, &mut clock);
             let name = report.scanner().map(str::to_ascii_lowercase);
             if newest.get(&name).is_none_or(is_newer) {
                 newest.insert(name, *index);
@@ -204,18 +201,19 @@ impl Counting {
 
 fn of_image(image_at: usize, image: &Prepared, now: Instant) -> Vec<Uncounted<'_>> {
     let known = image.known();
+    let mut clock = Clock::at(now);
     let mut counts = vec![false; image.reports.len()];
     let mut counted = Vec::new();
     let mut subjects = Vec::with_capacity(image.subjects.len());
     for subject in &image.subjects {
         counted.clear();
-        subject.choose(image, now, &mut Limit::default(), &mut counted);
+        subject.choose(image, &mut clock, &mut counted);
         for index in &counted {
             if let Some(counts) = counts.get_mut(*index as usize) {
                 *counts = true;
             }
         }
-        subjects.push((subject, Counting::new(image, &counted, now)));
+        subjects.push((subject, Counting::new(image, &counted, clock)));
     }
     let left_out = image.reports.iter().enumerate().zip(&counts).filter(|(_, counts)| !**counts);
     left_out

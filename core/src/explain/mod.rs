@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use crate::clock::Limit;
+use crate::clock::Clock;
 use crate::document::filter::Filter;
 use crate::document::policy::{Condition, Grace, Rule};
 use crate::document::selector::Place;
@@ -252,13 +252,13 @@ impl<'d> Looked<'_, 'd> {
     fn mark(&mut self, rule_number: u32, own: bool) {
         let Buffers { here, own_here, marks, marked, marked_ranks, .. } = &mut *self.buffers;
         let (view, rule) = (self.of.view(here), self.planned);
-        let limit = &mut Limit::default();
+        let clock = &mut Clock::at(self.of.now);
         if let Some(kind) = view.gate.kinds.get(rule.kind as usize) {
-            marks.mark_base(&view, kind, limit);
+            marks.mark_base(&view, kind, clock);
         }
         marks.undo();
         if own {
-            marks.mark_own(&view, own_here.of(rule_number), view.gate.timezone(rule), limit);
+            marks.mark_own(&view, own_here.of(rule_number), view.gate.timezone(rule), clock);
         }
         let now = marks.marked();
         let same = common(marked, now);
@@ -327,7 +327,7 @@ impl<'d> Looked<'_, 'd> {
             return;
         }
         left.clear(order.listing.len());
-        filter.each_selected(self.of.counted, order.unknown, self.of.now, &mut Limit::default(), |number, _, _| {
+        filter.each_selected(self.of.counted, order.unknown, &mut Clock::at(self.of.now), |number, _, _| {
             left.insert(u32::try_from(number).map_or(u32::MAX, |number| order.rank(number)));
         });
         if keeps && selections.len() < KEPT {
@@ -361,7 +361,7 @@ impl<'d> Looked<'_, 'd> {
 
     fn grace(&self, of: &Grace, rank: u32) -> Option<InGrace> {
         let number = self.order.number(rank);
-        grace(of, self.finding(number)?, number as usize, &self.of.place, self.of.now, &mut Limit::default())
+        grace(of, self.finding(number)?, number as usize, &self.of.place, &mut Clock::at(self.of.now))
     }
 
     /// A finding that counts, by its number in the image.
@@ -375,7 +375,7 @@ impl<'d> Asked<'d> {
     where
         'd: 'e,
     {
-        View { gate: self.gate, here, place: self.place, counted: self.counted, now: self.now }
+        View { gate: self.gate, here, place: self.place, counted: self.counted }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use crate::clock::Limit;
+use crate::clock::Clock;
 use crate::document::policy::{Condition, Count, ImageCondition, Rule};
 use crate::evaluate::context::Counted;
 use crate::explain::{Found, Shown};
@@ -86,7 +86,7 @@ pub(super) fn image_condition(rule: &Rule, condition: u32, counted: Counted<'_>,
         said.push("the reference names no digest".to_owned());
     }
     if let Some(age) = older_than {
-        let is_older = |created: &Instant| now.is_some_and(|now| Limit::default().passed(*created, *age, now));
+        let is_older = |created: &Instant| now.is_some_and(|now| Clock::at(now).elapsed(*created, *age));
         let age = age.in_words();
         said.push(match counted.reports().filter_map(Report::created_at).find(is_older) {
             Some(created) => format!("the image is older than {age} (created {created})"),

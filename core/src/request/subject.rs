@@ -4,12 +4,12 @@
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
-use crate::clock::Limit;
+use crate::clock::Clock;
 use crate::reference::{Digest, normal_platform};
 use crate::report::{FindingRef, Listings, Report};
 use crate::request::belonging::{Bound, Known};
 use crate::request::{Platform, Prepared};
-use crate::time::{Duration, Instant};
+use crate::time::Instant;
 use crate::vocabulary::State;
 
 /// An image on a platform.
@@ -68,13 +68,13 @@ impl Subject {
     }
 
     /// Adds the reports that count at an instant, in list order.
-    pub(crate) fn choose(&self, image: &Prepared, now: Instant, limit: &mut Limit, counted: &mut Vec<u32>) {
+    pub(crate) fn choose(&self, image: &Prepared, clock: &mut Clock, counted: &mut Vec<u32>) {
         let from = counted.len();
         for scanner in &self.scanners {
-            scanner.choose(image, now, limit, counted);
+            scanner.choose(image, clock, counted);
         }
         if self.scanners.is_empty() {
-            counted.extend(newest(image, &self.others, now, limit));
+            counted.extend(newest(image, &self.others, clock));
         }
         if let Some(chosen) = counted.get_mut(from..) {
             chosen.sort_unstable();
@@ -133,16 +133,16 @@ fn platforms(
 }
 
 impl Scanner {
-    fn choose(&self, image: &Prepared, now: Instant, limit: &mut Limit, counted: &mut Vec<u32>) {
+    fn choose(&self, image: &Prepared, clock: &mut Clock, counted: &mut Vec<u32>) {
         if let ([only], []) = (&*self.best, &*self.complete) {
             return counted.push(*only);
         }
         let from = counted.len();
-        push_newest(image, &self.best, now, limit, counted);
+        push_newest(image, &self.best, clock, counted);
         let is_partial = |index: &u32| image.report(*index).is_some_and(|report| report.state() == State::Partial);
         if counted.get(from..).unwrap_or_default().iter().any(is_partial) {
             let to = counted.len();
-            push_newest(image, &self.complete, now, limit, counted);
+            push_newest(image, &self.complete, clock, counted);
             // One that is among both counts once.
             let (mut kept, all) = (to, counted.len());
             for at in to..all {
@@ -159,23 +159,14 @@ impl Scanner {
     }
 }
 
-/// When a report's `scannedAt` is believed: not where it lies in the future by more than clocks differ.
-pub(crate) fn usable(scanned_at: Option<Instant>, now: Instant) -> Option<Instant> {
-    scanned_at.filter(|instant| instant.minus(Duration::CLOCK_SKEW) <= now)
-}
-
 /// Adds the newest of some reports, of equally new ones the last, and all that cannot be compared with it.
-fn push_newest(image: &Prepared, candidates: &[u32], now: Instant, limit: &mut Limit, counted: &mut Vec<u32>) {
+fn push_newest(image: &Prepared, candidates: &[u32], clock: &mut Clock, counted: &mut Vec<u32>) {
     if let [only] = candidates {
         return counted.push(*only);
     }
     let mut newest: Option<(Instant, u32)> = None;
     for index in candidates {
-        let scanned_at = image.report(*index).and_then(Report::scanned_at);
-        if let Some(instant) = scanned_at {
-            limit.until(instant.minus(Duration::CLOCK_SKEW), now);
-        }
-        match usable(scanned_at, now) {
+        match scanned_at(image, *index, clock) {
             None => counted.push(*index),
             Some(instant) => {
                 if newest.is_none_or(|(newest, _)| newest <= instant) {
@@ -188,15 +179,16 @@ fn push_newest(image: &Prepared, candidates: &[u32], now: Instant, limit: &mut L
 }
 
 /// The newest of some reports without findings: one that has no usable time is oldest, of equally new ones the last.
-fn newest(image: &Prepared, candidates: &[u32], now: Instant, limit: &mut Limit) -> Option<u32> {
+fn newest(image: &Prepared, candidates: &[u32], clock: &mut Clock) -> Option<u32> {
     if let [only] = candidates {
         return Some(*only);
     }
-    let scanned_at = |index: &u32| image.report(*index).and_then(Report::scanned_at);
-    for instant in candidates.iter().filter_map(scanned_at) {
-        limit.until(instant.minus(Duration::CLOCK_SKEW), now);
-    }
-    candidates.iter().copied().max_by_key(|index| usable(scanned_at(index), now))
+    candidates.iter().copied().max_by_key(|index| scanned_at(image, *index, clock))
+}
+
+/// When a report was made, where it says so and that can be.
+pub(crate) fn scanned_at(image: &Prepared, index: u32, clock: &mut Clock) -> Option<Instant> {
+    image.report(index).and_then(Report::scanned_at).filter(|instant| clock.believes(*instant))
 }
 
 /// The complete and partial reports by scanner, and all others.
