@@ -16,7 +16,7 @@ export type FindingClass = 'vulnerability' | 'secret' | 'misconfiguration' | 'li
 export type FixState = 'fixed' | 'notFixed' | 'wontFix' | 'unknown'
 
 /** What a report says of itself. */
-export type State = 'complete' | 'partial' | 'failed' | 'unsupported' | 'pending' | 'unavailable'
+export type ReportState = 'complete' | 'partial' | 'failed' | 'unsupported' | 'pending' | 'unavailable'
 
 /** What a VEX statement says of a vulnerability in a product. */
 export type VexStatus = 'not_affected' | 'affected' | 'fixed' | 'under_investigation'

@@ -3,7 +3,7 @@
 use std::ffi::c_char;
 use std::slice;
 
-use imagegate::Field;
+use imagegate::Fact;
 
 use crate::error::Failure;
 #[cfg(feature = "formats")]
@@ -103,11 +103,11 @@ pub(crate) unsafe fn field(
     data: *const c_char,
     length: usize,
     name: &'static str,
-) -> Result<Field<String>, Failure> {
+) -> Result<Fact<String>, Failure> {
     Ok(match imagegate_known::read(known)? {
-        imagegate_known::Unknown => Field::Unknown,
-        imagegate_known::Absent => Field::Absent,
+        imagegate_known::Unknown => Fact::Unknown,
+        imagegate_known::Absent => Fact::Absent,
         // SAFETY: promised.
-        imagegate_known::Value => Field::Value(unsafe { text(data, length, name) }?.to_owned()),
+        imagegate_known::Value => Fact::Value(unsafe { text(data, length, name) }?.to_owned()),
     })
 }

@@ -4,7 +4,7 @@ use std::ffi::c_char;
 use std::mem::MaybeUninit;
 use std::sync::Arc;
 
-use imagegate::{Gate, Instant, Request, read_case};
+use imagegate::{Gate, Request, Timestamp, read_case};
 
 use crate::arguments::{bytes, given};
 use crate::decision::imagegate_decision;
@@ -20,8 +20,8 @@ use crate::status::imagegate_status;
 pub struct imagegate_case {
     gate: Arc<Gate>,
     request: Arc<Request>,
-    now: Instant,
-    forecast_to: Option<Instant>,
+    now: Timestamp,
+    forecast_to: Option<Timestamp>,
 }
 
 /// Takes a line of `imagegate evaluate --stream` apart: `{"policies", "exemptions", "vex", "request", "now",

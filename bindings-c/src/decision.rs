@@ -3,7 +3,7 @@
 use std::mem::MaybeUninit;
 use std::sync::Arc;
 
-use imagegate::{Decision, Gate, Instant, Rendered, Request, TextStyle, Uncounted};
+use imagegate::{Decision, Gate, Rendered, Request, TextStyle, Timestamp, Uncounted};
 
 use crate::arguments::given;
 use crate::error::{Failure, imagegate_error};
@@ -35,7 +35,7 @@ impl imagegate_decision {
         Self { of: None, buffer: Decision::default() }
     }
 
-    pub(crate) fn evaluate(&mut self, gate: &Arc<Gate>, request: &Arc<Request>, now: Instant) {
+    pub(crate) fn evaluate(&mut self, gate: &Arc<Gate>, request: &Arc<Request>, now: Timestamp) {
         // While it is being filled in it holds nothing, and a buffer that a panic left half filled is not used again.
         let of = self.of.take();
         if of.is_none() {

@@ -3,7 +3,7 @@
 use std::mem::MaybeUninit;
 use std::sync::Arc;
 
-use imagegate::{Gate, Instant, Request};
+use imagegate::{Gate, Request, Timestamp};
 
 use crate::arguments::given;
 use crate::decision::imagegate_decision;
@@ -19,14 +19,14 @@ pub struct imagegate_forecast {
     gate: Arc<Gate>,
     request: Arc<Request>,
     /// The instant of the decision that was given last, or the first.
-    from: Instant,
-    to: Instant,
+    from: Timestamp,
+    to: Timestamp,
     /// How many decisions from there on were given already.
     given: usize,
 }
 
 impl imagegate_forecast {
-    pub(crate) fn new(gate: &Arc<Gate>, request: &Arc<Request>, from: Instant, to: Instant) -> Self {
+    pub(crate) fn new(gate: &Arc<Gate>, request: &Arc<Request>, from: Timestamp, to: Timestamp) -> Self {
         Self { gate: Arc::clone(gate), request: Arc::clone(request), from, to, given: 0 }
     }
 }

@@ -4,7 +4,7 @@ use std::ffi::c_char;
 use std::mem::MaybeUninit;
 use std::sync::Arc;
 
-use imagegate::{Field, Image, Report, Workload};
+use imagegate::{Fact, Image, Report, Workload};
 use imagegate_formats::{
     Admission, ContainerImage, Found, HostFacts, Judged, ObjectIdentity, OwnerReference, SkipReason, Skipped,
     read_kubernetes,
@@ -160,8 +160,8 @@ fn admission(found: &Found) -> Option<&Admission> {
 /// The facts that a host gives in the form of a workload.
 fn facts(known: &Workload, controllers: Option<&imagegate_controllers>) -> Result<HostFacts, Failure> {
     let Workload { provider, account, cluster, namespace, kind, name, pod, service_account, .. } = known;
-    let unknown = [kind, name, pod, service_account].into_iter().all(|field| *field == Field::Unknown);
-    if !unknown || known.labels != Field::Unknown {
+    let unknown = [kind, name, pod, service_account].into_iter().all(|field| *field == Fact::Unknown);
+    if !unknown || known.labels != Fact::Unknown {
         let message = "kind, name, pod, service account and labels are the object's to say: leave them unknown";
         return Err(Failure::argument(message));
     }

@@ -3,7 +3,7 @@
 use std::ffi::c_char;
 use std::mem::MaybeUninit;
 
-use imagegate::{Code, Error, Instant};
+use imagegate::{Code, Error, Timestamp};
 
 use crate::arguments::{given, text};
 use crate::error::{Failure, imagegate_error};
@@ -29,13 +29,13 @@ const YEAR_ONE: i64 = -62_135_596_800;
 
 impl imagegate_instant {
     /// Any instant, as documents and facts about images have them.
-    pub(crate) fn read(self) -> Result<Instant, Failure> {
+    pub(crate) fn read(self) -> Result<Timestamp, Failure> {
         self.instant().map_err(Failure::from)
     }
 
     /// The instant to decide at, in the argument of that name. One before the year 2000 is refused: a value that was not
     /// set and a wrong unit land in 1970, where no `enforceFrom` has come and no exemption has ended.
-    pub(crate) fn to_decide_at(self, argument: &'static str) -> Result<Instant, Failure> {
+    pub(crate) fn to_decide_at(self, argument: &'static str) -> Result<Timestamp, Failure> {
         let instant = self.instant().map_err(|error| error.in_document(argument))?;
         if self.seconds >= EARLIEST {
             return Ok(instant);
@@ -49,14 +49,14 @@ impl imagegate_instant {
         Err(refused(message).in_document(argument).into())
     }
 
-    fn instant(self) -> Result<Instant, Error> {
+    fn instant(self) -> Result<Timestamp, Error> {
         let message = "an instant has years 0001 to 9999, as seconds since 1970, and nanoseconds below 1,000,000,000";
-        Instant::from_unix(self.seconds, self.nanoseconds).ok_or_else(|| refused(message))
+        Timestamp::from_unix(self.seconds, self.nanoseconds).ok_or_else(|| refused(message))
     }
 }
 
-impl From<Instant> for imagegate_instant {
-    fn from(instant: Instant) -> Self {
+impl From<Timestamp> for imagegate_instant {
+    fn from(instant: Timestamp) -> Self {
         let (seconds, nanoseconds) = instant.unix();
         Self { seconds, nanoseconds }
     }
@@ -69,7 +69,7 @@ fn refused(message: impl Into<String>) -> Error {
 /// Gives out an instant where there is one, and tells whether there is. A caller may ask that alone.
 pub(crate) fn give_instant(
     out: Option<&mut MaybeUninit<imagegate_instant>>,
-    read: impl FnOnce() -> Option<Instant>,
+    read: impl FnOnce() -> Option<Timestamp>,
 ) -> bool {
     get(false, || {
         let instant = read()?;
@@ -93,7 +93,7 @@ pub unsafe extern "C" fn imagegate_instant_parse(
         // SAFETY: promised.
         let text = unsafe { text(data, length, "data") }?;
         let out = given(out, "out")?;
-        let instant = Instant::parse(text);
+        let instant = Timestamp::parse(text);
         let instant = instant.ok_or_else(|| refused("an instant is RFC 3339 with offset: 2026-11-20T08:00:00Z"))?;
         out.write(instant.into());
         Ok(())

@@ -87,7 +87,7 @@ pub extern "C" fn imagegate_report_free(report: Option<Box<imagegate_report>>) {
 /// Any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn imagegate_report_state(report: Option<&imagegate_report>) -> imagegate_state {
-    get(imagegate_state::Missing, || Some(report?.0.state().into()))
+    get(imagegate_state::Missing, || Some(imagegate::ScanState::from(report?.0.state()).into()))
 }
 
 /// A text of the report's; `which` is an `imagegate_report_field`. Lives as long as the report; none where the report

@@ -2,7 +2,7 @@
 
 use std::mem::MaybeUninit;
 
-use imagegate::{Action, Class, Detail, Field, FixState, Severity, State, VexStatus};
+use imagegate::{Action, Detail, Fact, FindingClass, FixState, ScanState, Severity, VexStatus};
 
 use crate::guard::get;
 use crate::numbered::numbered;
@@ -166,11 +166,11 @@ impl From<imagegate_vex_status> for VexStatus {
 }
 
 /// Tells what is known of a text, and gives it out where it has a value.
-pub(crate) fn tell(field: &Field<String>, out: Option<&mut MaybeUninit<imagegate_text>>) -> imagegate_known {
+pub(crate) fn tell(field: &Fact<String>, out: Option<&mut MaybeUninit<imagegate_text>>) -> imagegate_known {
     match field {
-        Field::Unknown => imagegate_known::Unknown,
-        Field::Absent => imagegate_known::Absent,
-        Field::Value(text) => {
+        Fact::Unknown => imagegate_known::Unknown,
+        Fact::Absent => imagegate_known::Absent,
+        Fact::Value(text) => {
             out.map(|out| out.write(Some(text.as_str()).into()));
             imagegate_known::Value
         }
@@ -206,29 +206,29 @@ impl From<Severity> for imagegate_severity {
     }
 }
 
-impl From<Class> for imagegate_class {
-    fn from(class: Class) -> Self {
+impl From<FindingClass> for imagegate_class {
+    fn from(class: FindingClass) -> Self {
         match class {
-            Class::Vulnerability => Self::Vulnerability,
-            Class::Secret => Self::Secret,
-            Class::Misconfiguration => Self::Misconfiguration,
-            Class::License => Self::License,
-            Class::Malware => Self::Malware,
+            FindingClass::Vulnerability => Self::Vulnerability,
+            FindingClass::Secret => Self::Secret,
+            FindingClass::Misconfiguration => Self::Misconfiguration,
+            FindingClass::License => Self::License,
+            FindingClass::Malware => Self::Malware,
         }
     }
 }
 
-impl From<State> for imagegate_state {
-    fn from(state: State) -> Self {
+impl From<ScanState> for imagegate_state {
+    fn from(state: ScanState) -> Self {
         match state {
-            State::Complete => Self::Complete,
-            State::Partial => Self::Partial,
-            State::Failed => Self::Failed,
-            State::Unsupported => Self::Unsupported,
-            State::Pending => Self::Pending,
-            State::Unavailable => Self::Unavailable,
-            State::Missing => Self::Missing,
-            State::Stale => Self::Stale,
+            ScanState::Complete => Self::Complete,
+            ScanState::Partial => Self::Partial,
+            ScanState::Failed => Self::Failed,
+            ScanState::Unsupported => Self::Unsupported,
+            ScanState::Pending => Self::Pending,
+            ScanState::Unavailable => Self::Unavailable,
+            ScanState::Missing => Self::Missing,
+            ScanState::Stale => Self::Stale,
         }
     }
 }
@@ -273,7 +273,7 @@ pub extern "C" fn imagegate_severity_text(severity: u32) -> imagegate_text {
 /// Any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn imagegate_class_text(class: u32) -> imagegate_text {
-    word(Class::ALL, class, Class::as_str)
+    word(FindingClass::ALL, class, FindingClass::as_str)
 }
 
 /// The word for an `imagegate_state`: `complete`. Static; none of any other number.
@@ -281,7 +281,7 @@ pub extern "C" fn imagegate_class_text(class: u32) -> imagegate_text {
 /// Any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn imagegate_state_text(state: u32) -> imagegate_text {
-    word(State::ALL, state, State::as_str)
+    word(ScanState::ALL, state, ScanState::as_str)
 }
 
 /// The word for an `imagegate_fix_state`: `notFixed`. Static; none of any other number.

@@ -3,7 +3,7 @@
 use std::ffi::c_char;
 use std::mem::MaybeUninit;
 
-use imagegate::{Field, Labels, Workload};
+use imagegate::{Fact, Labels, Workload};
 
 use crate::arguments::{field, given, text};
 use crate::error::{Failure, imagegate_error};
@@ -55,7 +55,7 @@ pub enum imagegate_workload_map {
 numbered!(imagegate_workload_map { Labels, NamespaceLabels, Attributes });
 
 /// The text at an `imagegate_workload_field`.
-fn text_of(workload: &mut Workload, number: u32) -> Result<&mut Field<String>, Failure> {
+fn text_of(workload: &mut Workload, number: u32) -> Result<&mut Fact<String>, Failure> {
     Ok(match imagegate_workload_field::read(number)? {
         imagegate_workload_field::Provider => &mut workload.provider,
         imagegate_workload_field::Account => &mut workload.account,
@@ -69,7 +69,7 @@ fn text_of(workload: &mut Workload, number: u32) -> Result<&mut Field<String>, F
 }
 
 /// The same, to look at.
-fn look_at(workload: &Workload, number: u32) -> Option<&Field<String>> {
+fn look_at(workload: &Workload, number: u32) -> Option<&Fact<String>> {
     Some(match imagegate_workload_field::read(number).ok()? {
         imagegate_workload_field::Provider => &workload.provider,
         imagegate_workload_field::Account => &workload.account,
@@ -83,7 +83,7 @@ fn look_at(workload: &Workload, number: u32) -> Option<&Field<String>> {
 }
 
 /// The map at an `imagegate_workload_map`.
-fn map_of(workload: &mut Workload, number: u32) -> Result<&mut Field<Labels>, Failure> {
+fn map_of(workload: &mut Workload, number: u32) -> Result<&mut Fact<Labels>, Failure> {
     Ok(match imagegate_workload_map::read(number)? {
         imagegate_workload_map::Labels => &mut workload.labels,
         imagegate_workload_map::NamespaceLabels => &mut workload.namespace_labels,
@@ -157,9 +157,9 @@ pub extern "C" fn imagegate_workload_set_map(
     run(error, || {
         let map = map_of(&mut given(workload, "workload")?.0, which)?;
         *map = match imagegate_known::read(known)? {
-            imagegate_known::Unknown => Field::Unknown,
-            imagegate_known::Absent => Field::Absent,
-            imagegate_known::Value => Field::Value(Labels::new()),
+            imagegate_known::Unknown => Fact::Unknown,
+            imagegate_known::Absent => Fact::Absent,
+            imagegate_known::Value => Fact::Value(Labels::new()),
         };
         Ok(())
     })
@@ -188,14 +188,14 @@ pub unsafe extern "C" fn imagegate_workload_put(
         let key = unsafe { text(key, key_length, "key") }?.to_owned();
         // SAFETY: promised.
         let value = unsafe { field(known, value, value_length, "value") }?;
-        if !matches!(map, Field::Value(_)) {
-            *map = Field::Value(Labels::new());
+        if !matches!(map, Fact::Value(_)) {
+            *map = Fact::Value(Labels::new());
         }
-        if let Field::Value(entries) = map {
+        if let Fact::Value(entries) = map {
             match value {
-                Field::Unknown => entries.remove(&key),
-                Field::Absent => entries.insert(key, None),
-                Field::Value(value) => entries.insert(key, Some(value)),
+                Fact::Unknown => entries.remove(&key),
+                Fact::Absent => entries.insert(key, None),
+                Fact::Value(value) => entries.insert(key, Some(value)),
             };
         }
         Ok(())

@@ -2,7 +2,7 @@
 
 use std::cell::{Ref, RefCell};
 
-use imagegate::{Detail, Instant, Rendered, TextStyle};
+use imagegate::{Detail, Rendered, TextStyle, Timestamp};
 use napi::bindgen_prelude::{BufferSlice, Env, FromNapiValue, sys};
 use napi::{Error, Result, Status};
 use napi_derive::napi;
@@ -37,7 +37,7 @@ impl Decision {
     }
 
     /// Decides again, in the same buffer.
-    pub(crate) fn refill(&self, gate: &imagegate::Gate, request: imagegate::Request, now: Instant) {
+    pub(crate) fn refill(&self, gate: &imagegate::Gate, request: imagegate::Request, now: Timestamp) {
         let mut decided = self.decided.borrow_mut();
         gate.evaluate(&request, now, &mut decided.decision);
         decided.gate = gate.clone();
@@ -73,13 +73,13 @@ impl Decision {
     /// The instant that it was asked for: RFC 3339, to the nanosecond.
     #[napi(getter, catch_unwind)]
     pub fn evaluated_at(&self) -> String {
-        self.decided().decision.evaluated_at().as_ref().map(Instant::to_string).unwrap_or_default()
+        self.decided().decision.evaluated_at().as_ref().map(Timestamp::to_string).unwrap_or_default()
     }
 
     /// Until when it holds, if nothing but time changes; `null`: for good.
     #[napi(getter, catch_unwind)]
     pub fn valid_until(&self) -> Option<String> {
-        self.decided().decision.valid_until().as_ref().map(Instant::to_string)
+        self.decided().decision.valid_until().as_ref().map(Timestamp::to_string)
     }
 
     /// The reports that were given for an image and do not count for it, in the order of the request. They are not part

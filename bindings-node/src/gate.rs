@@ -1,6 +1,6 @@
 //! The gate.
 
-use imagegate::{Error as Refusal, Instant};
+use imagegate::{Error as Refusal, Timestamp};
 use napi::Result;
 use napi::bindgen_prelude::{Either, Env, This};
 use napi_derive::napi;
@@ -118,7 +118,7 @@ impl Gate {
     fn decide<'e>(
         &self,
         request: imagegate::Request,
-        now: Instant,
+        now: Timestamp,
         into: Option<Arg<Instance<'e, Decision>>>,
     ) -> Either<Decision, Instance<'e, Decision>> {
         if let Some(Arg(decision)) = into {

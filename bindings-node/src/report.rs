@@ -1,6 +1,6 @@
 //! Reports.
 
-use imagegate::{FindingRef, Instant};
+use imagegate::{FindingRef, Timestamp};
 use napi::Result;
 use napi::bindgen_prelude::{AsyncTask, Env, ObjectFinalize};
 use napi_derive::napi;
@@ -74,7 +74,7 @@ impl Report {
     }
 
     /// What the report says of itself.
-    #[napi(getter, catch_unwind, ts_return_type = "State")]
+    #[napi(getter, catch_unwind, ts_return_type = "ReportState")]
     pub fn state(&self) -> &'static str {
         self.inner.state().as_str()
     }
@@ -244,6 +244,6 @@ impl From<FindingRef<'_>> for Finding {
     }
 }
 
-fn text(instant: Option<Instant>) -> Option<String> {
+fn text(instant: Option<Timestamp>) -> Option<String> {
     instant.map(|instant| instant.to_string())
 }

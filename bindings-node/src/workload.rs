@@ -1,6 +1,6 @@
 //! Workloads.
 
-use imagegate::Field;
+use imagegate::Fact;
 use napi_derive::napi;
 
 use crate::convert::{Given, Keys, LabelMap, List, Text, field, given, said};
@@ -97,7 +97,7 @@ impl From<imagegate::Workload> for Workload {
             labels: said(workload.labels),
             namespace_labels: said(workload.namespace_labels),
             attributes: said(workload.attributes),
-            platforms: said(workload.platforms.map_or(Field::Unknown, Field::Value)),
+            platforms: said(workload.platforms.map_or(Fact::Unknown, Fact::Value)),
         }
     }
 }
@@ -106,8 +106,8 @@ impl From<imagegate::Workload> for Workload {
 impl Workload {
     /// Puts what is given here in the place of what is there.
     pub(crate) fn replace(self, place: &mut imagegate::Workload) {
-        fn set<T>(place: &mut Field<T>, given: Field<T>) {
-            if !matches!(given, Field::Unknown) {
+        fn set<T>(place: &mut Fact<T>, given: Fact<T>) {
+            if !matches!(given, Fact::Unknown) {
                 *place = given;
             }
         }

@@ -1,6 +1,6 @@
 //! A line of a stream of cases.
 
-use imagegate::Instant;
+use imagegate::Timestamp;
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 
@@ -62,7 +62,7 @@ impl Case {
 
     #[getter]
     fn forecast_to_ns(&self) -> Option<i128> {
-        self.engine.forecast_to.map(Instant::unix_nanos)
+        self.engine.forecast_to.map(Timestamp::unix_nanos)
     }
 
     /// The decision that is asked for, at any instant that a line may hold.

@@ -2,7 +2,7 @@
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
-use imagegate::{Detail, Instant, Rendered, TextStyle};
+use imagegate::{Detail, Rendered, TextStyle, Timestamp};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -30,7 +30,7 @@ impl Decision {
     }
 
     /// Decides.
-    pub(crate) fn made(gate: &Bound<'_, Gate>, request: &Bound<'_, Request>, now: Instant) -> Self {
+    pub(crate) fn made(gate: &Bound<'_, Gate>, request: &Bound<'_, Request>, now: Timestamp) -> Self {
         let mut engine = Box::new(spare::decision());
         gate.get().engine().evaluate(request.get().engine(), now, &mut engine);
         Self::new(gate, request, engine)
@@ -40,8 +40,8 @@ impl Decision {
     pub(crate) fn forecast(
         gate: &Bound<'_, Gate>,
         request: &Bound<'_, Request>,
-        since: Instant,
-        until: Instant,
+        since: Timestamp,
+        until: Timestamp,
     ) -> PyResult<Vec<Self>> {
         let (engine, asked) = (gate.get().engine(), request.get().engine());
         let decisions = detached(gate.py(), || Ok(engine.forecast(asked, since, until).collect::<Vec<_>>()))?;
@@ -53,7 +53,7 @@ impl Decision {
     }
 
     /// When it was asked for. (It always was.)
-    fn instant(&self) -> PyResult<Instant> {
+    fn instant(&self) -> PyResult<Timestamp> {
         self.engine.evaluated_at().ok_or_else(|| PyValueError::new_err("nothing was decided"))
     }
 }
@@ -123,7 +123,7 @@ impl Decision {
 
     #[getter]
     fn valid_until_ns(&self) -> Option<i128> {
-        self.engine.valid_until().map(Instant::unix_nanos)
+        self.engine.valid_until().map(Timestamp::unix_nanos)
     }
 
     /// The decision as JSON, canonical with the detail `all`.

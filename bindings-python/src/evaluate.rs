@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use std::thread;
 
 use imagegate::json::Limits;
-use imagegate::{Error, Instant};
+use imagegate::{Error, Timestamp};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 
@@ -46,7 +46,7 @@ type Decided = (Option<imagegate::Request>, Box<imagegate::Decision>);
 pub(crate) fn many(
     gate: &Bound<'_, Gate>,
     requests: &Bound<'_, PyAny>,
-    now: Instant,
+    now: Timestamp,
     threads: Option<usize>,
 ) -> PyResult<Vec<Decision>> {
     let py = gate.py();
@@ -78,7 +78,7 @@ pub(crate) fn many(
 fn decide(
     gate: &imagegate::Gate,
     asked: &[Asked<'_>],
-    now: Instant,
+    now: Timestamp,
     threads: Option<usize>,
 ) -> Result<Vec<Decided>, Error> {
     let most = || thread::available_parallelism().map_or(1, NonZero::get);
@@ -116,7 +116,7 @@ fn one(
     gate: &imagegate::Gate,
     asked: &Asked<'_>,
     index: usize,
-    now: Instant,
+    now: Timestamp,
     decision: &mut imagegate::Decision,
 ) -> Result<Decided, Error> {
     match asked {

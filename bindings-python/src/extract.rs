@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use imagegate::{Code, Digest, Error, Field, Labels};
+use imagegate::{Code, Digest, Error, Labels};
 use pyo3::BoundObject as _;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
@@ -23,18 +23,18 @@ pub(crate) fn unknown(py: Python<'_>) -> PyResult<&Bound<'_, PyAny>> {
 }
 
 /// A fact: the sentinel, None, or a value.
-pub(crate) struct Fact<T>(pub(crate) Field<T>);
+pub(crate) struct Fact<T>(pub(crate) imagegate::Fact<T>);
 
 impl<'a, 'py, T: FromPyObject<'a, 'py, Error: Into<PyErr>>> FromPyObject<'a, 'py> for Fact<T> {
     type Error = PyErr;
 
     fn extract(object: Borrowed<'a, 'py, PyAny>) -> PyResult<Self> {
         Ok(Self(if object.is_none() {
-            Field::Absent
+            imagegate::Fact::Absent
         } else if is_unknown(&object)? {
-            Field::Unknown
+            imagegate::Fact::Unknown
         } else {
-            Field::Value(object.extract().map_err(Into::into)?)
+            imagegate::Fact::Value(object.extract().map_err(Into::into)?)
         }))
     }
 }
@@ -46,9 +46,9 @@ impl<'py, T: IntoPyObject<'py>> IntoPyObject<'py> for Fact<T> {
 
     fn into_pyobject(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         match self.0 {
-            Field::Unknown => unknown(py).cloned(),
-            Field::Absent => Ok(py.None().into_bound(py)),
-            Field::Value(value) => {
+            imagegate::Fact::Unknown => unknown(py).cloned(),
+            imagegate::Fact::Absent => Ok(py.None().into_bound(py)),
+            imagegate::Fact::Value(value) => {
                 value.into_pyobject(py).map(|value| value.into_bound().into_any()).map_err(Into::into)
             }
         }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use imagegate::{Class, FindingRef, FixState, Package, Report, Severity};
+use imagegate::{FindingClass, FindingRef, FixState, Package, Report, Severity};
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 
@@ -75,7 +75,7 @@ impl Finding {
         py: Python<'_>,
         id: &str,
         aliases: Option<Items<String>>,
-        class_: Option<Word<Class>>,
+        class_: Option<Word<FindingClass>>,
         severity: Option<Word<Severity>>,
         cvss_tenths: Option<u8>,
         epss_scaled: Option<u32>,
@@ -94,14 +94,14 @@ impl Finding {
         modified_at: Option<When>,
     ) -> PyResult<Self> {
         guarded(py, || {
-            let class = class_.map(|word| word.read(Class::ALL, "/class")).transpose();
+            let class = class_.map(|word| word.read(FindingClass::ALL, "/class")).transpose();
             let severity = severity.map(|word| word.read(Severity::ALL, "/severity")).transpose();
             let fix_state = fix_state.map(|word| word.read(FixState::ALL, "/fix/state")).transpose();
             let instant = |when: Option<When>| when.map(|When(instant)| instant);
             let finding = imagegate::Finding {
                 id,
                 aliases: &texts(aliases),
-                class: or_raise(py, class)?.unwrap_or(Class::Vulnerability),
+                class: or_raise(py, class)?.unwrap_or(FindingClass::Vulnerability),
                 severity: or_raise(py, severity)?.unwrap_or(Severity::Unknown),
                 cvss_tenths,
                 epss_scaled,

@@ -1,6 +1,6 @@
 //! Instants: texts, aware datetimes, and nanoseconds where a name says that they are.
 
-use imagegate::{Code, Error, Instant};
+use imagegate::{Code, Error, Timestamp};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -17,7 +17,7 @@ const FAR: i128 = 84_006 * DAY;
 
 /// An instant as it is handed over. A number is none: it does not say its unit.
 #[derive(Clone, Copy)]
-pub(crate) struct When(pub(crate) Instant);
+pub(crate) struct When(pub(crate) Timestamp);
 
 impl<'py> FromPyObject<'_, 'py> for When {
     type Error = PyErr;
@@ -26,7 +26,7 @@ impl<'py> FromPyObject<'_, 'py> for When {
         let py = object.py();
         if let Ok(text) = object.cast::<PyString>() {
             let text = text.to_str()?;
-            return Instant::parse(text).map(Self).ok_or_else(|| {
+            return Timestamp::parse(text).map(Self).ok_or_else(|| {
                 let message = format!("{text:?} is no instant of RFC 3339 with offset (2026-11-20T08:00:00Z)");
                 raised(py, &Error::new(Code::InvalidInstant, message, ""))
             });
@@ -62,7 +62,7 @@ pub(crate) struct Argument<'a, 'py> {
 impl Argument<'_, '_> {
     /// The instant to decide at. One before the year 2000 is refused: a wrong unit lands in 1970, where no
     /// `enforceFrom` has come and no exemption has ended, so that a deny would become an allow.
-    pub(crate) fn read(self, py: Python<'_>) -> PyResult<Instant> {
+    pub(crate) fn read(self, py: Python<'_>) -> PyResult<Timestamp> {
         let name = self.name;
         let kinds = || format!("an aware datetime, a text of RFC 3339, or {name}_ns= with an int of nanoseconds");
         let (instant, cause) = match (self.when, self.nanos) {
@@ -81,7 +81,7 @@ impl Argument<'_, '_> {
                     // What is larger is out of range all the same.
                     Err(_) => nanos.extract::<i128>().unwrap_or(i128::MAX),
                 };
-                (Instant::from_unix_nanos(nanos).ok_or_else(|| out_of_range(py))?, meant(nanos))
+                (Timestamp::from_unix_nanos(nanos).ok_or_else(|| out_of_range(py))?, meant(nanos))
             }
             (None, None) => return Err(PyTypeError::new_err(format!("{name} is missing: {}", kinds()))),
             (Some(_), Some(_)) => {
@@ -123,7 +123,7 @@ fn from_datetime(datetime: &Bound<'_, PyDateTime>) -> PyResult<When> {
     let nanos = i128::from(since.get_days()) * DAY
         + i128::from(since.get_seconds()) * SECOND
         + i128::from(since.get_microseconds()) * 1000;
-    Instant::from_unix_nanos(nanos).map(When).ok_or_else(|| out_of_range(py))
+    Timestamp::from_unix_nanos(nanos).map(When).ok_or_else(|| out_of_range(py))
 }
 
 fn out_of_range(py: Python<'_>) -> PyErr {
@@ -140,7 +140,7 @@ fn epoch(py: Python<'_>) -> PyResult<&Bound<'_, PyDateTime>> {
 }
 
 /// An instant as an aware datetime in UTC, what is beyond microseconds cut off: of a `validUntil` it is never too late.
-pub(crate) fn to_datetime(py: Python<'_>, instant: Instant) -> PyResult<Bound<'_, PyAny>> {
+pub(crate) fn to_datetime(py: Python<'_>, instant: Timestamp) -> PyResult<Bound<'_, PyAny>> {
     let nanos = instant.unix_nanos();
     let part = |value: i128| i32::try_from(value).map_err(|error| PyValueError::new_err(error.to_string()));
     let rest = nanos.rem_euclid(DAY);
@@ -150,6 +150,6 @@ pub(crate) fn to_datetime(py: Python<'_>, instant: Instant) -> PyResult<Bound<'_
 }
 
 /// As [`to_datetime`], where it may be that nobody said.
-pub(crate) fn to_optional(py: Python<'_>, instant: Option<Instant>) -> PyResult<Option<Bound<'_, PyAny>>> {
+pub(crate) fn to_optional(py: Python<'_>, instant: Option<Timestamp>) -> PyResult<Option<Bound<'_, PyAny>>> {
     instant.map(|instant| to_datetime(py, instant)).transpose()
 }

@@ -1,6 +1,6 @@
 //! The dataclasses of the package that make a request: read into the engine's values, and made of them.
 
-use imagegate::{Error, Field};
+use imagegate::Error;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 
@@ -64,11 +64,11 @@ impl<'py> IntoPyObject<'py> for Texts {
 }
 
 /// A field without the type of what it holds.
-pub(crate) fn inner<T, U>(field: Field<T>, of: impl FnOnce(T) -> U) -> Field<U> {
+pub(crate) fn inner<T, U>(field: imagegate::Fact<T>, of: impl FnOnce(T) -> U) -> imagegate::Fact<U> {
     match field {
-        Field::Unknown => Field::Unknown,
-        Field::Absent => Field::Absent,
-        Field::Value(value) => Field::Value(of(value)),
+        imagegate::Fact::Unknown => imagegate::Fact::Unknown,
+        imagegate::Fact::Absent => imagegate::Fact::Absent,
+        imagegate::Fact::Value(value) => imagegate::Fact::Value(of(value)),
     }
 }
 

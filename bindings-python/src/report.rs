@@ -1,6 +1,6 @@
 //! Scan reports and their findings.
 
-use imagegate::State;
+use imagegate::ReportState;
 use imagegate::json::Limits;
 use pyo3::exceptions::PyIndexError;
 use pyo3::prelude::*;
@@ -12,10 +12,6 @@ use crate::finding::{Finding, add};
 use crate::instant::{When, to_optional};
 use crate::pickle::method;
 use crate::text::{Limit, Text, limits};
-
-/// What a report may say of itself.
-const STATES: &[State] =
-    &[State::Complete, State::Partial, State::Failed, State::Unsupported, State::Pending, State::Unavailable];
 
 /// A scan report: immutable, read and indexed once, shared between threads and requests.
 #[pyclass(frozen, module = "imagegate")]
@@ -42,7 +38,7 @@ impl Report {
     fn made_of(
         py: Python<'_>,
         findings: Option<Items<Py<Finding>>>,
-        state: Option<Word<State>>,
+        state: Option<Word<ReportState>>,
         scanner: Option<&str>,
         scanner_version: Option<&str>,
         scanned_at: Option<When>,
@@ -58,7 +54,7 @@ impl Report {
         guarded(py, || {
             let mut builder = imagegate::Report::builder();
             if let Some(state) = state {
-                builder.state(or_raise(py, state.read(STATES, "/state"))?);
+                builder.state(or_raise(py, state.read(ReportState::ALL, "/state"))?);
             }
             if let Some(digest) = digest {
                 builder.digest(&or_raise(py, self::digest(digest, "/image/digest"))?);

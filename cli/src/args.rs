@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::builder::{NonEmptyStringValueParser, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use imagegate::{Detail, Instant, Labels};
+use imagegate::{Detail, Labels, Timestamp};
 
 /// Decides whether container images may run.
 ///
@@ -151,7 +151,7 @@ pub(crate) struct DocumentArgs {
     pub(crate) vex: Vec<PathBuf>,
     /// The time of the decision, such as 2027-01-15T08:00:00Z [default: now]
     #[arg(long, value_name = "INSTANT", value_parser = instant, help_heading = "Policy")]
-    pub(crate) now: Option<Instant>,
+    pub(crate) now: Option<Timestamp>,
 }
 
 /// Where the images would run. A field that is not given is unknown, and an unknown field never lets an image in.
@@ -279,9 +279,9 @@ pub(crate) enum SchemaKind {
     Decision,
 }
 
-fn instant(text: &str) -> Result<Instant, String> {
+fn instant(text: &str) -> Result<Timestamp, String> {
     let message = "write it as 2027-01-15T08:00:00Z, or with an offset such as +01:00";
-    Instant::parse(text).ok_or_else(|| message.to_owned())
+    Timestamp::parse(text).ok_or_else(|| message.to_owned())
 }
 
 /// The words of the documents, which clap would write otherwise.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use imagegate::json::Limits;
-use imagegate::{Decision, Detail, Instant, Request, UncountedReason, answer_case};
+use imagegate::{Decision, Detail, Request, Timestamp, UncountedReason, answer_case};
 
 use crate::args::EvaluateArgs;
 use crate::diagnostics::{self, Diagnostic, Failure};
@@ -51,7 +51,7 @@ fn one(args: &EvaluateArgs, path: PathBuf) -> Result<ExitCode, Failure> {
 }
 
 /// Warnings about reports of the request that do not count.
-fn uncounted(request: &Request, now: Instant, file: &str) -> Vec<Diagnostic> {
+fn uncounted(request: &Request, now: Timestamp, file: &str) -> Vec<Diagnostic> {
     let warning = |each: imagegate::Uncounted<'_>| {
         let code = match each.reason() {
             UncountedReason::Superseded { .. } | UncountedReason::BoundLess { .. } => "supersededReport",

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::process::ExitCode;
 
 use anstyle::{AnsiColor, Style};
-use imagegate::{Class, Report, Severity, State};
+use imagegate::{FindingClass, Report, ReportState, Severity};
 use imagegate_formats::Format;
 
 use crate::args::{Output, ReportArgs};
@@ -114,22 +114,23 @@ fn why(report: &Report, format: Format) -> &'static str {
     // A clean target still has an entry in Trivy's list.
     let is_trivy = matches!(format, Format::Trivy | Format::TrivyK8s);
     match (report.state(), report.scanner()) {
-        (State::Unsupported, _) if is_trivy => ": Trivy lists no target",
-        (State::Partial, Some("trivy-libraries")) => ": it says nothing of the packages of the operating system",
-        (State::Partial, Some("trivy-secrets" | "trivy-misconfigurations" | "trivy-licenses" | "trivy-partial")) => {
-            ": it says nothing of vulnerabilities in packages"
-        }
+        (ReportState::Unsupported, _) if is_trivy => ": Trivy lists no target",
+        (ReportState::Partial, Some("trivy-libraries")) => ": it says nothing of the packages of the operating system",
+        (
+            ReportState::Partial,
+            Some("trivy-secrets" | "trivy-misconfigurations" | "trivy-licenses" | "trivy-partial"),
+        ) => ": it says nothing of vulnerabilities in packages",
         _ => "",
     }
 }
 
 /// `3 vulnerabilities (1 critical, 2 high), 1 secret (1 high)`
 fn findings(report: &Report, colour: bool) -> String {
-    let mut counts: BTreeMap<Class, BTreeMap<Severity, usize>> = BTreeMap::new();
+    let mut counts: BTreeMap<FindingClass, BTreeMap<Severity, usize>> = BTreeMap::new();
     for finding in report.findings() {
         *counts.entry(finding.class()).or_default().entry(finding.severity()).or_default() += 1;
     }
-    let of_class = |(class, by_severity): (&Class, &BTreeMap<Severity, usize>)| {
+    let of_class = |(class, by_severity): (&FindingClass, &BTreeMap<Severity, usize>)| {
         let all: usize = by_severity.values().sum();
         let severities = by_severity.iter().rev();
         let severities: Vec<String> =
@@ -140,11 +141,11 @@ fn findings(report: &Report, colour: bool) -> String {
     if classes.is_empty() { "none".to_owned() } else { classes.join(", ") }
 }
 
-fn class_count(count: usize, class: Class) -> String {
+fn class_count(count: usize, class: FindingClass) -> String {
     match (class, count) {
-        (Class::Vulnerability, 1) => "1 vulnerability".to_owned(),
-        (Class::Vulnerability, _) => format!("{count} vulnerabilities"),
-        (Class::Malware, _) => format!("{count} malware"),
+        (FindingClass::Vulnerability, 1) => "1 vulnerability".to_owned(),
+        (FindingClass::Vulnerability, _) => format!("{count} vulnerabilities"),
+        (FindingClass::Malware, _) => format!("{count} malware"),
         _ => counted(count, class.as_str()),
     }
 }

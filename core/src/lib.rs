@@ -10,7 +10,7 @@
 //!   will change.
 //!
 //! ```
-//! use imagegate::{Action, Decision, Gate, Image, Instant, Policy, Report, Request, Vex, Workload};
+//! use imagegate::{Action, Decision, Gate, Image, Timestamp, Policy, Report, Request, Vex, Workload};
 //!
 //! let policy = Policy::from_json(br#"{
 //!     "apiVersion": "imagegate.dev/v1", "kind": "ImagePolicy", "metadata": {"name": "production"},
@@ -27,7 +27,7 @@
 //!
 //! // The buffer is reused: evaluating into a warm one allocates nothing.
 //! let mut decision = Decision::default();
-//! let now = Instant::parse("2026-11-20T08:00:00Z").ok_or("not an instant")?;
+//! let now = Timestamp::parse("2026-11-20T08:00:00Z").ok_or("not an instant")?;
 //! gate.evaluate(&request, now, &mut decision);
 //! assert_eq!(decision.action(), Action::Deny);
 //! assert_eq!(
@@ -75,8 +75,8 @@ pub use reference::{Digest, ImageReference};
 pub use render::{Rendered, TextStyle};
 pub use report::{Finding, FindingRef, Package, Report, ReportBuilder};
 pub use request::belonging::Mismatch;
-pub use request::workload::{Field, Labels, Workload};
+pub use request::workload::{Fact, Labels, Workload};
 pub use request::{Image, Platform, Request};
 pub use stream::{Case, answer_case, read_case};
-pub use time::Instant;
-pub use vocabulary::{Action, Class, Detail, FixState, Outcome, Severity, State, VexStatus};
+pub use time::Timestamp;
+pub use vocabulary::{Action, Detail, FindingClass, FixState, Outcome, ReportState, ScanState, Severity, VexStatus};

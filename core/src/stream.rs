@@ -9,7 +9,7 @@ use crate::gate::Gate;
 use crate::json::write::Writer;
 use crate::json::{Limits, Problem, Reader, Stop, Unknown, structure};
 use crate::request::Request;
-use crate::time::Instant;
+use crate::time::Timestamp;
 use crate::vocabulary::Detail;
 
 /// What a line asks for.
@@ -20,9 +20,9 @@ pub struct Case {
     /// What is to be decided.
     pub request: Request,
     /// When.
-    pub now: Instant,
+    pub now: Timestamp,
     /// Until when it is to be forecast; `None`: only the decision is asked for.
-    pub forecast_to: Option<Instant>,
+    pub forecast_to: Option<Timestamp>,
 }
 
 const LINE: &[&str] = &["policies", "exemptions", "vex", "request", "now", "forecastTo"];
@@ -137,7 +137,7 @@ fn documents<T>(list: &str, texts: &[&str], read: fn(&[u8]) -> Result<T, Error>)
     texts.iter().enumerate().map(document).collect()
 }
 
-fn instant(text: &str) -> Result<Instant, Error> {
+fn instant(text: &str) -> Result<Timestamp, Error> {
     let missing = || Error::new(Code::InvalidInstant, "an instant is missing", "");
     Reader::document(text.as_bytes(), Limits::POLICY, Unknown::Refuse, Reader::instant)?.ok_or_else(missing)
 }

@@ -14,11 +14,11 @@ const FIRST: i64 = -62_135_596_800;
 /// A point in time, to the nanosecond, in years 0001 to 9999 (UTC).
 ///
 /// ```
-/// let instant = imagegate::Instant::parse("2026-11-20t09:30:00.50+01:30").unwrap();
+/// let instant = imagegate::Timestamp::parse("2026-11-20t09:30:00.50+01:30").unwrap();
 /// assert_eq!(instant.to_string(), "2026-11-20T08:00:00.5Z");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Instant {
+pub struct Timestamp {
     seconds: i64,
     nanos: Nanos,
 }
@@ -39,7 +39,7 @@ impl Nanos {
     }
 }
 
-impl Instant {
+impl Timestamp {
     /// From nanoseconds since 1970-01-01T00:00:00Z; `None` outside years 0001 to 9999.
     pub fn from_unix_nanos(nanos: i128) -> Option<Self> {
         let seconds = i64::try_from(nanos.div_euclid(1_000_000_000)).ok()?;
@@ -56,11 +56,11 @@ impl Instant {
     /// 9999, and where the nanoseconds are a second or more.
     ///
     /// ```
-    /// let instant = imagegate::Instant::from_unix(-1, 500_000_000).unwrap();
+    /// let instant = imagegate::Timestamp::from_unix(-1, 500_000_000).unwrap();
     /// assert_eq!(instant.to_string(), "1969-12-31T23:59:59.5Z");
     /// assert_eq!(instant.unix(), (-1, 500_000_000));
-    /// assert_eq!(imagegate::Instant::from_unix(0, 1_000_000_000), None);
-    /// assert_eq!(imagegate::Instant::from_unix(i64::MAX, 0), None);
+    /// assert_eq!(imagegate::Timestamp::from_unix(0, 1_000_000_000), None);
+    /// assert_eq!(imagegate::Timestamp::from_unix(i64::MAX, 0), None);
     /// ```
     pub fn from_unix(seconds: i64, nanos: u32) -> Option<Self> {
         let nanos = Nanos::new(nanos).filter(|nanos| nanos.get() < 1_000_000_000)?;
@@ -112,7 +112,7 @@ impl Instant {
     }
 }
 
-impl fmt::Display for Instant {
+impl fmt::Display for Timestamp {
     /// UTC with `Z` and only the fractional digits that are needed.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut buffer = [0; 30];
@@ -120,7 +120,7 @@ impl fmt::Display for Instant {
     }
 }
 
-impl Instant {
+impl Timestamp {
     /// Written into a buffer, so that rendering a decision need not go through `fmt`.
     pub(crate) fn format(self, buffer: &mut [u8; 30]) -> &str {
         // Small unsigned numbers are divided fastest. (No instant that is shown lies before year 1.)
@@ -293,8 +293,8 @@ impl Timezone {
         self.offset
     }
 
-    fn start_of(self, date: Date) -> Instant {
-        Instant { seconds: date.days * DAY - self.offset, nanos: Nanos::ZERO }
+    fn start_of(self, date: Date) -> Timestamp {
+        Timestamp { seconds: date.days * DAY - self.offset, nanos: Nanos::ZERO }
     }
 }
 
@@ -316,15 +316,15 @@ pub enum DateOrInstant {
     /// A day, read in the policy's timezone.
     Date(Date),
     /// An instant.
-    Instant(Instant),
+    Timestamp(Timestamp),
 }
 
 impl DateOrInstant {
     /// From when on: a date from its start. May lie before year 1, which is always past.
-    pub fn start(self, timezone: Timezone) -> Instant {
+    pub fn start(self, timezone: Timezone) -> Timestamp {
         match self {
             Self::Date(date) => timezone.start_of(date),
-            Self::Instant(instant) => instant,
+            Self::Timestamp(instant) => instant,
         }
     }
 
@@ -334,10 +334,10 @@ impl DateOrInstant {
     }
 
     /// Until when: a date to the end of that day. `None` past year 9999, which is never reached.
-    pub fn end(self, timezone: Timezone) -> Option<Instant> {
+    pub fn end(self, timezone: Timezone) -> Option<Timestamp> {
         match self {
             Self::Date(date) => timezone.start_of(Date { days: date.days + 1 }).reachable(),
-            Self::Instant(instant) => Some(instant),
+            Self::Timestamp(instant) => Some(instant),
         }
     }
 
@@ -345,7 +345,7 @@ impl DateOrInstant {
     pub(crate) fn length_from(self, from: Self, timezone: Timezone) -> Length {
         let end = match self {
             Self::Date(date) => timezone.start_of(Date { days: date.days + 1 }),
-            Self::Instant(instant) => instant,
+            Self::Timestamp(instant) => instant,
         };
         let start = from.start(timezone);
         let (seconds, nanos) = (end.seconds - start.seconds, end.nanos.get());
@@ -361,7 +361,7 @@ impl fmt::Display for DateOrInstant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Date(date) => date.fmt(f),
-            Self::Instant(instant) => instant.fmt(f),
+            Self::Timestamp(instant) => instant.fmt(f),
         }
     }
 }
@@ -499,7 +499,7 @@ mod tests {
             ("2026-11-20T08:00:00+24:00", None),
             ("+026-11-20T08:00:00Z", None),
         ] {
-            assert_eq!(Instant::parse(text).map(|instant| instant.to_string()).as_deref(), expected, "{text}");
+            assert_eq!(Timestamp::parse(text).map(|instant| instant.to_string()).as_deref(), expected, "{text}");
         }
     }
 
@@ -514,12 +514,12 @@ mod tests {
                 let changed = String::from_utf8(changed).unwrap();
                 let separator = text.as_bytes()[at] == byte || (at == 10 && byte == b't') || (at == 29 && byte == b'-');
                 let digit = digits.contains(&at) && byte.is_ascii_digit();
-                let parsed = Instant::parse(&changed);
+                let parsed = Timestamp::parse(&changed);
                 assert!(parsed.is_none() || separator || digit, "{changed}");
                 assert!(parsed.is_some() || !separator, "{changed}");
                 // What was changed is found again.
                 if let (Some(parsed), true) = (parsed, changed.ends_with("+01:30")) {
-                    let local = Instant { seconds: parsed.seconds + 5400, ..parsed }.to_string();
+                    let local = Timestamp { seconds: parsed.seconds + 5400, ..parsed }.to_string();
                     let (whole, fraction) = changed.split_once('.').unwrap();
                     let fraction = fraction.trim_end_matches("+01:30").trim_end_matches('0');
                     assert_eq!(local, format!("{}.{fraction}Z", whole.replace('t', "T")));

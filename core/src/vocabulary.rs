@@ -119,7 +119,7 @@ impl Severity {
 
 words! {
     /// What kind of thing was found.
-    Class {
+    FindingClass {
         /// A known vulnerability in a package.
         Vulnerability = "vulnerability",
         /// A secret that should not be in an image.
@@ -134,8 +134,8 @@ words! {
 }
 
 words! {
-    /// What a report says of itself, and what is said where there is none.
-    State {
+    /// What a report says of itself.
+    ReportState {
         /// The image was scanned.
         Complete = "complete",
         /// A part of it was.
@@ -148,17 +148,48 @@ words! {
         Pending = "pending",
         /// The report could not be had now.
         Unavailable = "unavailable",
-        /// There is no report. No report says this of itself.
+    }
+}
+
+impl ReportState {
+    /// Whether there are findings to look at.
+    pub(crate) fn has_findings(self) -> bool {
+        matches!(self, Self::Complete | Self::Partial)
+    }
+}
+
+words! {
+    /// What an evaluation finds of an image's scans: the state of the report that counts, or that there is none to count.
+    ScanState {
+        /// The image was scanned.
+        Complete = "complete",
+        /// A part of it was.
+        Partial = "partial",
+        /// The scan failed.
+        Failed = "failed",
+        /// The scanner cannot scan such an image.
+        Unsupported = "unsupported",
+        /// The scan is not done yet.
+        Pending = "pending",
+        /// The report could not be had now.
+        Unavailable = "unavailable",
+        /// There is no report.
         Missing = "missing",
-        /// Every report is too old for the rule. No report says this of itself.
+        /// Every report is too old for the rule.
         Stale = "stale",
     }
 }
 
-impl State {
-    /// Whether there are findings to look at.
-    pub(crate) fn has_findings(self) -> bool {
-        matches!(self, Self::Complete | Self::Partial)
+impl From<ReportState> for ScanState {
+    fn from(state: ReportState) -> Self {
+        match state {
+            ReportState::Complete => Self::Complete,
+            ReportState::Partial => Self::Partial,
+            ReportState::Failed => Self::Failed,
+            ReportState::Unsupported => Self::Unsupported,
+            ReportState::Pending => Self::Pending,
+            ReportState::Unavailable => Self::Unavailable,
+        }
     }
 }
 

@@ -8,7 +8,9 @@
     reason = "a test is to fail here"
 )]
 
-use imagegate::{Decision, Detail, Exemption, Gate, Image, Instant, Policy, Rendered, Report, Request, TextStyle, Vex};
+use imagegate::{
+    Decision, Detail, Exemption, Gate, Image, Policy, Rendered, Report, Request, TextStyle, Timestamp, Vex,
+};
 
 const NOW: &str = "2026-11-20T08:00:00Z";
 
@@ -25,7 +27,7 @@ fn image(reference: &str, reports: &[&str]) -> Image {
 fn with_decision<T>(gate: &Gate, images: Vec<Image>, ask: impl FnOnce(Rendered<'_>) -> T) -> T {
     let request = Request::new(None, images).unwrap();
     let mut decision = Decision::new();
-    gate.evaluate(&request, Instant::parse(NOW).unwrap(), &mut decision);
+    gate.evaluate(&request, Timestamp::parse(NOW).unwrap(), &mut decision);
     ask(gate.render(&request, &decision))
 }
 

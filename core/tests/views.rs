@@ -5,7 +5,7 @@
 use imagegate::views::{
     Answer, ConditionView, Count, Exemptable, FieldTest, GlobPart, Operator, SelectorField, SelectorView,
 };
-use imagegate::{Action, Class, Exemption, Policy, Severity, State};
+use imagegate::{Action, Exemption, FindingClass, Policy, ScanState, Severity};
 
 const POLICY: &str = r#"{
   "apiVersion": "imagegate.dev/v1", "kind": "ImagePolicy", "metadata": {"name": "p"},
@@ -105,7 +105,8 @@ fn rules_show_all_that_decides() {
     assert_eq!((rule.message(), rule.pointer().as_str()), (Some("ask"), "/spec/rules/1"));
     assert_eq!(rule.enforce_from().unwrap().to_string(), "2027-01-15");
     let findings = rule.findings();
-    let answers = [State::Missing, State::Failed, State::Partial, State::Complete].map(|state| findings.answer(state));
+    let answers = [ScanState::Missing, ScanState::Failed, ScanState::Partial, ScanState::Complete]
+        .map(|state| findings.answer(state));
     assert_eq!(answers, [Answer::Trigger, Answer::Ignore, Answer::Evaluate, Answer::Evaluate]);
     assert_eq!(findings.max_age().unwrap().seconds(), 7 * 86_400);
     assert_eq!(findings.scan_within().unwrap().to_string(), "4h");
@@ -125,7 +126,7 @@ fn conditions_show_all_that_they_ask() {
     assert_eq!(filter.pointer(), "/spec/rules/1/when/0");
     assert_eq!(filter.severities().unwrap().collect::<Vec<_>>(), [Severity::High, Severity::Critical]);
     assert_eq!(filter.ids().unwrap().collect::<Vec<_>>(), ["CVE-1", "cve-2"]);
-    assert_eq!(filter.classes().collect::<Vec<_>>(), [Class::Secret]);
+    assert_eq!(filter.classes().collect::<Vec<_>>(), [FindingClass::Secret]);
     let fact = |value, or_unknown| (value, or_unknown);
     assert_eq!(filter.fix().map(|fix| fact(fix.value, fix.or_unknown)), Some((true, false)));
     assert_eq!(filter.kev().map(|kev| fact(kev.value, kev.or_unknown)), Some((false, true)));
@@ -167,5 +168,5 @@ fn exemptions_show_the_same_in_rules_and_in_documents() {
     assert_eq!(selector.pointer(), "/spec/match/0");
     assert_eq!(selector.fields().next().unwrap().field(), SelectorField::Kind);
     let filter = terms.vulnerabilities().unwrap();
-    assert_eq!((filter.pointer(), filter.classes().count()), ("/spec/vulnerabilities", Class::ALL.len()));
+    assert_eq!((filter.pointer(), filter.classes().count()), ("/spec/vulnerabilities", FindingClass::ALL.len()));
 }

@@ -3,7 +3,7 @@
 //
 // Policies, exemptions and VEX statements are compiled into a [Gate]; a [Report] is read once and shared; a [Request]
 // says which images would run where; [Gate.Evaluate] decides. What is not given is unknown, and what is unknown never
-// helps an image in; known to be absent is something else ([Field]).
+// helps an image in; known to be absent is something else ([Fact]).
 //
 // Everything may be used from any number of goroutines. Close releases memory at once; what is not closed is released
 // when it is collected. What is used after Close is an error ([ErrClosed]), never a crash.

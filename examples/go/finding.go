@@ -33,11 +33,11 @@ type Finding struct {
 	FixState      string
 	FixedVersions []string
 	// FixAvailable is whether a fix can be had, as policies see it.
-	FixAvailable Field[bool]
+	FixAvailable Fact[bool]
 	// KEV is whether it is known to be exploited.
-	KEV Field[bool]
+	KEV Fact[bool]
 	// CVSSTenths is the base score in tenths, EPSSScaled the probability in 1/100000.
-	CVSSTenths, EPSSScaled                     Field[int]
+	CVSSTenths, EPSSScaled                     Fact[int]
 	FixAvailableSince, PublishedAt, ModifiedAt *time.Time
 }
 
@@ -71,9 +71,9 @@ func findingOf(report *C.imagegate_report, index C.size_t) Finding {
 		var instant C.imagegate_instant
 		return timeIf(C.imagegate_finding_instant(report, index, which, &instant), &instant)
 	}
-	number := func(number C.int32_t) Field[int] {
+	number := func(number C.int32_t) Fact[int] {
 		if number < 0 {
-			return Field[int]{}
+			return Fact[int]{}
 		}
 		return Value(int(number))
 	}

@@ -9,7 +9,7 @@ import "time"
 type Image struct {
 	// Reference is as the workload writes it. An invalid one is no error: such an image can never run.
 	Reference string
-	Container Field[string]
+	Container Fact[string]
 	// Digest is the one that the host knows from the registry; empty: not known.
 	Digest string
 	// RunningSince is since when it runs in this place, PushedAt when it was pushed; nil: not known.

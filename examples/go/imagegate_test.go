@@ -44,7 +44,7 @@ func gateOf(yaml string) *imagegate.Gate {
 	return must(imagegate.Compile([]*imagegate.Policy{policy}, nil, nil))
 }
 
-func requestIn(namespace imagegate.Field[string]) *imagegate.Request {
+func requestIn(namespace imagegate.Fact[string]) *imagegate.Request {
 	report := must(imagegate.ReportFromJSON([]byte(reportJSON)))
 	defer report.Close()
 	image := imagegate.Image{Reference: "nginx:1.25", Reports: []*imagegate.Report{report}}
@@ -62,7 +62,7 @@ func code(err error) string {
 func TestDecide(t *testing.T) {
 	gate := gateOf(policyYAML)
 	for _, each := range []struct {
-		namespace imagegate.Field[string]
+		namespace imagegate.Fact[string]
 		now       time.Time
 		action    imagegate.Action
 	}{
@@ -71,7 +71,7 @@ func TestDecide(t *testing.T) {
 		{imagegate.Value("shop"), after, imagegate.Allow},
 		{imagegate.Absent[string](), after, imagegate.Allow},
 		// What is unknown never helps an image in.
-		{imagegate.Field[string]{}, after, imagegate.Deny},
+		{imagegate.Fact[string]{}, after, imagegate.Deny},
 	} {
 		decision := must(gate.Evaluate(requestIn(each.namespace), each.now))
 		if decision.Action() != each.action {

@@ -223,7 +223,7 @@ func imageOf(pointer *C.imagegate_image) Image {
 	defer C.imagegate_image_free(pointer)
 	var text C.imagegate_text
 	known := C.imagegate_image_container(pointer, &text)
-	container := Field[string]{known: known}
+	container := Fact[string]{known: known}
 	if known == C.IMAGEGATE_KNOWN_VALUE {
 		container.value = goText(text)
 	}
@@ -233,7 +233,7 @@ func imageOf(pointer *C.imagegate_image) Image {
 // Learnt is what a host learns when it has seen the object. What is not set stays as it was found.
 type Learnt struct {
 	// NamespaceLabels are the labels of the object's namespace.
-	NamespaceLabels Field[Labels]
+	NamespaceLabels Fact[Labels]
 	// OwnerKind and OwnerName are of the owner that the host has looked up, its uid compared; they win over what the
 	// object says.
 	OwnerKind, OwnerName string

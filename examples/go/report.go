@@ -21,7 +21,7 @@ type Report struct {
 	OSFamily, OSVersion  string
 	ScannedAt, CreatedAt *time.Time
 	// OSEndOfLife is whether the operating system is past its support; unknown where nobody said.
-	OSEndOfLife Field[bool]
+	OSEndOfLife Fact[bool]
 }
 
 // ReportFromJSON reads a REPORT document, the one model of reports. The error is an [*Error] with what is
@@ -61,9 +61,9 @@ func reportOf(pointer *C.imagegate_report) *Report {
 	return r
 }
 
-func answer(answer C.imagegate_answer) Field[bool] {
+func answer(answer C.imagegate_answer) Fact[bool] {
 	if answer == C.IMAGEGATE_ANSWER_UNKNOWN {
-		return Field[bool]{}
+		return Fact[bool]{}
 	}
 	return Value(answer == C.IMAGEGATE_ANSWER_YES)
 }

@@ -6,13 +6,13 @@ import "C"
 // Workload is where images would run. What is not set is unknown.
 type Workload struct {
 	// Provider is "azure", "aws", "gcp" or any other word; Account a subscription, account or project.
-	Provider, Account, Cluster Field[string]
-	Namespace, Kind, Name, Pod Field[string]
-	ServiceAccount             Field[string]
+	Provider, Account, Cluster Fact[string]
+	Namespace, Kind, Name, Pod Fact[string]
+	ServiceAccount             Fact[string]
 	// Labels are those of the workload's pods.
-	Labels, NamespaceLabels Field[Labels]
+	Labels, NamespaceLabels Fact[Labels]
 	// Attributes are whatever else the host knows.
-	Attributes Field[Labels]
+	Attributes Fact[Labels]
 	// Platforms are those of the nodes; nil: not known.
 	Platforms []string
 }
@@ -29,13 +29,13 @@ func (w Workload) make() (*C.imagegate_workload, error) {
 
 func (w Workload) fill(out *C.imagegate_workload) error {
 	// By the numbers of imagegate_workload_field and imagegate_workload_map.
-	texts := []Field[string]{w.Provider, w.Account, w.Cluster, w.Namespace, w.Kind, w.Name, w.Pod, w.ServiceAccount}
+	texts := []Fact[string]{w.Provider, w.Account, w.Cluster, w.Namespace, w.Kind, w.Name, w.Pod, w.ServiceAccount}
 	for which, text := range texts {
 		if err := setText(out, C.uint32_t(which), text); err != nil {
 			return err
 		}
 	}
-	for which, labels := range []Field[Labels]{w.Labels, w.NamespaceLabels, w.Attributes} {
+	for which, labels := range []Fact[Labels]{w.Labels, w.NamespaceLabels, w.Attributes} {
 		if err := setMap(out, C.uint32_t(which), labels); err != nil {
 			return err
 		}
@@ -56,13 +56,13 @@ func (w Workload) fill(out *C.imagegate_workload) error {
 	return nil
 }
 
-func setText(out *C.imagegate_workload, which C.uint32_t, text Field[string]) error {
+func setText(out *C.imagegate_workload, which C.uint32_t, text Fact[string]) error {
 	data, length := chars(text.value)
 	var given *C.imagegate_error
 	return failure(C.imagegate_workload_set(out, which, text.known, data, length, &given), given)
 }
 
-func setMap(out *C.imagegate_workload, which C.uint32_t, labels Field[Labels]) error {
+func setMap(out *C.imagegate_workload, which C.uint32_t, labels Fact[Labels]) error {
 	var given *C.imagegate_error
 	if err := failure(C.imagegate_workload_set_map(out, which, labels.known, &given), given); err != nil {
 		return err

@@ -8,7 +8,7 @@ use std::error::Error;
 use std::io::{self, Read};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use imagegate::{Decision, Gate, Instant, Mismatch, Report, Request, UncountedReason, Vex};
+use imagegate::{Decision, Gate, Mismatch, Report, Request, Timestamp, UncountedReason, Vex};
 use imagegate_formats::{
     AdmissionResponse, Documents, Found, HostFacts, read_documents, read_kubernetes, read_reports, review_identity,
 };
@@ -25,7 +25,7 @@ pub struct Controller {
 
 impl Controller {
     /// The answer to a review; `None` where the text is no review that could be answered.
-    pub fn answer(&self, review: &[u8], now: Instant) -> Option<String> {
+    pub fn answer(&self, review: &[u8], now: Timestamp) -> Option<String> {
         let identity = review_identity(review)?;
         let response = self.requests(review).map_or_else(
             |error| AdmissionResponse::refused(&error),
@@ -60,7 +60,7 @@ impl Controller {
         Ok(requests)
     }
 
-    fn decide(&self, request: &Request, now: Instant) -> Decision {
+    fn decide(&self, request: &Request, now: Timestamp) -> Decision {
         let mut decision = Decision::new();
         self.gate.evaluate(request, now, &mut decision);
         decision
@@ -92,7 +92,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut review = Vec::new();
     io::stdin().read_to_end(&mut review)?;
     let nanos = i128::try_from(SystemTime::now().duration_since(UNIX_EPOCH)?.as_nanos())?;
-    let now = Instant::from_unix_nanos(nanos).ok_or("the clock shows no time between 1970 and 9999")?;
+    let now = Timestamp::from_unix_nanos(nanos).ok_or("the clock shows no time between 1970 and 9999")?;
     println!("{}", controller.answer(&review, now).ok_or("this is no AdmissionReview")?);
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use imagegate::Instant;
+use imagegate::Timestamp;
 use imagegate::json::{Decimal, Read, Reader};
 
 /// A text; `null` and a blank one are not given.
@@ -11,17 +11,17 @@ pub(crate) fn text<'a>(r: &mut Reader<'a>) -> Read<Option<Cow<'a, str>>> {
 }
 
 /// A date and time; what is not recognised is not given.
-pub(crate) fn instant(r: &mut Reader<'_>) -> Read<Option<Instant>> {
+pub(crate) fn instant(r: &mut Reader<'_>) -> Read<Option<Timestamp>> {
     Ok(text(r)?.and_then(|text| parse_instant(&text)))
 }
 
 /// RFC 3339, also with a space for the `T` (which is how YAML's own timestamps may have been written out again). A time
 /// without a zone is UTC.
-pub(crate) fn parse_instant(text: &str) -> Option<Instant> {
+pub(crate) fn parse_instant(text: &str) -> Option<Timestamp> {
     let text = text.trim_ascii();
-    let parsed = Instant::parse(text).or_else(|| {
+    let parsed = Timestamp::parse(text).or_else(|| {
         let (date, time) = text.split_once(['T', 't', ' '])?;
-        Instant::parse(&format!("{date}T{time}")).or_else(|| Instant::parse(&format!("{date}T{time}Z")))
+        Timestamp::parse(&format!("{date}T{time}")).or_else(|| Timestamp::parse(&format!("{date}T{time}Z")))
     })?;
     // What Go writes for a time that was never set.
     const GO_ZERO: i128 = -62_135_596_800_000_000_000;
@@ -29,8 +29,8 @@ pub(crate) fn parse_instant(text: &str) -> Option<Instant> {
 }
 
 /// A date or an instant, a date from its start in UTC.
-pub(crate) fn parse_date(text: &str) -> Option<Instant> {
-    parse_instant(text).or_else(|| Instant::parse(&format!("{}T00:00:00Z", text.trim_ascii())))
+pub(crate) fn parse_date(text: &str) -> Option<Timestamp> {
+    parse_instant(text).or_else(|| Timestamp::parse(&format!("{}T00:00:00Z", text.trim_ascii())))
 }
 
 /// A CVSS base score in tenths.

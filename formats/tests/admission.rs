@@ -11,7 +11,7 @@ mod example;
 use std::path::Path;
 
 use example::Controller;
-use imagegate::{Gate, Instant, Vex};
+use imagegate::{Gate, Timestamp, Vex};
 use imagegate_formats::{HostFacts, read_documents, read_reports};
 use serde_json::{Value, json};
 
@@ -36,7 +36,7 @@ fn controller() -> Controller {
 }
 
 fn answer(review: &str) -> Value {
-    let now = Instant::parse("2026-11-20T08:00:00Z").unwrap();
+    let now = Timestamp::parse("2026-11-20T08:00:00Z").unwrap();
     let answer = controller().answer(review.as_bytes(), now).unwrap_or_else(|| panic!("no answer to {review}"));
     serde_json::from_str(&answer).unwrap()
 }
@@ -77,7 +77,7 @@ fn every_real_review_is_answered() {
     let Ok(entries) = std::fs::read_dir(&folder) else {
         return println!("skipped: there is no {}", folder.display());
     };
-    let now = Instant::parse("2026-11-20T08:00:00Z").unwrap();
+    let now = Timestamp::parse("2026-11-20T08:00:00Z").unwrap();
     let mut answered = 0;
     for path in entries.map(|entry| entry.unwrap().path()) {
         let bytes = std::fs::read(&path).unwrap();

@@ -3,11 +3,11 @@
 mod common;
 
 use common::{digest, findings, other, read, refused, report, reports};
-use imagegate::{FixState, Report, State};
+use imagegate::{FixState, Report, ReportState};
 use imagegate_formats::Other;
 
-/// State, reference and findings of every report.
-fn told(reports: &[Report]) -> Vec<(State, Option<&str>, String)> {
+/// ReportState, reference and findings of every report.
+fn told(reports: &[Report]) -> Vec<(ReportState, Option<&str>, String)> {
     reports.iter().map(|report| (report.state(), report.reference(), findings(report).join(","))).collect()
 }
 
@@ -45,8 +45,8 @@ fn several_images_of_one_resource_are_told_apart() {
         assert_eq!(
             told(&read),
             [
-                (State::Complete, Some("r.io/a:1"), "CVE-1 unknown,CVE-2 unknown".to_owned()),
-                (State::Complete, Some("r.io/b:1"), "CVE-3 unknown,CVE-4 unknown".to_owned())
+                (ReportState::Complete, Some("r.io/a:1"), "CVE-1 unknown,CVE-2 unknown".to_owned()),
+                (ReportState::Complete, Some("r.io/b:1"), "CVE-3 unknown,CVE-4 unknown".to_owned())
             ]
         );
         assert_eq!((read[0].digest(), read[1].digest()), (Some(&*a), Some(&*b)));
@@ -65,7 +65,7 @@ fn one_image_of_several_resources_is_one_report() {
            {{"Kind":"Deployment","Name":"b","Results":[{{"Target":"docker.io/library/redis:6 (debian 11.6)","Class":"os-pkgs","Secrets":[{{"RuleID":"key"}}]}}]}}"#,
         os("redis:6", "CVE-1")
     ));
-    assert_eq!(told(&read), [(State::Complete, Some("redis:6"), "CVE-1 unknown,key unknown".to_owned())]);
+    assert_eq!(told(&read), [(ReportState::Complete, Some("redis:6"), "CVE-1 unknown,key unknown".to_owned())]);
 }
 
 #[test]
@@ -78,32 +78,32 @@ fn results_that_may_be_of_several_images_are_of_all_of_them() {
     assert_eq!(
         told(&read),
         [
-            (State::Complete, Some("a:1"), "CVE-1 unknown,CVE-2 unknown".to_owned()),
-            (State::Complete, Some("b:1"), "CVE-2 unknown".to_owned())
+            (ReportState::Complete, Some("a:1"), "CVE-1 unknown,CVE-2 unknown".to_owned()),
+            (ReportState::Complete, Some("b:1"), "CVE-2 unknown".to_owned())
         ]
     );
     // Where there are too many of them, none is clean.
     let metadata: Vec<String> = (0..20).map(|number| format!(r#"{{"RepoTags":["x:{number}"]}}"#)).collect();
     let read =
         k8s(&format!(r#"{{"Kind":"Pod","Metadata":[{}],"Results":[{}]}}"#, metadata.join(","), lang("y", "CVE-1")));
-    assert_eq!(read.iter().filter(|report| report.state() == State::Failed).count(), 20);
+    assert_eq!(read.iter().filter(|report| report.state() == ReportState::Failed).count(), 20);
     assert_eq!(read.iter().map(|report| report.findings().len()).sum::<usize>(), 1);
 }
 
 #[test]
 fn b23_k8s_error_is_failed() {
     let failed = r#"{"Kind":"Pod","Name":"a","Error":"scan error: unable to initialize a scanner"}"#;
-    assert_eq!(told(&k8s(failed)), [(State::Failed, None, String::new())]);
+    assert_eq!(told(&k8s(failed)), [(ReportState::Failed, None, String::new())]);
     let named = r#"{"Error":"x","Metadata":{"RepoTags":["a:1"]},"Results":null}"#;
-    assert_eq!(told(&k8s(named)), [(State::Failed, Some("a:1"), String::new())]);
+    assert_eq!(told(&k8s(named)), [(ReportState::Failed, Some("a:1"), String::new())]);
     // What was scanned besides is there, but not for the whole.
     let partly = format!(r#"{{"Error":"x","Results":[{}]}}"#, os("a:1", "CVE-1"));
-    assert_eq!(told(&k8s(&partly)), [(State::Partial, Some("a:1"), "CVE-1 unknown".to_owned())]);
+    assert_eq!(told(&k8s(&partly)), [(ReportState::Partial, Some("a:1"), "CVE-1 unknown".to_owned())]);
     let both = format!(r#"{failed},{{"Results":[{}]}}"#, os("a:1", "CVE-1"));
     assert_eq!(k8s(&both).len(), 2);
     assert_eq!(
         told(&k8s(r#"{"Kind":"Pod","Name":"a","Error":"","Results":[]}"#)),
-        [(State::Unsupported, None, String::new())]
+        [(ReportState::Unsupported, None, String::new())]
     );
 }
 
@@ -114,7 +114,7 @@ fn b22_an_empty_cluster_is_not_clean() {
         r#"{"ClusterName":"c","Resources":[]}"#,
         r#"{"ClusterName":"c","Vulnerabilities":null,"Misconfigurations":null}"#,
     ] {
-        assert_eq!(report(json).state(), State::Unsupported, "{json}");
+        assert_eq!(report(json).state(), ReportState::Unsupported, "{json}");
     }
 }
 
@@ -132,7 +132,10 @@ fn manifests_are_no_images() {
     );
     assert_eq!(
         told(&read.reports),
-        [(State::Complete, Some("r.io/a:1"), String::new()), (State::Complete, Some("r.io/b:1"), String::new())]
+        [
+            (ReportState::Complete, Some("r.io/a:1"), String::new()),
+            (ReportState::Complete, Some("r.io/b:1"), String::new())
+        ]
     );
     let others: Vec<_> = read
         .others
@@ -156,14 +159,14 @@ fn manifests_are_no_images() {
             (
                 "workload manifest",
                 "n/Deployment/api",
-                State::Partial,
+                ReportState::Partial,
                 misconfigurations,
                 "KSV1 high".to_owned(),
                 "/Resources/0"
             ),
-            ("Role", "Role/r", State::Partial, misconfigurations, String::new(), "/Resources/1"),
-            ("Node", "Node/n1", State::Complete, "trivy", "CVE-1 unknown".to_owned(), "/Resources/2"),
-            ("NodeInfo", "NodeInfo/n1", State::Failed, "trivy", String::new(), "/Resources/3"),
+            ("Role", "Role/r", ReportState::Partial, misconfigurations, String::new(), "/Resources/1"),
+            ("Node", "Node/n1", ReportState::Complete, "trivy", "CVE-1 unknown".to_owned(), "/Resources/2"),
+            ("NodeInfo", "NodeInfo/n1", ReportState::Failed, "trivy", String::new(), "/Resources/3"),
         ]
     );
     let path = read.others[0].report.findings().next().unwrap().path().map(str::to_owned);
@@ -174,7 +177,7 @@ fn manifests_are_no_images() {
 fn a_failed_image_is_not_hidden_by_its_manifest() {
     let manifest = r#"{"Target":"Pod/p","Class":"config","Type":"kubernetes"}"#;
     let read = k8s(&format!(r#"{{"Kind":"Pod","Name":"p","Error":"scan error","Results":[{manifest}]}}"#));
-    assert_eq!(told(&read), [(State::Failed, None, String::new())]);
+    assert_eq!(told(&read), [(ReportState::Failed, None, String::new())]);
     assert_eq!(k8s(&format!(r#"{{"Kind":"Pod","Name":"p","Results":[{manifest}]}}"#)).len(), 0);
 }
 
@@ -187,7 +190,7 @@ fn the_first_shape_and_the_summary_are_read() {
         format!(r#"{{"Misconfigurations":{resource},"ClusterName":"c"}}"#),
         format!(r#"{{"ClusterName":"c","Findings":{resource}}}"#),
     ] {
-        assert_eq!(told(&reports(&json)), [(State::Complete, Some("a:1"), "CVE-1 unknown".to_owned())], "{json}");
+        assert_eq!(told(&reports(&json)), [(ReportState::Complete, Some("a:1"), "CVE-1 unknown".to_owned())], "{json}");
     }
 }
 
@@ -240,29 +243,29 @@ fn a_vulnerability_report_is_read() {
 #[test]
 fn b22_a_resource_without_its_list_is_not_clean() {
     let state = |list: &str| report(&cr("VulnerabilityReport", "1", TIME, list)).state();
-    assert_eq!(state(r#""vulnerabilities":[]"#), State::Complete);
-    assert_eq!(state(r#""vulnerabilities":null"#), State::Unsupported);
-    assert_eq!(state(r#""summary":{}"#), State::Unsupported);
+    assert_eq!(state(r#""vulnerabilities":[]"#), ReportState::Complete);
+    assert_eq!(state(r#""vulnerabilities":null"#), ReportState::Unsupported);
+    assert_eq!(state(r#""summary":{}"#), ReportState::Unsupported);
 }
 
 #[test]
 fn b22_a_resource_that_counts_and_lists_nothing_is_not_clean() {
     let counted = |count: &str, list: &str| format!(r#""summary":{{"criticalCount":0,"lowCount":{count}}},{list}"#);
     for (count, list, expected) in [
-        ("0", r#""vulnerabilities":[]"#, State::Complete),
-        ("2", r#""vulnerabilities":[]"#, State::Unavailable),
-        ("2", r#""vulnerabilities":null"#, State::Unavailable),
-        ("10", r#""secrets":null"#, State::Unavailable),
+        ("0", r#""vulnerabilities":[]"#, ReportState::Complete),
+        ("2", r#""vulnerabilities":[]"#, ReportState::Unavailable),
+        ("2", r#""vulnerabilities":null"#, ReportState::Unavailable),
+        ("10", r#""secrets":null"#, ReportState::Unavailable),
         // A list that is there is taken as it is.
-        ("2", VULNERABILITY, State::Complete),
+        ("2", VULNERABILITY, ReportState::Complete),
     ] {
         let read = report(&cr("VulnerabilityReport", "1", TIME, &counted(count, list)));
         assert_eq!(read.state(), expected, "{count} {list}");
     }
     let secrets = report(&cr("ExposedSecretReport", "1", TIME, &counted("1", r#""secrets":[]"#)));
-    assert_eq!((secrets.state(), secrets.scanner()), (State::Unavailable, Some("trivy-secrets")));
+    assert_eq!((secrets.state(), secrets.scanner()), (ReportState::Unavailable, Some("trivy-secrets")));
     let checks = other(cr("ConfigAuditReport", "1", TIME, &counted("1", r#""checks":[]"#)));
-    assert_eq!(checks.report.state(), State::Unavailable);
+    assert_eq!(checks.report.state(), ReportState::Unavailable);
     assert_eq!(refused(cr("VulnerabilityReport", "1", TIME, &counted(r#""2""#, VULNERABILITY))).0, "wrongType");
 }
 
@@ -294,13 +297,16 @@ fn b23_secrets_alone_are_no_scan_for_vulnerabilities() {
     let read = report(&cr("ExposedSecretReport", "1", TIME, SECRET));
     // The name is another one: neither report hides the other, whichever is newer.
     assert_eq!(read.scanner(), Some("trivy-secrets"));
-    assert_eq!(told(&[read]), [(State::Partial, Some("index.docker.io/library/nginx:1"), "aws critical".to_owned())]);
+    assert_eq!(
+        told(&[read]),
+        [(ReportState::Partial, Some("index.docker.io/library/nginx:1"), "aws critical".to_owned())]
+    );
     let audit = other(cr("ConfigAuditReport", "1", TIME, CHECK));
     assert_eq!((&*audit.what, audit.name.as_deref()), ("ConfigAuditReport", Some("n/ReplicaSet/x")));
     let read = audit.report;
     let found: Vec<_> =
         read.findings().map(|finding| (finding.id(), finding.severity().as_str(), finding.path())).collect();
-    assert_eq!((read.state(), read.scanner()), (State::Partial, Some("trivy-misconfigurations")));
+    assert_eq!((read.state(), read.scanner()), (ReportState::Partial, Some("trivy-misconfigurations")));
     assert_eq!(found, [("KSV1", "low", Some("n/ReplicaSet/x")), ("no id", "high", Some("n/ReplicaSet/x"))]);
 }
 
@@ -334,7 +340,11 @@ fn every_way_to_put_resources_together_gives_the_same() {
         let read = read(&json);
         assert_eq!(
             told(&read.reports),
-            [(State::Complete, Some("index.docker.io/library/nginx:1"), "CVE-1 critical,aws critical".to_owned())],
+            [(
+                ReportState::Complete,
+                Some("index.docker.io/library/nginx:1"),
+                "CVE-1 critical,aws critical".to_owned()
+            )],
             "{json}"
         );
         let mut others: Vec<_> =
@@ -364,7 +374,7 @@ fn other_resources_stop_nothing() {
     for kind in kinds {
         let resource = cr(kind, "1", TIME, r#""summary":{}"#);
         let found = other(&resource);
-        assert_eq!((&*found.what, found.report.state(), &*found.pointer), (kind, State::Unsupported, ""));
+        assert_eq!((&*found.what, found.report.state(), &*found.pointer), (kind, ReportState::Unsupported, ""));
         let list = format!(r#"{{"apiVersion":"v1","kind":"List","items":[{resource},{scan}]}}"#);
         let list = read(list);
         assert_eq!((list.reports.len(), &*list.others[0].pointer), (1, "/items/0"));
@@ -438,11 +448,11 @@ report:
         .replace("vulnerabilities:", "secrets:")
         .replace("vulnerabilityID: CVE-1", "ruleID: aws");
     let image = Some("index.docker.io/library/nginx:1.16");
-    assert_eq!(told(&reports(one)), [(State::Complete, image, "CVE-1 high".to_owned())]);
+    assert_eq!(told(&reports(one)), [(ReportState::Complete, image, "CVE-1 high".to_owned())]);
     assert_eq!(report(one).scanned_at().unwrap().to_string(), "2022-12-08T15:50:37Z");
     assert_eq!(imagegate_formats::detect(one.as_bytes()).unwrap().as_str(), "trivy-operator");
     let both = format!("---\n{secrets}---\n{one}");
-    assert_eq!(told(&reports(&both)), [(State::Complete, image, "CVE-1 high,aws high".to_owned())]);
+    assert_eq!(told(&reports(&both)), [(ReportState::Complete, image, "CVE-1 high,aws high".to_owned())]);
     for (text, line) in [(one.to_owned(), 8), (both, 18)] {
         let wrong = text.replace("{vulnerabilityID: CVE-1", "{vulnerabilityID: 1");
         let error = imagegate_formats::read_reports(wrong.as_bytes()).unwrap_err();

@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use imagegate::{Report, State};
+use imagegate::{Report, ReportState};
 use imagegate_formats::{Format, ReadReports, read_reports};
 use serde_json::Value;
 
@@ -71,7 +71,7 @@ fn compare(name: &str, read: &ReadReports, format: Format, expected: Vec<Counts>
     for report in all() {
         let expected = if format == Format::Grype { "grype" } else { "trivy" };
         let scanner = report.scanner().unwrap();
-        let is_partial = report.state() != State::Complete && scanner.starts_with("trivy-");
+        let is_partial = report.state() != ReportState::Complete && scanner.starts_with("trivy-");
         assert!(scanner == expected || is_partial, "{name}: {scanner}");
         // What is written can be read, and is the same.
         let json = report.to_json();
@@ -310,13 +310,13 @@ fn images() {
     }
     for path in ["legacy_no_vuln.json"].map(|name| format!("trivy-json/DefectDojo__django-DefectDojo__{name}")) {
         if let Some(report) = one(&path) {
-            assert_eq!(report.state(), State::Unsupported);
+            assert_eq!(report.state(), ReportState::Unsupported);
         }
     }
     for name in ["empty-results", "no-results"] {
         let path = format!("trivy-json/secureCodeBox__secureCodeBox__juice-shop-v12.10.2-{name}.json");
         if let Some(report) = one(&path) {
-            assert_eq!(report.state(), State::Unsupported);
+            assert_eq!(report.state(), ReportState::Unsupported);
             assert_eq!(report.reference(), Some("bkimminich/juice-shop:v12.10.2"));
         }
     }
@@ -338,9 +338,9 @@ fn images() {
                 report.findings().len()
             );
         }
-        assert!(reports.iter().any(|report| report.state() == State::Failed));
+        assert!(reports.iter().any(|report| report.state() == ReportState::Failed));
         let minio = Some("docker.io/bitnami/minio:2022.9.1-debian-11-r0");
         let minio = reports.iter().find(|report| report.reference() == minio).unwrap();
-        assert_eq!((minio.findings().len(), minio.state()), (149 + 6 + 1 + 5 + 8, State::Complete));
+        assert_eq!((minio.findings().len(), minio.state()), (149 + 6 + 1 + 5 + 8, ReportState::Complete));
     }
 }

@@ -3,7 +3,7 @@
 mod common;
 
 use common::{digest, findings, other, read, refused, report};
-use imagegate::{FixState, State};
+use imagegate::{FixState, ReportState};
 
 fn with(matches: &str) -> String {
     format!(r#"{{"matches":[{matches}],"source":null,"distro":{{}},"descriptor":{{"name":"grype"}}}}"#)
@@ -48,9 +48,9 @@ fn a_whole_report_is_read() {
 
 #[test]
 fn b22_matches_say_whether_there_was_a_scan() {
-    assert_eq!(report(&with("")).state(), State::Complete);
+    assert_eq!(report(&with("")).state(), ReportState::Complete);
     let json = r#"{"matches":null,"source":null,"distro":{},"descriptor":{}}"#;
-    assert_eq!(report(json).state(), State::Unsupported);
+    assert_eq!(report(json).state(), ReportState::Unsupported);
     assert_eq!(refused(r#"{"source":null,"distro":{},"descriptor":{"name":"grype"}}"#), ("missingKey", String::new()));
     // An empty list alone is nobody's report.
     assert_eq!(refused(r#"{"matches":[]}"#), ("invalidValue", String::new()));
@@ -60,9 +60,11 @@ fn b22_matches_say_whether_there_was_a_scan() {
 
 #[test]
 fn b23_packages_that_were_not_matched_are_not_clean() {
-    for (kind, expected) in
-        [("distro-disabled", State::Partial), ("distro-unknown", State::Partial), ("distro-eol", State::Complete)]
-    {
+    for (kind, expected) in [
+        ("distro-disabled", ReportState::Partial),
+        ("distro-unknown", ReportState::Partial),
+        ("distro-eol", ReportState::Complete),
+    ] {
         let json = format!(
             r#"{{"matches":[],"alertsByPackage":[{{"package":{{}},"alerts":[{{"type":"{kind}"}},{{"type":"other"}}]}}],"source":null,"descriptor":{{}}}}"#
         );
@@ -160,7 +162,7 @@ fn the_first_versions_are_read() {
     let read = report(
         r#"[{"cve":"CVE-1","found-by":{"matcher":"m","search-key":"k"},"package":{"name":"a","version":"1","type":"rpm"}},{"cve":"CVE-2","package":null}]"#,
     );
-    assert_eq!((read.scanner(), read.state()), (Some("grype"), State::Complete));
+    assert_eq!((read.scanner(), read.state()), (Some("grype"), ReportState::Complete));
     assert_eq!(findings(&read), ["CVE-1 unknown", "CVE-2 unknown"]);
 }
 
@@ -239,7 +241,7 @@ fn what_is_not_of_an_image_is_no_report() {
         assert_eq!((&*found.what, found.name.as_deref()), (what, name));
         assert_eq!(
             (findings(&found.report), found.report.state()),
-            (vec!["CVE-1 unknown".to_owned()], State::Complete)
+            (vec!["CVE-1 unknown".to_owned()], ReportState::Complete)
         );
     }
 }
@@ -247,12 +249,12 @@ fn what_is_not_of_an_image_is_no_report() {
 #[test]
 fn a_database_that_is_not_valid_makes_it_partial() {
     for (db, expected) in [
-        (r#"{"status":{"valid":false,"error":"x"}}"#, State::Partial),
-        (r#"{"status":{"valid":true}}"#, State::Complete),
-        (r#"{"status":{"valid":null}}"#, State::Complete),
-        (r#"{"built":"2026-01-01T00:00:00Z"}"#, State::Complete),
-        (r#""text""#, State::Complete),
-        ("null", State::Complete),
+        (r#"{"status":{"valid":false,"error":"x"}}"#, ReportState::Partial),
+        (r#"{"status":{"valid":true}}"#, ReportState::Complete),
+        (r#"{"status":{"valid":null}}"#, ReportState::Complete),
+        (r#"{"built":"2026-01-01T00:00:00Z"}"#, ReportState::Complete),
+        (r#""text""#, ReportState::Complete),
+        ("null", ReportState::Complete),
     ] {
         let json = format!(r#"{{"matches":[],"source":null,"descriptor":{{"name":"grype","db":{db}}}}}"#);
         assert_eq!(report(&json).state(), expected, "{db}");

@@ -3,7 +3,7 @@
 mod common;
 
 use common::{digest, findings, other, read, refused, report, reports};
-use imagegate::{Class, FixState, State};
+use imagegate::{FindingClass, FixState, ReportState};
 
 /// A report with such vulnerabilities.
 fn with(vulnerabilities: &str) -> String {
@@ -47,7 +47,7 @@ fn b22_null_report_is_not_clean() {
         let read = report(json);
         assert_eq!(
             (read.state(), read.scanner(), read.findings().len()),
-            (State::Unsupported, Some("trivy"), 0),
+            (ReportState::Unsupported, Some("trivy"), 0),
             "{json}"
         );
     }
@@ -55,7 +55,7 @@ fn b22_null_report_is_not_clean() {
         let json = format!(
             r#"{{"SchemaVersion":2,"ArtifactName":"app:1","ArtifactType":"container_image","Results":{results}}}"#
         );
-        assert_eq!(report(&json).state(), State::Unsupported);
+        assert_eq!(report(&json).state(), ReportState::Unsupported);
     }
     // It names no image and holds nothing.
     assert_eq!(refused("[]"), ("invalidValue", String::new()));
@@ -70,9 +70,9 @@ fn a_clean_target_is_clean() {
         let json = format!(
             r#"{{"SchemaVersion":2,"ArtifactName":"app:1","Results":[{{"Target":"app:1 (alpine 3.20)","Class":"os-pkgs"{vulnerabilities}}}]}}"#
         );
-        assert_eq!(report(&json).state(), State::Complete);
+        assert_eq!(report(&json).state(), ReportState::Complete);
         let json = format!(r#"[{{"Target":"app:1 (alpine 3.20)","Type":"alpine"{vulnerabilities}}}]"#);
-        assert_eq!(report(&json).state(), State::Complete);
+        assert_eq!(report(&json).state(), ReportState::Complete);
     }
 }
 
@@ -182,13 +182,13 @@ fn every_class_has_its_findings() {
     assert_eq!(
         found,
         [
-            (Class::Vulnerability, "CVE-1", Some("maven"), Some("a.jar"), "unknown"),
-            (Class::Vulnerability, "CVE-1", Some("maven"), None, "unknown"),
-            (Class::Vulnerability, "CVE-1", Some("golang"), Some("usr/bin/tool"), "unknown"),
-            (Class::Secret, "aws-key", None, Some("/app/.env"), "critical"),
-            (Class::Secret, "unknown", None, Some("/app/.env"), "unknown"),
-            (Class::Misconfiguration, "DS002", None, Some("Dockerfile"), "high"),
-            (Class::License, "GPL-3.0", None, None, "high"),
+            (FindingClass::Vulnerability, "CVE-1", Some("maven"), Some("a.jar"), "unknown"),
+            (FindingClass::Vulnerability, "CVE-1", Some("maven"), None, "unknown"),
+            (FindingClass::Vulnerability, "CVE-1", Some("golang"), Some("usr/bin/tool"), "unknown"),
+            (FindingClass::Secret, "aws-key", None, Some("/app/.env"), "critical"),
+            (FindingClass::Secret, "unknown", None, Some("/app/.env"), "unknown"),
+            (FindingClass::Misconfiguration, "DS002", None, Some("Dockerfile"), "high"),
+            (FindingClass::License, "GPL-3.0", None, None, "high"),
         ]
     );
     assert_eq!(read.findings().nth(5).unwrap().aliases().collect::<Vec<_>>(), ["AVD-DS-0002"]);
@@ -283,25 +283,29 @@ fn b23_what_was_not_looked_at_is_not_clean() {
     let config = r#"{"Target":"Dockerfile","Class":"config","Type":"dockerfile"}"#;
     let license = r#"{"Target":"OS Packages","Class":"license"},{"Target":"x","Class":"license-file"}"#;
     for (results, state, scanner) in [
-        (os.to_owned(), State::Complete, "trivy"),
-        (format!("{os},{lang},{secret},{config}"), State::Complete, "trivy"),
-        (lang.to_owned(), State::Partial, "trivy-libraries"),
-        (format!("{secret},{lang}"), State::Partial, "trivy-libraries"),
-        (secret.to_owned(), State::Partial, "trivy-secrets"),
-        (config.to_owned(), State::Partial, "trivy-misconfigurations"),
-        (license.to_owned(), State::Partial, "trivy-licenses"),
-        (format!("{secret},{config}"), State::Partial, "trivy-partial"),
-        (r#"{"Target":"x","Class":"custom"}"#.to_owned(), State::Partial, "trivy-partial"),
+        (os.to_owned(), ReportState::Complete, "trivy"),
+        (format!("{os},{lang},{secret},{config}"), ReportState::Complete, "trivy"),
+        (lang.to_owned(), ReportState::Partial, "trivy-libraries"),
+        (format!("{secret},{lang}"), ReportState::Partial, "trivy-libraries"),
+        (secret.to_owned(), ReportState::Partial, "trivy-secrets"),
+        (config.to_owned(), ReportState::Partial, "trivy-misconfigurations"),
+        (license.to_owned(), ReportState::Partial, "trivy-licenses"),
+        (format!("{secret},{config}"), ReportState::Partial, "trivy-partial"),
+        (r#"{"Target":"x","Class":"custom"}"#.to_owned(), ReportState::Partial, "trivy-partial"),
         // From before there was a class.
-        (r#"{"Target":"x","Type":"debian"}"#.to_owned(), State::Complete, "trivy"),
-        (r#"{"Target":"x","Vulnerabilities":null}"#.to_owned(), State::Complete, "trivy"),
-        (r#"{"Target":"x","Type":"dockerfile"}"#.to_owned(), State::Partial, "trivy-partial"),
-        (r#"{"Target":"x","Secrets":[{}]}"#.to_owned(), State::Partial, "trivy-secrets"),
+        (r#"{"Target":"x","Type":"debian"}"#.to_owned(), ReportState::Complete, "trivy"),
+        (r#"{"Target":"x","Vulnerabilities":null}"#.to_owned(), ReportState::Complete, "trivy"),
+        (r#"{"Target":"x","Type":"dockerfile"}"#.to_owned(), ReportState::Partial, "trivy-partial"),
+        (r#"{"Target":"x","Secrets":[{}]}"#.to_owned(), ReportState::Partial, "trivy-secrets"),
         // Entries that say nothing.
-        ("{}".to_owned(), State::Unsupported, "trivy"),
-        (r#"{},{"Target":"","Class":"os-pkgs","Vulnerabilities":[]}"#.to_owned(), State::Unsupported, "trivy"),
-        (format!(r#"{{"Class":"os-pkgs"}},{secret}"#), State::Partial, "trivy-secrets"),
-        (r#"{"Class":"os-pkgs","Vulnerabilities":[{"VulnerabilityID":"a"}]}"#.to_owned(), State::Complete, "trivy"),
+        ("{}".to_owned(), ReportState::Unsupported, "trivy"),
+        (r#"{},{"Target":"","Class":"os-pkgs","Vulnerabilities":[]}"#.to_owned(), ReportState::Unsupported, "trivy"),
+        (format!(r#"{{"Class":"os-pkgs"}},{secret}"#), ReportState::Partial, "trivy-secrets"),
+        (
+            r#"{"Class":"os-pkgs","Vulnerabilities":[{"VulnerabilityID":"a"}]}"#.to_owned(),
+            ReportState::Complete,
+            "trivy",
+        ),
     ] {
         let read = report(&scan(&results));
         assert_eq!((read.state(), read.scanner()), (state, Some(scanner)), "{results}");
@@ -309,7 +313,7 @@ fn b23_what_was_not_looked_at_is_not_clean() {
     // Libraries are all there is where there is no operating system.
     for os in ["", r#""Metadata":{"OS":{"Family":"none"}},"#] {
         let json = format!(r#"{{"ArtifactName":"app:1","ArtifactType":"container_image",{os}"Results":[{lang}]}}"#);
-        assert_eq!(report(&json).state(), State::Complete);
+        assert_eq!(report(&json).state(), ReportState::Complete);
     }
 }
 
@@ -340,7 +344,7 @@ fn what_is_not_of_an_image_is_no_report() {
     // A configuration scan, also from before there was a type.
     let config = r#"[{"Target":"main.tf","Class":"config","Type":"terraform","Misconfigurations":[{"ID":"a"}]}]"#;
     let found = other(config);
-    assert_eq!((&*found.what, found.report.state()), ("configuration", State::Partial));
+    assert_eq!((&*found.what, found.report.state()), ("configuration", ReportState::Partial));
     assert_eq!(findings(&found.report), ["a unknown"]);
     assert_eq!(other(format!(r#"{{"SchemaVersion":2,"ArtifactName":"x","Results":{config}}}"#)).what, "configuration");
 }

@@ -3,7 +3,7 @@
 // A test may panic: that is how it fails.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
-use imagegate::{Action, Decision, Gate, Instant, Vex};
+use imagegate::{Action, Decision, Gate, Timestamp, Vex};
 use imagegate_formats::{Found, HostFacts, Judged, Owner, read_documents, read_kubernetes};
 use serde_json::{Value, json};
 
@@ -33,7 +33,7 @@ spec: {{rules: [p/scanned], reason: being replaced, match: {match_}}}
         Judged::set_owner(judged, owner);
     }
     let mut decision = Decision::new();
-    gate.evaluate(&judged.request(|_| {}).unwrap(), Instant::parse("2026-11-20T08:00:00Z").unwrap(), &mut decision);
+    gate.evaluate(&judged.request(|_| {}).unwrap(), Timestamp::parse("2026-11-20T08:00:00Z").unwrap(), &mut decision);
     decision.action()
 }
 

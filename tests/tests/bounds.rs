@@ -4,11 +4,11 @@
 // A test may panic: that is how it fails.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
-use imagegate::{Action, Code, Decision, Detail, Error, Exemption, Gate, Instant, Policy, Report, Request, Vex};
+use imagegate::{Action, Code, Decision, Detail, Error, Exemption, Gate, Policy, Report, Request, Timestamp, Vex};
 use serde_json::{Value, json};
 
-fn now() -> Instant {
-    Instant::parse("2026-11-23T12:00:00Z").unwrap()
+fn now() -> Timestamp {
+    Timestamp::parse("2026-11-23T12:00:00Z").unwrap()
 }
 
 fn policy(name: &str, rules: Value) -> Policy {
@@ -196,12 +196,12 @@ fn ten_thousand_reports_of_one_image() {
 fn a_forecast_of_many_instants_is_worked_out_one_by_one() {
     let rule = |number: usize| {
         json!({"name": format!("rule-{number}"), "action": "deny", "when": [{"image": {"always": true}}],
-        "enforceFrom": Instant::from_unix_nanos(now().unix_nanos() + number as i128 + 1).unwrap().to_string()})
+        "enforceFrom": Timestamp::from_unix_nanos(now().unix_nanos() + number as i128 + 1).unwrap().to_string()})
     };
     let rules: Vec<Value> = (0..2000).map(rule).collect();
     let gate = Gate::compile(&[policy("base", rules.into())], &[], &Vex::default()).unwrap();
     let request = request(json!({}), json!([]));
-    let end = Instant::parse("9999-12-31T23:59:59.999999999Z").unwrap();
+    let end = Timestamp::parse("9999-12-31T23:59:59.999999999Z").unwrap();
     assert_eq!(gate.forecast(&request, now(), end).take(3).count(), 3);
     assert_eq!(gate.forecast(&request, now(), end).count(), 2001);
 }

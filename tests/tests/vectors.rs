@@ -3,7 +3,7 @@
 // A test may panic: that is how it fails.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
-use imagegate::{Case, Decision, Detail, Error, Instant, read_case};
+use imagegate::{Case, Decision, Detail, Error, Timestamp, read_case};
 use imagegate_tests::vectors::{self, Vector, without_valid_until};
 use imagegate_tests::{engine, model};
 use serde_json::{Value, json};
@@ -114,8 +114,8 @@ fn check_valid_until(name: &str, case: &Case) {
     };
     let (until, text) = decide(case.now);
     let last = match until {
-        Some(until) => Instant::from_unix_nanos(until.unix_nanos() - 1).unwrap(),
-        None => Instant::parse("9999-12-31T23:59:59.999999999Z").unwrap(),
+        Some(until) => Timestamp::from_unix_nanos(until.unix_nanos() - 1).unwrap(),
+        None => Timestamp::parse("9999-12-31T23:59:59.999999999Z").unwrap(),
     };
     assert_eq!(decide(last).1, text, "{name}: until {last}");
 }

@@ -1,6 +1,6 @@
 //! The engine itself, and what all others must say too: its canonical JSON at detail `triggered`.
 
-use imagegate::{Decision, Detail, Exemption, Gate, Instant, Policy, Request, Vex};
+use imagegate::{Decision, Detail, Exemption, Gate, Timestamp, Policy, Request, Vex};
 use serde::Deserialize;
 
 use crate::case::{Case, Texts};
@@ -17,7 +17,7 @@ pub struct Imagegate {
 impl Engine for Imagegate {
     const NAME: &'static str = "imagegate";
     type Source = Texts;
-    type Question = (Request, Instant);
+    type Question = (Request, Timestamp);
     type Answer = imagegate::Action;
 
     fn translate(case: &Case) -> Result<Texts> {
@@ -34,7 +34,7 @@ impl Engine for Imagegate {
     }
 
     fn read(&self, request: &str, now: &str) -> Result<Self::Question> {
-        let now = Instant::parse(now).ok_or("not an instant")?;
+        let now = Timestamp::parse(now).ok_or("not an instant")?;
         Ok((Request::from_json(request.as_bytes())?, now))
     }
 

@@ -1,6 +1,6 @@
 //! What may be `null` or left out.
 
-use imagegate::Field;
+use imagegate::Fact;
 use napi::bindgen_prelude::{FromNapiValue, Null, ToNapiValue, sys};
 use napi::{Result, Unknown, ValueType};
 
@@ -34,20 +34,20 @@ impl<T: ToNapiValue> ToNapiValue for Given<T> {
 }
 
 /// A fact: `undefined` is unknown, `null` is absent.
-pub(crate) fn field<T, U: From<T>>(given: Option<Given<T>>) -> Field<U> {
+pub(crate) fn field<T, U: From<T>>(given: Option<Given<T>>) -> Fact<U> {
     match given {
-        None => Field::Unknown,
-        Some(Given::Null) => Field::Absent,
-        Some(Given::Value(value)) => Field::Value(value.into()),
+        None => Fact::Unknown,
+        Some(Given::Null) => Fact::Absent,
+        Some(Given::Value(value)) => Fact::Value(value.into()),
     }
 }
 
 /// A fact as JavaScript is told it.
-pub(crate) fn said<T, U: From<T>>(field: Field<T>) -> Option<Given<U>> {
+pub(crate) fn said<T, U: From<T>>(field: Fact<T>) -> Option<Given<U>> {
     match field {
-        Field::Unknown => None,
-        Field::Absent => Some(Given::Null),
-        Field::Value(value) => Some(Given::Value(value.into())),
+        Fact::Unknown => None,
+        Fact::Absent => Some(Given::Null),
+        Fact::Value(value) => Some(Given::Value(value.into())),
     }
 }
 

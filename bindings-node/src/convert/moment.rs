@@ -1,6 +1,6 @@
 //! Instants.
 
-use imagegate::{Code, Error as Refusal, Instant};
+use imagegate::{Code, Error as Refusal, Timestamp};
 use napi::bindgen_prelude::{BigInt, JsValue, sys};
 use napi::{JsDate, Result, Unknown, ValueType, check_status};
 
@@ -11,7 +11,7 @@ use crate::errors::unexpected;
 /// bigint of nanoseconds, both since 1970.
 pub struct Moment {
     /// `None` where it is not one, or none within the years 1 to 9999.
-    instant: Option<Instant>,
+    instant: Option<Timestamp>,
     written: Written,
 }
 
@@ -42,14 +42,14 @@ impl Moment {
                     sys::napi_get_value_string_utf8(value.value().env, value.raw(), start, room.len(), &mut length)
                 })?;
                 let text = room.get(..length).and_then(|text| str::from_utf8(text).ok());
-                Ok(Self { instant: text.and_then(Instant::parse), written: Written::Text })
+                Ok(Self { instant: text.and_then(Timestamp::parse), written: Written::Text })
             }
             // SAFETY: it was just seen to be a number.
             ValueType::Number => Ok(Self::of_milliseconds(unsafe { value.cast()? }, Written::Milliseconds)),
             ValueType::BigInt => {
                 // SAFETY: it was just seen to be a bigint.
                 let (nanos, lossless) = unsafe { value.cast::<BigInt>()? }.get_i128();
-                let instant = lossless.then_some(nanos).and_then(Instant::from_unix_nanos);
+                let instant = lossless.then_some(nanos).and_then(Timestamp::from_unix_nanos);
                 Ok(Self { instant, written: Written::Nanoseconds })
             }
             ValueType::Object if value.is_date()? => {
@@ -64,11 +64,11 @@ impl Moment {
     fn of_milliseconds(number: f64, written: Written) -> Self {
         let whole = number.is_finite() && number.fract() == 0.0;
         let nanos = whole.then_some(number as i128).and_then(|number| number.checked_mul(1_000_000));
-        Self { instant: nanos.and_then(Instant::from_unix_nanos), written }
+        Self { instant: nanos.and_then(Timestamp::from_unix_nanos), written }
     }
 
     /// The instant, or `invalidInstant` of the argument or field at a pointer.
-    pub(crate) fn at(&self, pointer: &str) -> std::result::Result<Instant, Refusal> {
+    pub(crate) fn at(&self, pointer: &str) -> std::result::Result<Timestamp, Refusal> {
         let message = "an instant is expected here: a Date, RFC 3339 with offset, whole milliseconds or bigint \
                        nanoseconds since 1970, within the years 1 to 9999";
         self.instant.ok_or_else(|| Refusal::new(Code::InvalidInstant, message, pointer))
@@ -76,7 +76,7 @@ impl Moment {
 
     /// The instant for which a decision is asked, or `invalidInstant` of the argument of that name. One before the year
     /// 2000 is refused: then no `enforceFrom` has come and no exemption has ended.
-    pub(crate) fn argument(&self, name: &str) -> std::result::Result<Instant, Refusal> {
+    pub(crate) fn argument(&self, name: &str) -> std::result::Result<Timestamp, Refusal> {
         match self.instant {
             Some(instant) if instant.unix().0 >= EARLIEST => Ok(instant),
             _ => Err(self.refused().in_document(name)),

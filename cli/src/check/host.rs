@@ -1,6 +1,6 @@
 //! The place where the images would run, as the flags describe it.
 
-use imagegate::{Field, Labels};
+use imagegate::{Fact, Labels};
 use imagegate_formats::HostFacts;
 
 use crate::args::{PlaceArgs, labels};
@@ -24,15 +24,15 @@ pub(crate) fn host(place: &PlaceArgs) -> Result<HostFacts, Failure> {
     })
 }
 
-fn field(value: Option<&String>) -> Field<String> {
-    value.map_or(Field::Unknown, |value| Field::Value(value.clone()))
+fn field(value: Option<&String>) -> Fact<String> {
+    value.map_or(Fact::Unknown, |value| Fact::Value(value.clone()))
 }
 
-fn map(flag: &str, entries: &[(String, String)]) -> Result<Field<Labels>, Failure> {
+fn map(flag: &str, entries: &[(String, String)]) -> Result<Fact<Labels>, Failure> {
     if entries.is_empty() {
-        return Ok(Field::Unknown);
+        return Ok(Fact::Unknown);
     }
-    labels(entries).map(Field::Value).map_err(|key| {
+    labels(entries).map(Fact::Value).map_err(|key| {
         let message = format!("{flag} gives \"{key}\" two different values");
         vec![Diagnostic::error("invalidArgument", message).help("leave one of them out")]
     })

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use imagegate::json::{Limits, Read, Reader, Unknown};
-use imagegate::{Code, Digest, Error, Image, ImageReference, Instant, Platform, Report};
+use imagegate::{Code, Digest, Error, Image, ImageReference, Platform, Report, Timestamp};
 use imagegate_formats::Document;
 
 use crate::diagnostics::{Diagnostic, Failure};
@@ -29,8 +29,8 @@ struct Entry {
     reference: ImageReference,
     digest: Option<Digest>,
     platforms: Vec<Platform>,
-    pushed_at: Option<Instant>,
-    running_since: Option<Instant>,
+    pushed_at: Option<Timestamp>,
+    running_since: Option<Timestamp>,
     baseline: Vec<Baseline>,
 }
 
@@ -47,8 +47,8 @@ struct Written {
     reference: Option<ImageReference>,
     digest: Option<Digest>,
     platforms: Vec<Platform>,
-    pushed_at: Option<Instant>,
-    running_since: Option<Instant>,
+    pushed_at: Option<Timestamp>,
+    running_since: Option<Timestamp>,
     baseline: Vec<String>,
 }
 
@@ -312,8 +312,8 @@ fn digest(r: &mut Reader<'_>) -> Read<Option<Digest>> {
     parsed(r, Code::InvalidDigest, what, Digest::parse)
 }
 
-fn instant(r: &mut Reader<'_>) -> Read<Option<Instant>> {
-    parsed(r, Code::InvalidInstant, "an instant such as 2027-01-15T08:00:00Z", Instant::parse)
+fn instant(r: &mut Reader<'_>) -> Read<Option<Timestamp>> {
+    parsed(r, Code::InvalidInstant, "an instant such as 2027-01-15T08:00:00Z", Timestamp::parse)
 }
 
 fn parsed<T>(r: &mut Reader<'_>, code: Code, what: &str, parse: fn(&str) -> Option<T>) -> Read<Option<T>> {

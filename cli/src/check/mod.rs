@@ -10,7 +10,7 @@ mod uncounted;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use imagegate::{Action, Decision, Image, Instant, Request};
+use imagegate::{Action, Decision, Image, Request, Timestamp};
 
 use self::answer::{Answer, Decided, PASSED_OVER_SHOWN, described};
 use self::host::host;
@@ -157,7 +157,7 @@ fn decide(
     images: &CheckedImages,
     matched: &Matched,
     gate: &imagegate::Gate,
-    now: Instant,
+    now: Timestamp,
 ) -> Result<Decided, Failure> {
     let Target { source, judged } = target;
     let fill = |image: &mut Image| {

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use imagegate::json::Limits;
-use imagegate::{Field, Workload};
+use imagegate::{Fact, Workload};
 use imagegate_formats::{
     ContainerImage, Found, HostFacts, Judged, Skipped as SkippedObject, read_kubernetes, read_manifests, verify_owners,
 };
@@ -138,13 +138,13 @@ impl Targets {
             provider: host.provider.clone(),
             account: host.account.clone(),
             cluster: host.cluster.clone(),
-            namespace: host.namespace.clone().map_or(Field::Unknown, Field::Value),
+            namespace: host.namespace.clone().map_or(Fact::Unknown, Fact::Value),
             namespace_labels: host.namespace_labels.clone(),
             attributes: host.attributes.clone(),
             platforms: host.platforms.clone(),
             ..Workload::default()
         };
-        let image = ContainerImage { container: Field::Unknown, reference: reference.to_owned() };
+        let image = ContainerImage { container: Fact::Unknown, reference: reference.to_owned() };
         let judged = Judged { workload, images: vec![image], ..Judged::default() };
         self.targets.push(Target { source: Source::Image { image: reference.to_owned() }, judged });
     }

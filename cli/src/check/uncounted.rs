@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use imagegate::{FindingRef, Instant, Report, Request, UncountedReason};
+use imagegate::{FindingRef, Report, Request, Timestamp, UncountedReason};
 
 use super::normal_platform;
 use crate::diagnostics::Diagnostic;
@@ -78,7 +78,7 @@ impl<'a> Uncounted<'a> {
         references: &[String],
         images: &CheckedImages,
         matched: &Matched,
-        now: Instant,
+        now: Timestamp,
     ) {
         let mut uncounted: BTreeMap<(usize, usize), UncountedReason> = BTreeMap::new();
         for each in request.uncounted(now) {

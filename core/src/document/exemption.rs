@@ -9,7 +9,7 @@ use crate::document::metadata::{DocumentKind, is_name, read_head};
 use crate::document::selector::Selector;
 use crate::error::{Code, Error};
 use crate::json::{Limits, Problems, Read, Reader, Unknown, shown};
-use crate::time::{DateOrInstant, Duration, Instant, Length, Timezone};
+use crate::time::{DateOrInstant, Duration, Length, Timestamp, Timezone};
 
 /// An ImageExemption: immutable, cheap to clone.
 ///
@@ -112,7 +112,7 @@ impl Terms {
     }
 
     /// Until when it is in force; `None`: for good.
-    pub(crate) fn end(&self, timezone: Timezone) -> Option<Instant> {
+    pub(crate) fn end(&self, timezone: Timezone) -> Option<Timestamp> {
         self.expires.and_then(|expires| expires.end(timezone))
     }
 

@@ -11,7 +11,7 @@ use crate::json::{Decimal, Kind, Object, Read, Reader, shown};
 use crate::report::FindingRef;
 use crate::time::Duration;
 use crate::util::id_hash::hash_of;
-use crate::vocabulary::{Class, Severity};
+use crate::vocabulary::{FindingClass, Severity};
 
 /// A conjunction of tests of a finding.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -80,7 +80,7 @@ impl Severities {
     }
 }
 
-pub(crate) const CLASS_BITS: fn(Class) -> u8 = |class| 1 << class as u8;
+pub(crate) const CLASS_BITS: fn(FindingClass) -> u8 = |class| 1 << class as u8;
 const ALL_CLASSES: u8 = !0;
 
 impl<T> Known<T> {
@@ -94,7 +94,7 @@ impl Filter {
     /// Vulnerabilities that are at least so severe.
     pub(crate) fn at_least(severity: Severity) -> Self {
         let severity = Some(Severities::at_least(severity));
-        Self { severity, classes: CLASS_BITS(Class::Vulnerability), ..Self::default() }
+        Self { severity, classes: CLASS_BITS(FindingClass::Vulnerability), ..Self::default() }
     }
 
     /// The threshold, where the filter is nothing but `severity: {atLeast: …}` of vulnerabilities: reports have
@@ -196,7 +196,7 @@ pub(crate) fn filter_keys(object: &Object) -> usize {
 /// What follows once all keys are read.
 pub(crate) fn finish(filter: &mut Filter) {
     if filter.classes == 0 {
-        filter.classes = if filter.ids.is_some() { ALL_CLASSES } else { CLASS_BITS(Class::Vulnerability) };
+        filter.classes = if filter.ids.is_some() { ALL_CLASSES } else { CLASS_BITS(FindingClass::Vulnerability) };
     }
     filter.ids_alone = filter.asks_ids_alone();
 }
@@ -208,7 +208,7 @@ pub(crate) fn read_test(r: &mut Reader<'_>, key: &str, owner: Owner, filter: &mu
         "ids" => filter.ids = read_ids(r)?,
         "class" => {
             r.filled_list(|r| {
-                if let Some(class) = r.word_of(Class::ALL, Class::as_str)? {
+                if let Some(class) = r.word_of(FindingClass::ALL, FindingClass::as_str)? {
                     filter.classes |= CLASS_BITS(class);
                 }
                 Ok(())

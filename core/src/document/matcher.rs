@@ -3,7 +3,7 @@
 use crate::document::glob::Glob;
 use crate::error::Code;
 use crate::json::{Kind, Read, Reader};
-use crate::request::workload::Field;
+use crate::request::workload::Fact;
 use crate::util::truth::Truth;
 
 /// What is asked of a text. The lists are any of; `NotEquals` is none of.
@@ -33,11 +33,11 @@ impl Matcher {
     }
 
     /// Whether a field matches: nothing is known of an unknown one.
-    pub(crate) fn test(&self, field: Field<&str>) -> Truth {
+    pub(crate) fn test(&self, field: Fact<&str>) -> Truth {
         match field {
-            Field::Unknown => Truth::Unknown,
-            Field::Absent => matches!(self, Self::NotEquals(_) | Self::Exists(false)).into(),
-            Field::Value(text) => self.matches(text).into(),
+            Fact::Unknown => Truth::Unknown,
+            Fact::Absent => matches!(self, Self::NotEquals(_) | Self::Exists(false)).into(),
+            Fact::Value(text) => self.matches(text).into(),
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::document::selector::{Place, same_image};
 use crate::error::Error;
 use crate::json::{Limits, Read, Reader, Unknown};
 use crate::reference::{ImageReference, is_digest};
-use crate::time::Instant;
+use crate::time::Timestamp;
 use crate::util::id_hash::hash_of;
 use crate::util::truth::Truth;
 use crate::vocabulary::VexStatus;
@@ -22,7 +22,7 @@ pub struct VexStatement {
     /// The id of the document, named where the statement suppresses a finding.
     pub document: Option<String>,
     /// When it was said; a statement without is the oldest.
-    pub timestamp: Option<Instant>,
+    pub timestamp: Option<Timestamp>,
     /// The vulnerability's id.
     pub vulnerability: String,
     /// Other ids of it.
@@ -176,7 +176,7 @@ fn read_texts(r: &mut Reader<'_>) -> Read<Vec<String>> {
 pub(crate) struct Statement {
     pub(crate) author: String,
     pub(crate) document: Option<String>,
-    pub(crate) timestamp: Option<Instant>,
+    pub(crate) timestamp: Option<Timestamp>,
     /// The vulnerability and its aliases.
     pub(crate) ids: Vec<Id>,
     products: Vec<Product>,

@@ -6,7 +6,7 @@ use crate::document::selector::Place;
 use crate::evaluate::context::Counted;
 use crate::report::{FindingRef, Report};
 use crate::request::Prepared;
-use crate::time::{Duration, Instant};
+use crate::time::{Duration, Timestamp};
 
 /// Whether all that is asked of the image holds. What only reports know holds if any of them says so, and if none
 /// gives the value.
@@ -42,7 +42,7 @@ fn any_or_none<T>(values: impl Iterator<Item = T>, mut test: impl FnMut(T) -> bo
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct InGrace {
     pub(crate) name: &'static str,
-    pub(crate) until: Option<Instant>,
+    pub(crate) until: Option<Timestamp>,
 }
 
 impl Grace {
@@ -64,7 +64,7 @@ pub(crate) fn grace(
     clock: &mut Clock,
 ) -> Option<InGrace> {
     let row = finding.row;
-    let mut within = |name, since: Option<Instant>, duration: Option<Duration>| {
+    let mut within = |name, since: Option<Timestamp>, duration: Option<Duration>| {
         let (duration, since) = (duration?, since?);
         (!clock.elapsed(since, duration)).then(|| InGrace { name, until: since.plus(duration) })
     };

@@ -2,9 +2,9 @@
 
 use crate::evaluate::Scratch;
 use crate::gate::Gate;
-use crate::time::Instant;
+use crate::time::Timestamp;
 use crate::util::index::{NONE, to_u32};
-use crate::vocabulary::{Action, Outcome, State};
+use crate::vocabulary::{Action, Outcome, ScanState};
 
 /// What was decided about a request. A buffer: evaluating into the same one again allocates nothing once it has grown
 /// to the size of what is decided.
@@ -13,8 +13,8 @@ use crate::vocabulary::{Action, Outcome, State};
 /// ([`Gate::render`](crate::Gate::render)).
 #[derive(Debug, Default)]
 pub struct Decision {
-    pub(crate) evaluated_at: Option<Instant>,
-    pub(crate) valid_until: Option<Instant>,
+    pub(crate) evaluated_at: Option<Timestamp>,
+    pub(crate) valid_until: Option<Timestamp>,
     pub(crate) action: Option<Action>,
     pub(crate) subjects: Vec<SubjectResult>,
     pub(crate) groups: Vec<GroupResult>,
@@ -76,7 +76,7 @@ pub(crate) struct Verdict {
     /// Whether finding conditions were looked at.
     pub(crate) looked: bool,
     /// Of [`Outcome::NotEvaluated`].
-    pub(crate) state: State,
+    pub(crate) state: ScanState,
     /// Of [`Outcome::Exempted`].
     pub(crate) exemption: u32,
     /// Its part of `reasons`.
@@ -85,7 +85,7 @@ pub(crate) struct Verdict {
 
 impl Verdict {
     pub(crate) const PASSED: Self =
-        Self { outcome: Outcome::Passed, looked: false, state: State::Complete, exemption: NONE, reasons: (0, 0) };
+        Self { outcome: Outcome::Passed, looked: false, state: ScanState::Complete, exemption: NONE, reasons: (0, 0) };
 
     pub(crate) fn exempted(exemption: u32) -> Self {
         Self { outcome: Outcome::Exempted, exemption, ..Self::PASSED }
@@ -96,7 +96,7 @@ impl Verdict {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Reason {
     InvalidReference,
-    State(State),
+    ScanState(ScanState),
     Image { condition: u32 },
     Findings { condition: u32, count: u32, allowed: u32 },
 }
@@ -157,13 +157,13 @@ impl Decision {
     }
 
     /// The instant that it was asked for.
-    pub fn evaluated_at(&self) -> Option<Instant> {
+    pub fn evaluated_at(&self) -> Option<Timestamp> {
         self.evaluated_at
     }
 
     /// Until when it holds, if nothing but time changes: at every earlier instant an evaluation of the same gate and
     /// request gives the same. `None`: for good.
-    pub fn valid_until(&self) -> Option<Instant> {
+    pub fn valid_until(&self) -> Option<Timestamp> {
         self.valid_until
     }
 

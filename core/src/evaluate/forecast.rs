@@ -3,7 +3,7 @@
 use crate::evaluate::decision::Decision;
 use crate::gate::Gate;
 use crate::request::Request;
-use crate::time::Instant;
+use crate::time::Timestamp;
 
 /// The decisions at an instant and at every later one at which some action or outcome changes, worked out one by one.
 /// Made by [`Gate::forecast`].
@@ -12,8 +12,8 @@ pub struct Forecast<'g> {
     gate: &'g Gate,
     request: &'g Request,
     /// Where to look next.
-    next: Option<Instant>,
-    to: Instant,
+    next: Option<Timestamp>,
+    to: Timestamp,
     last: Option<Decision>,
 }
 
@@ -28,13 +28,13 @@ impl Gate {
     ///     "enforceFrom": "2027-01-15", "findings": {"required": true}}]}}"#)?;
     /// let gate = Gate::compile(&[policy], &[], &Vex::default())?;
     /// let request = Request::new(None, vec![Image::new("nginx:1.25")])?;
-    /// let instant = |text| Instant::parse(text).unwrap();
+    /// let instant = |text| Timestamp::parse(text).unwrap();
     /// let forecast = gate.forecast(&request, instant("2026-11-20T00:00:00Z"), instant("2027-12-31T00:00:00Z"));
     /// let actions: Vec<Action> = forecast.map(|decision| decision.action()).collect();
     /// assert_eq!(actions, [Action::Audit, Action::Deny]);
     /// # Ok::<(), Error>(())
     /// ```
-    pub fn forecast<'g>(&'g self, request: &'g Request, from: Instant, to: Instant) -> Forecast<'g> {
+    pub fn forecast<'g>(&'g self, request: &'g Request, from: Timestamp, to: Timestamp) -> Forecast<'g> {
         Forecast { gate: self, request, next: Some(from), to, last: None }
     }
 }

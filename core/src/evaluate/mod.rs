@@ -27,10 +27,10 @@ use crate::evaluate::suppress::Marks;
 use crate::gate::scope::Here;
 use crate::gate::{Compiled, ConditionPlan, Gate, Group, LooksAt, RulePlan, Span};
 use crate::request::Request;
-use crate::time::Instant;
+use crate::time::Timestamp;
 use crate::util::epoch::{Known, Seen};
 use crate::util::index::{NONE, to_u32};
-use crate::vocabulary::{Action, Class, Outcome, Severity, State};
+use crate::vocabulary::{Action, FindingClass, Outcome, ScanState, Severity};
 
 /// What an evaluation works in.
 #[derive(Debug, Default)]
@@ -51,7 +51,7 @@ struct Memory {
 
 impl Gate {
     /// Decides about a request. Cannot fail, and takes time linear in (policies + exemptions + VEX) x request.
-    pub fn evaluate(&self, request: &Request, now: Instant, decision: &mut Decision) {
+    pub fn evaluate(&self, request: &Request, now: Timestamp, decision: &mut Decision) {
         decision.clear();
         // Whatever stops an evaluation halfway takes what it worked in along.
         let mut scratch = decision.scratch.take().unwrap_or_default();
@@ -163,7 +163,7 @@ enum Course {
     Exempted(u32),
     InvalidReference,
     /// The conditions are looked at, those on findings as the answer to the scan state is.
-    Conditions(State, Answer),
+    Conditions(ScanState, Answer),
 }
 
 // What few rules come to is kept out of line, so that what all come to stays small.
@@ -266,7 +266,7 @@ impl Evaluation<'_> {
             }
             Course::Conditions(state, answer) => {
                 if answer == Answer::Trigger {
-                    self.tell(Reason::State(state));
+                    self.tell(Reason::ScanState(state));
                 }
                 for (at, condition) in (0_u32..).zip(self.view.gate.conditions(rule)) {
                     if let LooksAt::Image = condition.looks_at {
@@ -371,7 +371,7 @@ impl Evaluation<'_> {
         let counts = |row: usize| {
             data.rows.get(row).is_some_and(|row| {
                 let severity = if row.severity == Severity::Unknown { unknown } else { row.severity };
-                row.class == Class::Vulnerability && severity >= least
+                row.class == FindingClass::Vulnerability && severity >= least
             })
         };
         let canonical = &data.index.numbering.canonical;
@@ -441,7 +441,7 @@ mod tests {
     use crate::{Image, Policy, Report, Vex};
 
     /// When the decision about a finding of last week ends, by a policy of rules with grace and what follows of them.
-    fn ends(rules: &[&str]) -> Option<Instant> {
+    fn ends(rules: &[&str]) -> Option<Timestamp> {
         let grace =
             r#""action": "deny", "grace": {"publishedWithin": "30d"}, "when": [{"severity": {"atLeast": "high"}}]"#;
         let rules: Vec<String> = rules.iter().map(|rest| format!("{{{grace}, {rest}}}")).collect();
@@ -453,7 +453,7 @@ mod tests {
         let image = Image { reports: vec![Report::from_json(finding).unwrap()], ..Image::new("nginx:1.25") };
         let request = Request::new(None, vec![image]).unwrap();
         let mut decision = Decision::default();
-        gate.evaluate(&request, Instant::parse("2026-11-20T00:00:00Z").unwrap(), &mut decision);
+        gate.evaluate(&request, Timestamp::parse("2026-11-20T00:00:00Z").unwrap(), &mut decision);
         assert_eq!(decision.action(), Action::Allow);
         decision.valid_until()
     }
@@ -463,6 +463,6 @@ mod tests {
         let exempted = |name| format!(r#""name": "{name}", "exemptions": [{{"match": [{{"image": "nginx"}}]}}]"#);
         let (a, b) = (exempted("a"), exempted("b"));
         assert_eq!(ends(&[&a, &b]), None);
-        assert_eq!(ends(&[&a, r#""name": "c""#, &b]), Instant::parse("2026-12-13T00:00:00Z"));
+        assert_eq!(ends(&[&a, r#""name": "c""#, &b]), Timestamp::parse("2026-12-13T00:00:00Z"));
     }
 }

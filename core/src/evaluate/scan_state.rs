@@ -6,28 +6,28 @@ use crate::clock::Clock;
 use crate::document::policy::{Answer, Findings};
 use crate::evaluate::context::Counted;
 use crate::report::Report;
-use crate::time::Instant;
-use crate::vocabulary::State;
+use crate::time::Timestamp;
+use crate::vocabulary::{ReportState, ScanState};
 
 /// The state for a rule, and the rule's answer to it.
-pub(crate) fn scan_state(findings: &Findings, counted: Counted<'_>, clock: &mut Clock) -> (State, Answer) {
+pub(crate) fn scan_state(findings: &Findings, counted: Counted<'_>, clock: &mut Clock) -> (ScanState, Answer) {
     let (mut any_partial, mut fresh_partial, mut any_stale) = (false, false, false);
-    let mut without_findings = State::Missing;
+    let mut without_findings = ScanState::Missing;
     for report in counted.reports() {
         let own = report.state();
         if !own.has_findings() {
-            without_findings = own;
+            without_findings = own.into();
             continue;
         }
         let is_stale = is_stale(findings, report, clock);
-        if own == State::Complete && !is_stale {
-            return (State::Complete, findings.answer(State::Complete));
+        if own == ReportState::Complete && !is_stale {
+            return (ScanState::Complete, findings.answer(ScanState::Complete));
         }
         any_stale |= is_stale;
-        any_partial |= own == State::Partial;
-        fresh_partial |= own == State::Partial && !is_stale;
+        any_partial |= own == ReportState::Partial;
+        fresh_partial |= own == ReportState::Partial && !is_stale;
     }
-    let [partial, stale] = [State::Partial, State::Stale].map(|state| (state, findings.answer(state)));
+    let [partial, stale] = [ScanState::Partial, ScanState::Stale].map(|state| (state, findings.answer(state)));
     match (any_partial, any_stale) {
         (false, false) => (without_findings, findings.answer(without_findings)),
         (true, false) => partial,
@@ -54,8 +54,13 @@ fn is_stale(findings: &Findings, report: &Report, clock: &mut Clock) -> bool {
 }
 
 /// Whether the image was pushed so recently that its scan is still awaited.
-pub(crate) fn scan_awaited(findings: &Findings, state: State, pushed_at: Option<Instant>, clock: &mut Clock) -> bool {
-    let (State::Missing | State::Pending | State::Unavailable, Some(within), Some(pushed_at)) =
+pub(crate) fn scan_awaited(
+    findings: &Findings,
+    state: ScanState,
+    pushed_at: Option<Timestamp>,
+    clock: &mut Clock,
+) -> bool {
+    let (ScanState::Missing | ScanState::Pending | ScanState::Unavailable, Some(within), Some(pushed_at)) =
         (state, findings.scan_within, pushed_at)
     else {
         return false;

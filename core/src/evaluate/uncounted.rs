@@ -11,7 +11,7 @@ use crate::report::Report;
 use crate::request::belonging::{Known, Mismatch};
 use crate::request::subject::{Subject, scanned_at};
 use crate::request::{Prepared, Request};
-use crate::time::Instant;
+use crate::time::Timestamp;
 
 /// A report that was given for an image and counts for none of its platforms.
 ///
@@ -150,10 +150,10 @@ impl Request {
     /// answer may be an allow that nobody expects.
     ///
     /// ```
-    /// use imagegate::{Image, Instant, Report, Request};
+    /// use imagegate::{Image, Timestamp, Report, Request};
     /// let report = Report::from_json(br#"{"image": {"reference": "mirror.example/library/nginx:1.25"}}"#)?;
     /// let request = Request::new(None, vec![Image { reports: vec![report], ..Image::new("nginx:1.25") }])?;
-    /// let uncounted = request.uncounted(Instant::parse("2026-11-20T08:00:00Z").unwrap());
+    /// let uncounted = request.uncounted(Timestamp::parse("2026-11-20T08:00:00Z").unwrap());
     /// assert_eq!(uncounted[0].reason().as_str(), "otherRegistry");
     /// assert_eq!(
     ///     uncounted[0].to_string(),
@@ -162,7 +162,7 @@ impl Request {
     /// );
     /// # Ok::<(), imagegate::Error>(())
     /// ```
-    pub fn uncounted(&self, now: Instant) -> Vec<Uncounted<'_>> {
+    pub fn uncounted(&self, now: Timestamp) -> Vec<Uncounted<'_>> {
         let images = self.0.images.iter().enumerate();
         images.flat_map(|(at, image)| of_image(at, image, now)).collect()
     }
@@ -199,7 +199,7 @@ impl Counting {
     }
 }
 
-fn of_image(image_at: usize, image: &Prepared, now: Instant) -> Vec<Uncounted<'_>> {
+fn of_image(image_at: usize, image: &Prepared, now: Timestamp) -> Vec<Uncounted<'_>> {
     let known = image.known();
     let mut clock = Clock::at(now);
     let mut counts = vec![false; image.reports.len()];
@@ -262,7 +262,7 @@ mod tests {
     fn reasons(image: Image, reports: &[&str]) -> Vec<(usize, &'static str)> {
         let reports = reports.iter().map(|text| Report::from_json(text.as_bytes()).unwrap()).collect();
         let request = Request::new(None, vec![Image::new("nginx:1"), Image { reports, ..image }]).unwrap();
-        let uncounted = request.uncounted(Instant::parse(NOW).unwrap());
+        let uncounted = request.uncounted(Timestamp::parse(NOW).unwrap());
         assert!(uncounted.iter().all(|each| each.image() == 1));
         uncounted.iter().map(|each| (each.report_index(), each.reason().as_str())).collect()
     }

@@ -21,7 +21,7 @@ use crate::gate::scope::fields::Look;
 use crate::gate::{Compiled, Gate, GateExemption, RulePlan};
 use crate::report::{FindingRef, LISTED, Listing, Listings, Work};
 use crate::request::Request;
-use crate::time::Instant;
+use crate::time::Timestamp;
 use crate::util::bits::Bits;
 use crate::vocabulary::{Outcome, Severity};
 
@@ -114,7 +114,7 @@ struct Asked<'d> {
     gate: &'d Compiled,
     place: Place<'d>,
     counted: Counted<'d>,
-    now: Instant,
+    now: Timestamp,
 }
 
 /// How findings are listed.

@@ -8,7 +8,7 @@ use crate::document::exemption::{Exemption, Terms};
 use crate::document::policy::{Policy, Rule};
 use crate::document::vex::VexStatement;
 use crate::json::write::{push_instant, push_string};
-use crate::time::{Instant, Timezone};
+use crate::time::{Timestamp, Timezone};
 use crate::vocabulary::{Action, Outcome};
 
 /// The texts of a gate. Rules are numbered through all policies, exemptions and statements as the gate numbers them.
@@ -225,7 +225,7 @@ impl Texts {
 }
 
 /// Until when something is forgiven, and the end of its object.
-pub(crate) fn push_until(out: &mut String, until: Option<Instant>) {
+pub(crate) fn push_until(out: &mut String, until: Option<Timestamp>) {
     if let Some(until) = until {
         out.push_str(",\"until\":\"");
         push_instant(out, until);

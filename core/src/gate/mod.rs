@@ -30,12 +30,12 @@ use crate::fingerprint::Fingerprint;
 /// Compiled policies, exemptions and VEX statements: immutable, cheap to clone, shared between threads.
 ///
 /// ```
-/// use imagegate::{Action, Decision, Gate, Image, Instant, Policy, Report, Request, Vex};
+/// use imagegate::{Action, Decision, Gate, Image, Timestamp, Policy, Report, Request, Vex};
 /// let gate = Gate::compile(&[Policy::default()], &[], &Vex::default())?;
 /// let report = Report::from_json(br#"{"findings": [{"id": "CVE-2024-0001", "severity": "high"}]}"#)?;
 /// let image = Image { reports: vec![report], ..Image::new("nginx:1.25") };
 /// let request = Request::new(None, vec![image])?;
-/// let now = Instant::parse("2026-11-20T08:00:00Z").unwrap();
+/// let now = Timestamp::parse("2026-11-20T08:00:00Z").unwrap();
 /// let mut decision = Decision::default();
 /// gate.evaluate(&request, now, &mut decision);
 /// assert_eq!(decision.action(), Action::Audit);

@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::fingerprint::Fingerprint;
 use crate::gate::fragments::Texts;
 use crate::gate::scope::Scopes;
-use crate::time::{Instant, Timezone};
+use crate::time::{Timestamp, Timezone};
 use crate::util::grouped::Lists;
 use crate::util::index::{NONE, to_u32};
 use crate::vocabulary::{Action, Severity};
@@ -54,7 +54,7 @@ pub(crate) struct RulePlan {
     /// In `groups`, where it is enabled.
     pub(super) group: u32,
     pub(crate) action: Action,
-    pub(crate) enforce_from: Option<Instant>,
+    pub(crate) enforce_from: Option<Timestamp>,
     /// What a finding of unknown severity counts as.
     pub(crate) unknown: Severity,
     /// What it has in common with others, in `kinds`.

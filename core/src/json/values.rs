@@ -6,7 +6,7 @@ use super::number::Decimal;
 use super::reader::{Read, Reader};
 use super::shown::shown;
 use crate::error::Code;
-use crate::time::{Date, DateOrInstant, Duration, Instant};
+use crate::time::{Date, DateOrInstant, Duration, Timestamp};
 use crate::vocabulary::Word;
 
 impl<'a> Reader<'a> {
@@ -64,9 +64,9 @@ impl<'a> Reader<'a> {
     }
 
     /// An instant.
-    pub(crate) fn instant(&mut self) -> Read<Option<Instant>> {
+    pub(crate) fn instant(&mut self) -> Read<Option<Timestamp>> {
         self.parsed(Code::InvalidInstant, |text| {
-            Instant::parse(text).ok_or_else(|| {
+            Timestamp::parse(text).ok_or_else(|| {
                 format!("\"{}\" is not an instant such as 2026-11-20T08:00:00Z (RFC 3339, with offset)", shown(text))
             })
         })
@@ -77,7 +77,7 @@ impl<'a> Reader<'a> {
         let at = self.offset();
         let Some(text) = self.string()? else { return Ok(None) };
         let (code, value) = if text.contains(['T', 't']) {
-            (Code::InvalidInstant, Instant::parse(&text).map(DateOrInstant::Instant))
+            (Code::InvalidInstant, Timestamp::parse(&text).map(DateOrInstant::Timestamp))
         } else {
             (Code::InvalidDate, Date::parse(&text).map(DateOrInstant::Date))
         };

@@ -1,7 +1,7 @@
 //! Canonical JSON out: no spaces, the fewest escapes.
 
 use super::scan;
-use crate::time::Instant;
+use crate::time::Timestamp;
 
 /// Appends to a text. Whoever writes keeps the order of keys; this keeps the commas.
 ///
@@ -122,7 +122,7 @@ pub(crate) fn push_number(out: &mut String, mut value: u64) {
 }
 
 /// Appends an instant, without quotes.
-pub(crate) fn push_instant(out: &mut String, instant: Instant) {
+pub(crate) fn push_instant(out: &mut String, instant: Timestamp) {
     out.push_str(instant.format(&mut [0; 30]));
 }
 

@@ -15,8 +15,8 @@ use crate::explain::{Buffers, By, Explainer, Found, Looked, Told};
 use crate::gate::fragments::push_until;
 use crate::json::write::{push_end, push_instant, push_number, push_string};
 use crate::report::{LISTED, Report};
-use crate::request::workload::Field;
-use crate::time::{Instant, Timezone};
+use crate::request::workload::Fact;
+use crate::time::{Timestamp, Timezone};
 use crate::vocabulary::{Action, Detail, Outcome, Severity};
 
 /// So many bytes a listed finding takes, more or less.
@@ -99,7 +99,7 @@ impl<'d> Json<'d, '_> {
         self.terms.clear();
         let place = explainer.place();
         self.out.push('{');
-        if let Field::Value(container) = &place.image.container {
+        if let Fact::Value(container) = &place.image.container {
             self.text("\"container\":", Some(container));
             self.out.push(',');
         }
@@ -216,7 +216,7 @@ impl<'d> Json<'d, '_> {
     fn reason(&mut self, looked: Option<&mut Looked<'_, 'd>>, reason: &Reason) {
         match *reason {
             Reason::InvalidReference => self.out.push_str("{\"invalidReference\":true"),
-            Reason::State(state) => self.word("{\"state\":\"", state.as_str()),
+            Reason::ScanState(state) => self.word("{\"state\":\"", state.as_str()),
             Reason::Image { condition } => self.number("{\"condition\":", condition.into()),
             Reason::Findings { condition, count, allowed } => {
                 self.number("{\"condition\":", condition.into());
@@ -324,7 +324,7 @@ impl<'d> Json<'d, '_> {
     }
 
     /// `key` ends with a quote.
-    fn instant(&mut self, key: &str, instant: Option<Instant>) {
+    fn instant(&mut self, key: &str, instant: Option<Timestamp>) {
         if let Some(instant) = instant {
             self.out.push_str(key);
             push_instant(self.out, instant);

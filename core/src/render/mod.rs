@@ -62,7 +62,7 @@ impl Rendered<'_> {
     /// # let gate = Gate::compile(&[Policy::default()], &[], &Vex::default())?;
     /// # let request = Request::new(None, vec![Image::new("nginx:1.25")])?;
     /// # let mut decision = Decision::default();
-    /// # gate.evaluate(&request, Instant::parse("2026-11-20T08:00:00Z").unwrap(), &mut decision);
+    /// # gate.evaluate(&request, Timestamp::parse("2026-11-20T08:00:00Z").unwrap(), &mut decision);
     /// let rendered = gate.render(&request, &decision);
     /// let mut answer = String::from("{\"decision\":");
     /// rendered.push_json(Detail::Triggered, &mut answer);
@@ -89,7 +89,7 @@ impl Rendered<'_> {
     /// # let gate = Gate::compile(&[Policy::default()], &[], &Vex::default())?;
     /// # let request = Request::new(None, vec![Image::new("nginx:1.25")])?;
     /// # let mut decision = Decision::default();
-    /// # gate.evaluate(&request, Instant::parse("2026-11-20T08:00:00Z").unwrap(), &mut decision);
+    /// # gate.evaluate(&request, Timestamp::parse("2026-11-20T08:00:00Z").unwrap(), &mut decision);
     /// assert_eq!(gate.render(&request, &decision).to_short_text(1024), "allowed: 1 image");
     /// # Ok::<(), Error>(())
     /// ```
@@ -106,7 +106,7 @@ impl Rendered<'_> {
     /// # let report = Report::from_json(br#"{"findings": [{"id": "CVE-2024-0001", "severity": "high"}]}"#)?;
     /// # let request = Request::new(None, vec![Image { reports: vec![report], ..Image::new("nginx:1.25") }])?;
     /// # let mut decision = Decision::default();
-    /// # gate.evaluate(&request, Instant::parse("2026-11-20T08:00:00Z").unwrap(), &mut decision);
+    /// # gate.evaluate(&request, Timestamp::parse("2026-11-20T08:00:00Z").unwrap(), &mut decision);
     /// assert_eq!(
     ///     gate.render(&request, &decision).to_warnings(),
     ///     ["audited: docker.io/library/nginx:1.25 by default/audit-high-and-critical: 1 finding (0 allowed), worst \

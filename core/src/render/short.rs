@@ -11,7 +11,7 @@ use crate::evaluate::decision::{Decision, Fate, Reason};
 use crate::explain::{Buffers, Explainer, Looked, Shown, Told};
 use crate::json::{harmless, shown};
 use crate::request::Prepared;
-use crate::time::Instant;
+use crate::time::Timestamp;
 use crate::vocabulary::Action;
 
 pub(super) fn decision(rendered: &Rendered<'_>, most: usize) -> String {
@@ -105,7 +105,7 @@ fn each_triggered(
 fn rule(
     out: &mut String,
     (policy, rule): (&Policy, &Rule),
-    (image, reports, now): (&Prepared, Counted<'_>, Option<Instant>),
+    (image, reports, now): (&Prepared, Counted<'_>, Option<Timestamp>),
     mut looked: Option<Looked<'_, '_>>,
     reasons: &[Reason],
 ) {
@@ -122,7 +122,7 @@ fn rule(
             Reason::InvalidReference => {
                 _ = write!(out, "the image reference is invalid: {}", invalid_reference(image));
             }
-            Reason::State(state) => _ = write!(out, "the scan is {state}"),
+            Reason::ScanState(state) => _ = write!(out, "the scan is {state}"),
             Reason::Image { condition } => out.push_str(&image_condition(rule, *condition, reports, now)),
             Reason::Findings { condition, count, allowed } => {
                 let found = looked.as_mut().map(|looked| looked.left(*condition));

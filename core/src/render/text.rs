@@ -10,7 +10,7 @@ use crate::evaluate::uncounted::Uncounted;
 use crate::explain::{Buffers, By, Explainer, Found, Looked, Told};
 use crate::json::{harmless, shown};
 use crate::report::Report;
-use crate::request::workload::Field;
+use crate::request::workload::Fact;
 use crate::time::Timezone;
 use crate::vocabulary::{Action, Detail, Outcome, Severity};
 
@@ -94,7 +94,7 @@ fn subject<'d>(
     text.out.push('\n');
     text.action(result.action);
     text.out.push(' ');
-    if let Field::Value(container) = &place.image.container {
+    if let Fact::Value(container) = &place.image.container {
         _ = write!(text.out, "{}: ", harmless(container));
     }
     match &place.image.reference {
@@ -222,7 +222,7 @@ fn rule<'d>(
                 let why = invalid_reference(image);
                 text.line(4, &format!("the reference is invalid: {why}; such an image can never run"));
             }
-            Reason::State(state) => text.line(4, &format!("the scan is {state}, and the rule asks for findings")),
+            Reason::ScanState(state) => text.line(4, &format!("the scan is {state}, and the rule asks for findings")),
             Reason::Image { condition } => {
                 let said = image_condition(rule, *condition, reports, now);
                 text.line(4, &format!("{said} (condition {condition})"));

@@ -11,7 +11,7 @@ use crate::json::harmless;
 use crate::reference::ImageReference;
 use crate::report::{FindingRef, LISTED, Report};
 use crate::request::Prepared;
-use crate::time::Instant;
+use crate::time::Timestamp;
 
 /// `1 image`, `2 images`
 pub(super) fn counted(count: usize, what: &str) -> String {
@@ -76,7 +76,7 @@ pub(super) fn invalid_reference(image: &Prepared) -> String {
 }
 
 /// What an image condition that holds says of the image: `the reference names no digest`.
-pub(super) fn image_condition(rule: &Rule, condition: u32, counted: Counted<'_>, now: Option<Instant>) -> String {
+pub(super) fn image_condition(rule: &Rule, condition: u32, counted: Counted<'_>, now: Option<Timestamp>) -> String {
     let Some(Condition::Image(asked)) = rule.when.get(condition as usize) else {
         return format!("the image meets condition {condition}");
     };
@@ -86,7 +86,7 @@ pub(super) fn image_condition(rule: &Rule, condition: u32, counted: Counted<'_>,
         said.push("the reference names no digest".to_owned());
     }
     if let Some(age) = older_than {
-        let is_older = |created: &Instant| now.is_some_and(|now| Clock::at(now).elapsed(*created, *age));
+        let is_older = |created: &Timestamp| now.is_some_and(|now| Clock::at(now).elapsed(*created, *age));
         let age = age.in_words();
         said.push(match counted.reports().filter_map(Report::created_at).find(is_older) {
             Some(created) => format!("the image is older than {age} (created {created})"),

@@ -8,10 +8,10 @@ use super::{Data, Report, Row, Span};
 use crate::error::{Code, Error};
 use crate::json::shown;
 use crate::reference::{Digest, ImageReference, normal_platform};
-use crate::time::Instant;
+use crate::time::Timestamp;
 use crate::util::id_hash::has_small;
 use crate::util::index::to_u32;
-use crate::vocabulary::{Class, FixState, Severity, State};
+use crate::vocabulary::{FindingClass, FixState, ReportState, Severity};
 
 /// A finding to add to a report. Everything but the id may be left at its default, which is "not given".
 #[derive(Clone, Debug)]
@@ -21,7 +21,7 @@ pub struct Finding<'a> {
     /// Other ids of the same thing.
     pub aliases: &'a [Cow<'a, str>],
     /// What kind of thing it is; a vulnerability by default.
-    pub class: Class,
+    pub class: FindingClass,
     /// How bad it is; unknown by default.
     pub severity: Severity,
     /// The CVSS base score in tenths, at most 100.
@@ -41,11 +41,11 @@ pub struct Finding<'a> {
     /// The versions with the fix.
     pub fixed_versions: &'a [Cow<'a, str>],
     /// Since when there is a fix.
-    pub fix_available_since: Option<Instant>,
+    pub fix_available_since: Option<Timestamp>,
     /// When it was published.
-    pub published_at: Option<Instant>,
+    pub published_at: Option<Timestamp>,
     /// When what is said of it was changed last.
-    pub modified_at: Option<Instant>,
+    pub modified_at: Option<Timestamp>,
 }
 
 /// What a finding was found in.
@@ -68,7 +68,7 @@ impl Default for Finding<'_> {
         Self {
             id: "",
             aliases: &[],
-            class: Class::Vulnerability,
+            class: FindingClass::Vulnerability,
             severity: Severity::Unknown,
             cvss_tenths: None,
             epss_scaled: None,
@@ -88,12 +88,12 @@ impl Default for Finding<'_> {
 /// A report that is being made.
 ///
 /// ```
-/// use imagegate::{Finding, Report, Severity, State};
+/// use imagegate::{Finding, Report, Severity, ReportState};
 /// let mut builder = Report::builder();
 /// builder.scanner("trivy").reference("nginx:1.25");
 /// builder.finding(&Finding { id: "CVE-2024-0001", severity: Severity::High, ..Finding::default() });
 /// let report = builder.build();
-/// assert_eq!((report.state(), report.findings().len()), (State::Complete, 1));
+/// assert_eq!((report.state(), report.findings().len()), (ReportState::Complete, 1));
 /// ```
 #[derive(Debug, Default)]
 pub struct ReportBuilder {
@@ -101,13 +101,9 @@ pub struct ReportBuilder {
 }
 
 impl ReportBuilder {
-    /// What the report says of itself; complete by default. What only an evaluation can find ([`State::Missing`],
-    /// [`State::Stale`]) is taken as unavailable.
-    pub fn state(&mut self, state: State) -> &mut Self {
-        self.data.header.state = match state {
-            State::Missing | State::Stale => State::Unavailable,
-            state => state,
-        };
+    /// What the report says of itself; complete by default.
+    pub fn state(&mut self, state: ReportState) -> &mut Self {
+        self.data.header.state = state;
         self
     }
 
@@ -124,7 +120,7 @@ impl ReportBuilder {
     }
 
     /// When the image was scanned.
-    pub fn scanned_at(&mut self, instant: Instant) -> &mut Self {
+    pub fn scanned_at(&mut self, instant: Timestamp) -> &mut Self {
         self.data.header.scanned_at = Some(instant);
         self
     }
@@ -158,7 +154,7 @@ impl ReportBuilder {
     }
 
     /// When the image was made.
-    pub fn created_at(&mut self, instant: Instant) -> &mut Self {
+    pub fn created_at(&mut self, instant: Timestamp) -> &mut Self {
         self.data.header.created_at = Some(instant);
         self
     }

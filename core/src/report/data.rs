@@ -8,8 +8,8 @@ use super::finding::FindingRef;
 use super::index::Index;
 use super::listing::Listings;
 use crate::reference::ImageReference;
-use crate::time::Instant;
-use crate::vocabulary::{Class, FixState, Severity, State};
+use crate::time::Timestamp;
+use crate::vocabulary::{FindingClass, FixState, ReportState, Severity};
 
 /// What a report holds.
 #[derive(Debug, Default)]
@@ -32,16 +32,16 @@ pub(crate) struct Data {
 /// What is said of the scan and the image.
 #[derive(Clone, Debug)]
 pub(crate) struct Header {
-    pub(crate) state: State,
+    pub(crate) state: ReportState,
     pub(crate) scanner: Span,
     pub(super) scanner_version: Span,
-    pub(crate) scanned_at: Option<Instant>,
+    pub(crate) scanned_at: Option<Timestamp>,
     pub(super) reference: Span,
     pub(super) digest: Span,
     /// Further digests of the same image.
     pub(super) digests: Vec<Span>,
     pub(crate) platform: Span,
-    pub(crate) created_at: Option<Instant>,
+    pub(crate) created_at: Option<Timestamp>,
     pub(super) os_family: Span,
     pub(super) os_version: Span,
     pub(crate) end_of_life: Option<bool>,
@@ -50,7 +50,7 @@ pub(crate) struct Header {
 impl Default for Header {
     fn default() -> Self {
         Self {
-            state: State::Complete,
+            state: ReportState::Complete,
             scanner: Span::ABSENT,
             scanner_version: Span::ABSENT,
             scanned_at: None,
@@ -72,7 +72,7 @@ pub(crate) struct Row {
     pub(super) id: Span,
     pub(crate) canonical: Span,
     pub(super) aliases: (u32, u32),
-    pub(crate) class: Class,
+    pub(crate) class: FindingClass,
     /// With the rating of the CVSS score where the scanner gave none.
     pub(crate) severity: Severity,
     pub(crate) fix_state: FixState,
@@ -87,9 +87,9 @@ pub(crate) struct Row {
     pub(crate) kind: Span,
     pub(crate) purl: Span,
     pub(crate) path: Span,
-    pub(crate) available_since: Option<Instant>,
-    pub(crate) published_at: Option<Instant>,
-    pub(super) modified_at: Option<Instant>,
+    pub(crate) available_since: Option<Timestamp>,
+    pub(crate) published_at: Option<Timestamp>,
+    pub(super) modified_at: Option<Timestamp>,
     pub(super) title: Span,
     pub(super) url: Span,
 }
@@ -101,7 +101,7 @@ impl Default for Row {
             id: Span::ABSENT,
             canonical: Span::ABSENT,
             aliases: (0, 0),
-            class: Class::Vulnerability,
+            class: FindingClass::Vulnerability,
             severity: Severity::Unknown,
             fix_state: FixState::Unknown,
             versions: (0, 0),

@@ -3,8 +3,8 @@
 use semver::Version;
 
 use super::data::{Data, Row};
-use crate::time::Instant;
-use crate::vocabulary::{Class, FixState, Severity};
+use crate::time::Timestamp;
+use crate::vocabulary::{FindingClass, FixState, Severity};
 
 /// A finding of a report.
 #[derive(Clone, Copy, Debug)]
@@ -30,7 +30,7 @@ impl<'r> FindingRef<'r> {
     }
 
     /// What kind of thing it is.
-    pub fn class(&self) -> Class {
+    pub fn class(&self) -> FindingClass {
         self.row.class
     }
 
@@ -90,17 +90,17 @@ impl<'r> FindingRef<'r> {
     }
 
     /// Since when there is a fix.
-    pub fn fix_available_since(&self) -> Option<Instant> {
+    pub fn fix_available_since(&self) -> Option<Timestamp> {
         self.row.available_since
     }
 
     /// When it was published.
-    pub fn published_at(&self) -> Option<Instant> {
+    pub fn published_at(&self) -> Option<Timestamp> {
         self.row.published_at
     }
 
     /// When what is said of it was changed last.
-    pub fn modified_at(&self) -> Option<Instant> {
+    pub fn modified_at(&self) -> Option<Timestamp> {
         self.row.modified_at
     }
 

@@ -6,7 +6,7 @@ use super::numbering::Numbering;
 use super::{Data, Span};
 use crate::util::id_hash::{hash_of, is_exact};
 use crate::util::index::to_u32;
-use crate::vocabulary::{Class, Severity};
+use crate::vocabulary::{FindingClass, Severity};
 
 /// Findings by id and by number.
 ///
@@ -228,7 +228,7 @@ impl Index {
         let mut worst = vec![(Severity::Unknown, false); self.keys.len()];
         for (row, number) in data.rows.iter().zip(canonical) {
             if let Some((worst, unknown)) = worst.get_mut(*number as usize)
-                && row.class == Class::Vulnerability
+                && row.class == FindingClass::Vulnerability
             {
                 *worst = (*worst).max(row.severity);
                 *unknown |= row.severity == Severity::Unknown;
@@ -325,7 +325,7 @@ mod tests {
             builder.finding(&Finding {
                 id: &id(number),
                 aliases: &aliases,
-                class: Class::ALL[number % 7 / 6],
+                class: FindingClass::ALL[number % 7 / 6],
                 severity: Severity::ALL[number % Severity::ALL.len()],
                 package: Package { name: Some(&name), path: (number % 2 == 0).then_some("/x"), ..Package::default() },
                 ..Finding::default()
@@ -365,7 +365,7 @@ mod tests {
             for unknown in Severity::ALL {
                 let counts = |finding: &&FindingRef<'_>| {
                     let severity = Some(finding.severity()).filter(|each| *each != Severity::Unknown);
-                    finding.class() == Class::Vulnerability && severity.unwrap_or(*unknown) >= *least
+                    finding.class() == FindingClass::Vulnerability && severity.unwrap_or(*unknown) >= *least
                 };
                 let ids: BTreeSet<&str> = findings.iter().filter(counts).map(FindingRef::canonical_id).collect();
                 assert_eq!(index.at_least(*least, *unknown) as usize, ids.len(), "{least} {unknown}");

@@ -11,7 +11,7 @@ use super::FindingRef;
 use super::twins::{Twins, Work};
 use crate::json::write::push_string;
 use crate::util::bits::{Bits, WORD};
-use crate::vocabulary::{Class, Severity};
+use crate::vocabulary::{FindingClass, Severity};
 
 /// At most so many findings are listed in one place.
 pub(crate) const LISTED: usize = 100;
@@ -102,7 +102,7 @@ impl Listing {
             if let Some(place) = listing.ranks.get_mut(number as usize) {
                 *place = rank;
             }
-            if finding.class() == Class::Vulnerability {
+            if finding.class() == FindingClass::Vulnerability {
                 listing.vulnerabilities.insert(rank);
             }
             let severity = severity_under(unknown, finding);

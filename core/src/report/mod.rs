@@ -28,8 +28,8 @@ pub(crate) use twins::Work;
 
 use crate::error::Error;
 use crate::json::{Limits, Read, Reader, Unknown};
-use crate::time::Instant;
-use crate::vocabulary::{Severity, State};
+use crate::time::Timestamp;
+use crate::vocabulary::{ReportState, Severity};
 
 /// A scan report: immutable, cheap to clone, shared between threads.
 ///
@@ -79,8 +79,8 @@ impl Report {
         ReportBuilder::default()
     }
 
-    /// What the report says of itself. Never [`State::Missing`] or [`State::Stale`].
-    pub fn state(&self) -> State {
+    /// What the report says of itself.
+    pub fn state(&self) -> ReportState {
         self.0.header.state
     }
 
@@ -95,7 +95,7 @@ impl Report {
     }
 
     /// When the image was scanned.
-    pub fn scanned_at(&self) -> Option<Instant> {
+    pub fn scanned_at(&self) -> Option<Timestamp> {
         self.0.header.scanned_at
     }
 
@@ -153,7 +153,7 @@ impl Report {
     }
 
     /// When the image was made.
-    pub fn created_at(&self) -> Option<Instant> {
+    pub fn created_at(&self) -> Option<Timestamp> {
         self.0.header.created_at
     }
 

@@ -6,7 +6,6 @@ use crate::error::Code;
 use crate::json::{Read, Reader};
 use crate::keys;
 use crate::reference::{Digest, not_a_digest};
-use crate::vocabulary::State;
 
 const REPORT: &[&str] = &["state", "scanner", "scannedAt", "image", "os", "findings"];
 const SCANNER: &[&str] = &["name", "version"];
@@ -18,7 +17,7 @@ keys! {
     InFinding {
         Id = "id",
         Aliases = "aliases",
-        Class = "class",
+        FindingClass = "class",
         Severity = "severity",
         Cvss = "cvss",
         Epss = "epss",
@@ -52,10 +51,6 @@ keys! {
     }
 }
 
-/// What a report can say of itself.
-const STATES: &[State] =
-    &[State::Complete, State::Partial, State::Failed, State::Unsupported, State::Pending, State::Unavailable];
-
 /// Reads a REPORT: all by itself, or within a request.
 pub(crate) fn read_report(r: &mut Reader<'_>) -> Read<Report> {
     let mut builder = ReportBuilder::default();
@@ -65,7 +60,7 @@ pub(crate) fn read_report(r: &mut Reader<'_>) -> Read<Report> {
         }
         match key {
             "state" => {
-                if let Some(state) = r.word_of(STATES, State::as_str)? {
+                if let Some(state) = r.word()? {
                     builder.state(state);
                 }
             }
@@ -162,7 +157,7 @@ fn finding(r: &mut Reader<'_>, builder: &mut ReportBuilder) -> Read<()> {
         match key {
             InFinding::Id => row.id = r.string()?.map_or(Span::ABSENT, |text| builder.text(&text)),
             InFinding::Aliases => row.aliases = texts(r, builder)?,
-            InFinding::Class => row.class = r.nullable(Reader::word)?.unwrap_or(row.class),
+            InFinding::FindingClass => row.class = r.nullable(Reader::word)?.unwrap_or(row.class),
             InFinding::Severity => row.severity = r.nullable(Reader::word)?.unwrap_or(row.severity),
             InFinding::Cvss => {
                 let score = r.nullable(|r| r.decimal(10, 1))?;

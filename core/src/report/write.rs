@@ -2,8 +2,8 @@
 
 use super::{FindingRef, Report};
 use crate::json::write::Writer;
-use crate::time::Instant;
-use crate::vocabulary::{Class, FixState, Severity};
+use crate::time::Timestamp;
+use crate::vocabulary::{FindingClass, FixState, Severity};
 
 pub(super) fn report(report: &Report) -> String {
     let mut writer = Writer::default();
@@ -44,7 +44,7 @@ pub(super) fn report(report: &Report) -> String {
 fn finding(w: &mut Writer, finding: FindingRef<'_>) {
     w.key("id").string(finding.id());
     list(w, "aliases", finding.aliases());
-    if finding.class() != Class::Vulnerability {
+    if finding.class() != FindingClass::Vulnerability {
         w.key("class").plain(finding.class().as_str());
     }
     if finding.severity() != Severity::Unknown {
@@ -109,7 +109,7 @@ fn flag(w: &mut Writer, key: &str, flag: Option<bool>) {
     }
 }
 
-fn instant(w: &mut Writer, key: &str, instant: Option<Instant>) {
+fn instant(w: &mut Writer, key: &str, instant: Option<Timestamp>) {
     if let Some(instant) = instant {
         w.key(key).plain(instant.format(&mut [0; 30]));
     }

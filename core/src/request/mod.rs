@@ -18,8 +18,8 @@ use crate::reference::{Digest, ImageReference, normal_platform};
 use crate::report::{Numbering, Report, read_report};
 use crate::request::belonging::Known;
 use crate::request::subject::Subject;
-use crate::request::workload::{Field, Workload, read_field, read_workload};
-use crate::time::Instant;
+use crate::request::workload::{Fact, Workload, read_field, read_workload};
+use crate::time::Timestamp;
 
 /// An image of a request. Everything but the reference may be left at its default, which is "not given".
 ///
@@ -31,15 +31,15 @@ use crate::time::Instant;
 #[derive(Clone, Debug, Default)]
 pub struct Image {
     /// The container's name.
-    pub container: Field<String>,
+    pub container: Fact<String>,
     /// The reference as the workload writes it. An invalid one is no error: such an image can never run.
     pub reference: String,
     /// The digest, where the host knows it from the registry.
     pub digest: Option<Digest>,
     /// Since when this image runs in this place.
-    pub running_since: Option<Instant>,
+    pub running_since: Option<Timestamp>,
     /// When the image was pushed to its registry.
-    pub pushed_at: Option<Instant>,
+    pub pushed_at: Option<Timestamp>,
     /// Reports of the image that runs now in the place that this one would take.
     pub baseline: Vec<Report>,
     /// The platforms that the image exists for.
@@ -86,12 +86,12 @@ pub(crate) struct Inner {
 /// An image with what follows from it and its reports whatever the policy says.
 #[derive(Debug)]
 pub(crate) struct Prepared {
-    pub(crate) container: Field<String>,
+    pub(crate) container: Fact<String>,
     /// The text as given, if it is no reference.
     pub(crate) reference: Result<ImageReference, String>,
     pub(crate) digest: Option<Digest>,
-    pub(crate) running_since: Option<Instant>,
-    pub(crate) pushed_at: Option<Instant>,
+    pub(crate) running_since: Option<Timestamp>,
+    pub(crate) pushed_at: Option<Timestamp>,
     pub(crate) platforms: Vec<Platform>,
     pub(crate) reports: Vec<Report>,
     /// Where each report's findings begin in the numbering of all of them.

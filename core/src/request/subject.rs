@@ -9,8 +9,8 @@ use crate::reference::{Digest, normal_platform};
 use crate::report::{FindingRef, Listings, Report};
 use crate::request::belonging::{Bound, Known};
 use crate::request::{Platform, Prepared};
-use crate::time::Instant;
-use crate::vocabulary::State;
+use crate::time::Timestamp;
+use crate::vocabulary::ReportState;
 
 /// An image on a platform.
 #[derive(Debug)]
@@ -99,8 +99,9 @@ fn platforms(
         on.1.as_ref().and_then(Option::as_ref).map(Digest::as_str)
     }
     let is_of = |report: &Report, on: &OnPlatform| known.is_of_platform(&report.0, on.0.as_deref(), digest(on));
-    let is_complete =
-        |on: &OnPlatform| belonging.iter().any(|(_, report)| report.state() == State::Complete && is_of(report, on));
+    let is_complete = |on: &OnPlatform| {
+        belonging.iter().any(|(_, report)| report.state() == ReportState::Complete && is_of(report, on))
+    };
 
     let listed: Vec<OnPlatform> =
         listed.iter().map(|each| (Some(normal_platform(&each.platform)), Some(each.digest.clone()))).collect();
@@ -139,7 +140,8 @@ impl Scanner {
         }
         let from = counted.len();
         push_newest(image, &self.best, clock, counted);
-        let is_partial = |index: &u32| image.report(*index).is_some_and(|report| report.state() == State::Partial);
+        let is_partial =
+            |index: &u32| image.report(*index).is_some_and(|report| report.state() == ReportState::Partial);
         if counted.get(from..).unwrap_or_default().iter().any(is_partial) {
             let to = counted.len();
             push_newest(image, &self.complete, clock, counted);
@@ -164,7 +166,7 @@ fn push_newest(image: &Prepared, candidates: &[u32], clock: &mut Clock, counted:
     if let [only] = candidates {
         return counted.push(*only);
     }
-    let mut newest: Option<(Instant, u32)> = None;
+    let mut newest: Option<(Timestamp, u32)> = None;
     for index in candidates {
         match scanned_at(image, *index, clock) {
             None => counted.push(*index),
@@ -187,7 +189,7 @@ fn newest(image: &Prepared, candidates: &[u32], clock: &mut Clock) -> Option<u32
 }
 
 /// When a report was made, where it says so and that can be.
-pub(crate) fn scanned_at(image: &Prepared, index: u32, clock: &mut Clock) -> Option<Instant> {
+pub(crate) fn scanned_at(image: &Prepared, index: u32, clock: &mut Clock) -> Option<Timestamp> {
     image.report(index).and_then(Report::scanned_at).filter(|instant| clock.believes(*instant))
 }
 
@@ -208,7 +210,7 @@ fn by_scanner<'r>(
     for (index, report) in reports {
         if report.state().has_findings() {
             let scanner = report.scanner().map(str::to_ascii_lowercase);
-            let is_complete = report.state() == State::Complete;
+            let is_complete = report.state() == ReportState::Complete;
             scans.push(Scan { scanner, bound: known.bound(&report.0, platform_digest), index, is_complete });
         } else {
             others.push(index);

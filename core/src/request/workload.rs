@@ -8,7 +8,7 @@ use crate::json::{Read, Reader};
 
 /// A fact about a workload. Absent and unknown differ: what is unknown never helps an image in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Field<T> {
+pub enum Fact<T> {
     /// Nobody said. In a document: the key is not there.
     #[default]
     Unknown,
@@ -18,13 +18,13 @@ pub enum Field<T> {
     Value(T),
 }
 
-impl<T> Field<T> {
+impl<T> Fact<T> {
     /// The same, borrowed.
-    pub fn as_ref(&self) -> Field<&T> {
+    pub fn as_ref(&self) -> Fact<&T> {
         match self {
-            Self::Unknown => Field::Unknown,
-            Self::Absent => Field::Absent,
-            Self::Value(value) => Field::Value(value),
+            Self::Unknown => Fact::Unknown,
+            Self::Absent => Fact::Absent,
+            Self::Value(value) => Fact::Value(value),
         }
     }
 
@@ -37,13 +37,13 @@ impl<T> Field<T> {
     }
 }
 
-impl<T> From<T> for Field<T> {
+impl<T> From<T> for Fact<T> {
     fn from(value: T) -> Self {
         Self::Value(value)
     }
 }
 
-impl From<&str> for Field<String> {
+impl From<&str> for Fact<String> {
     fn from(value: &str) -> Self {
         Self::Value(value.to_owned())
     }
@@ -55,38 +55,38 @@ pub type Labels = BTreeMap<String, Option<String>>;
 /// Where the images would run. What is not set is unknown.
 ///
 /// ```
-/// use imagegate::{Field, Workload};
+/// use imagegate::{Fact, Workload};
 /// let workload = Workload {
 ///     namespace: "payments".into(),
-///     pod: Field::Absent,
+///     pod: Fact::Absent,
 ///     ..Workload::default()
 /// };
-/// assert_eq!(workload.cluster, Field::Unknown);
+/// assert_eq!(workload.cluster, Fact::Unknown);
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Workload {
     /// `azure`, `aws`, `gcp` or any other word.
-    pub provider: Field<String>,
+    pub provider: Fact<String>,
     /// Subscription, account or project.
-    pub account: Field<String>,
+    pub account: Fact<String>,
     /// The cluster's name.
-    pub cluster: Field<String>,
+    pub cluster: Fact<String>,
     /// The namespace.
-    pub namespace: Field<String>,
+    pub namespace: Fact<String>,
     /// The workload's kind, `Deployment` for example.
-    pub kind: Field<String>,
+    pub kind: Fact<String>,
     /// The workload's name.
-    pub name: Field<String>,
+    pub name: Fact<String>,
     /// The pod's name.
-    pub pod: Field<String>,
+    pub pod: Fact<String>,
     /// The service account.
-    pub service_account: Field<String>,
+    pub service_account: Fact<String>,
     /// The labels of the workload's pods.
-    pub labels: Field<Labels>,
+    pub labels: Fact<Labels>,
     /// The labels of the namespace.
-    pub namespace_labels: Field<Labels>,
+    pub namespace_labels: Fact<Labels>,
     /// Whatever else the host knows.
-    pub attributes: Field<Labels>,
+    pub attributes: Fact<Labels>,
     /// The platforms of the nodes that it may run on; `None` where nobody said.
     pub platforms: Option<Vec<String>>,
 }
@@ -137,16 +137,16 @@ pub(crate) fn read_workload(r: &mut Reader<'_>) -> Read<Option<Workload>> {
 }
 
 /// A text that may be known to be absent.
-pub(crate) fn read_field(r: &mut Reader<'_>) -> Read<Field<String>> {
+pub(crate) fn read_field(r: &mut Reader<'_>) -> Read<Fact<String>> {
     if r.null()? {
-        return Ok(Field::Absent);
+        return Ok(Fact::Absent);
     }
-    Ok(r.string()?.map_or(Field::Unknown, |text| Field::Value(text.into_owned())))
+    Ok(r.string()?.map_or(Fact::Unknown, |text| Fact::Value(text.into_owned())))
 }
 
-fn labels(r: &mut Reader<'_>, field: &mut Field<Labels>) -> Read<()> {
+fn labels(r: &mut Reader<'_>, field: &mut Fact<Labels>) -> Read<()> {
     if r.null()? {
-        *field = Field::Absent;
+        *field = Fact::Absent;
         return Ok(());
     }
     let mut labels = Labels::new();
@@ -157,6 +157,6 @@ fn labels(r: &mut Reader<'_>, field: &mut Field<Labels>) -> Read<()> {
         }
         Ok(())
     })?;
-    *field = Field::Value(labels);
+    *field = Fact::Value(labels);
     Ok(())
 }

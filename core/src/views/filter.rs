@@ -4,7 +4,7 @@ use super::below;
 use super::matcher::MatcherView;
 use crate::document::filter::{CLASS_BITS, Filter, Known, PackageFilter};
 use crate::time::Duration;
-use crate::vocabulary::{Class, Severity};
+use crate::vocabulary::{FindingClass, Severity};
 
 /// A finding filter: it selects a finding where all its tests hold.
 #[derive(Clone, Debug)]
@@ -53,9 +53,9 @@ impl<'d> FilterView<'d> {
     }
 
     /// The classes that it selects: without `class` vulnerabilities alone, or with `ids` all.
-    pub fn classes(&self) -> impl Iterator<Item = Class> + use<'d> {
+    pub fn classes(&self) -> impl Iterator<Item = FindingClass> + use<'d> {
         let classes = self.filter.classes;
-        Class::ALL.iter().copied().filter(move |class| classes & CLASS_BITS(*class) != 0)
+        FindingClass::ALL.iter().copied().filter(move |class| classes & CLASS_BITS(*class) != 0)
     }
 
     /// Whether a fix is to be available.

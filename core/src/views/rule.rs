@@ -6,7 +6,7 @@ use super::exemption::InlineExemptionView;
 use super::selector::SelectorView;
 use crate::document::policy::{Answer, Exemptable, Findings, Grace, Rule, Scope};
 use crate::time::{DateOrInstant, Duration};
-use crate::vocabulary::{Action, State};
+use crate::vocabulary::{Action, ScanState};
 
 /// A rule of a policy.
 #[derive(Clone, Copy, Debug)]
@@ -123,8 +123,8 @@ impl<'d> ScopeView<'d> {
 }
 
 impl FindingsView<'_> {
-    /// What the rule does in a state; with [`State::Complete`] it always looks at the conditions.
-    pub fn answer(&self, state: State) -> Answer {
+    /// What the rule does in a state; with [`ScanState::Complete`] it always looks at the conditions.
+    pub fn answer(&self, state: ScanState) -> Answer {
         self.0.answer(state)
     }
 

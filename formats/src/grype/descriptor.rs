@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use imagegate::Instant;
+use imagegate::Timestamp;
 use imagegate::json::{Kind, Read, Reader};
 
 use super::xeol;
@@ -11,7 +11,7 @@ use crate::value::{instant, text};
 #[derive(Debug, Default)]
 pub(super) struct Descriptor<'a> {
     pub(super) version: Option<Cow<'a, str>>,
-    pub(super) timestamp: Option<Instant>,
+    pub(super) timestamp: Option<Timestamp>,
     /// Whether images were pulled from a registry, and not taken from a daemon.
     pub(super) from_registry: bool,
     /// Whether the vulnerability database is said not to be valid.

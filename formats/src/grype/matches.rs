@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use imagegate::json::{Kind, Read, Reader};
-use imagegate::{Finding, FixState, Instant, Package, ReportBuilder, Severity, keys};
+use imagegate::{Finding, FixState, Package, ReportBuilder, Severity, Timestamp, keys};
 
 use super::xeol;
 use crate::cvss::{Rank, Scores, Version};
@@ -114,7 +114,7 @@ struct Facts<'a> {
 #[derive(Debug, Default)]
 struct Fix<'a> {
     state: Option<Cow<'a, str>>,
-    since: Option<Instant>,
+    since: Option<Timestamp>,
 }
 
 /// A match of `matches`.

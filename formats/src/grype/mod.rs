@@ -8,7 +8,7 @@ pub(crate) mod beta;
 use std::borrow::Cow;
 
 use imagegate::json::{Kind, Read, Reader};
-use imagegate::{Code, Digest, Report, ReportBuilder, State};
+use imagegate::{Code, Digest, Report, ReportBuilder, ReportState};
 
 use crate::image::{Names, platform};
 use crate::output::Output;
@@ -30,7 +30,7 @@ pub(crate) fn document(r: &mut Reader<'_>, output: &mut Output) -> Read<()> {
     let mut scratch = Scratch::default();
     let mut source = Source::default();
     let mut descriptor = Descriptor::default();
-    let mut state = State::Unsupported;
+    let mut state = ReportState::Unsupported;
     let mut unmatched = false;
     builder.scanner(SCANNER);
     let object = r.object(DOCUMENT, |r, key| {
@@ -38,7 +38,7 @@ pub(crate) fn document(r: &mut Reader<'_>, output: &mut Output) -> Read<()> {
             "matches" => {
                 // `null` says nothing of what was looked at; a report without findings has an empty list.
                 let read = list(r, |r| finding(r, &mut scratch, &mut builder))?;
-                state = read.map_or(State::Unsupported, |_| State::Complete);
+                state = read.map_or(ReportState::Unsupported, |_| ReportState::Complete);
             }
             "ignoredMatches" => output.suppressed.findings += list(r, Reader::skip)?.unwrap_or_default(),
             "alertsByPackage" => unmatched = alerts(r, &mut builder)?,
@@ -58,7 +58,7 @@ pub(crate) fn document(r: &mut Reader<'_>, output: &mut Output) -> Read<()> {
     descriptor.configured.into_iter().for_each(|rule| output.suppressed.configured(rule));
     builder.state(match state {
         // Packages of which the scanner says that it did not look for them, or a database that it does not trust.
-        State::Complete if unmatched || descriptor.invalid_database => State::Partial,
+        ReportState::Complete if unmatched || descriptor.invalid_database => ReportState::Partial,
         state => state,
     });
     match source.other() {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use imagegate::{Error, Field, Image, Request, Workload};
+use imagegate::{Error, Fact, Image, Request, Workload};
 
 use super::owner::{Owner, OwnerReference, is_end_of_table};
 use super::skipped::Skipped;
@@ -40,7 +40,7 @@ pub struct ObjectIdentity {
 /// ```
 /// use imagegate_formats::{ContainerImage, Judged};
 /// // What a host that has no object, but an image, builds.
-/// let image = ContainerImage { container: imagegate::Field::Unknown, reference: "nginx:1.25".to_owned() };
+/// let image = ContainerImage { container: imagegate::Fact::Unknown, reference: "nginx:1.25".to_owned() };
 /// let judged = Judged { images: vec![image], ..Judged::default() };
 /// assert_eq!(judged.request(|_| {})?.images(), 1);
 /// # Ok::<(), imagegate::Error>(())
@@ -75,8 +75,8 @@ pub struct Judged {
 impl Judged {
     /// Sets the owner that the host has looked up (its uid and name compared): it wins over what the object says.
     pub fn set_owner(&mut self, owner: Owner) {
-        self.workload.kind = Field::Value(owner.kind);
-        self.workload.name = Field::Value(owner.name);
+        self.workload.kind = Fact::Value(owner.kind);
+        self.workload.name = Fact::Value(owner.name);
     }
 
     /// Says that the owner could not be looked up: kind and name are unknown, so that scopes apply and exemptions by
@@ -90,13 +90,13 @@ impl Judged {
     /// let mut found = read_kubernetes(pod, &HostFacts::default())?;
     /// let Some(Found::Judged(judged)) = found.first_mut() else { panic!() };
     /// judged.set_owner_unknown();
-    /// assert_eq!(judged.workload.kind, imagegate::Field::Unknown);
+    /// assert_eq!(judged.workload.kind, imagegate::Fact::Unknown);
     /// assert_eq!(judged.to_string(), "Pod web-x7kqp, judged as an object of unknown kind and name");
     /// # Ok::<(), imagegate::Error>(())
     /// ```
     pub fn set_owner_unknown(&mut self) {
-        self.workload.kind = Field::Unknown;
-        self.workload.name = Field::Unknown;
+        self.workload.kind = Fact::Unknown;
+        self.workload.name = Fact::Unknown;
     }
 
     /// As what a pod or job with a controller reference is judged, unless that is the workload at the end of its owners.
@@ -201,7 +201,7 @@ impl fmt::Display for Harmless<'_> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ContainerImage {
     /// The container's name; of an image volume `volume/<name>`.
-    pub container: Field<String>,
+    pub container: Fact<String>,
     /// The reference as it is written.
     pub reference: String,
 }

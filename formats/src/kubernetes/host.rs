@@ -1,6 +1,6 @@
 //! What the host knows beside the object.
 
-use imagegate::{Field, Labels, Workload};
+use imagegate::{Fact, Labels, Workload};
 
 /// What the host knows: of the place where the objects would run, and of the cluster that asks. What is not set is
 /// unknown.
@@ -8,23 +8,23 @@ use imagegate::{Field, Labels, Workload};
 /// ```
 /// use imagegate_formats::HostFacts;
 /// let host = HostFacts { cluster: "prod-1".into(), ..HostFacts::default() };
-/// assert_eq!(host.provider, imagegate::Field::Unknown);
+/// assert_eq!(host.provider, imagegate::Fact::Unknown);
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct HostFacts {
     /// `azure`, `aws`, `gcp` or any other word.
-    pub provider: Field<String>,
+    pub provider: Fact<String>,
     /// Subscription, account or project.
-    pub account: Field<String>,
+    pub account: Fact<String>,
     /// The cluster's name.
-    pub cluster: Field<String>,
+    pub cluster: Fact<String>,
     /// The namespace of objects that name none.
     pub namespace: Option<String>,
     /// The labels of the objects' namespace. A host that looks them up by namespace sets them afterwards, in the
     /// workload that it is given.
-    pub namespace_labels: Field<Labels>,
+    pub namespace_labels: Fact<Labels>,
     /// Whatever else the host knows.
-    pub attributes: Field<Labels>,
+    pub attributes: Fact<Labels>,
     /// The platforms of the nodes.
     pub platforms: Option<Vec<String>>,
     /// Who makes pods of workloads in this cluster.

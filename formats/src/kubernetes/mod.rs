@@ -52,7 +52,7 @@ use self::tape::{Look, Problem, Tape, Value, word};
 /// for found in read_kubernetes(review, &host)? {
 ///     match found {
 ///         Found::Judged(mut judged) => {
-///             judged.workload.namespace_labels = imagegate::Field::Unknown; // or what the host has looked up
+///             judged.workload.namespace_labels = imagegate::Fact::Unknown; // or what the host has looked up
 ///             let request = judged.request(|image| image.digest = None /* or what the registry says */)?;
 ///             assert_eq!(request.workload().namespace, "shop".into());
 ///         }

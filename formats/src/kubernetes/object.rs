@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use imagegate::json::Kind;
-use imagegate::{Code, Field, Labels};
+use imagegate::{Code, Fact, Labels};
 
 use super::found::{Admission, ContainerImage, Found, Judged, ObjectIdentity};
 use super::host::HostFacts;
@@ -140,8 +140,8 @@ impl Object<'_> {
         }
         let mut judged = common.judged(kind, &template, new);
         let account = service_account(template.spec)?.unwrap_or_else(|| "default".to_owned());
-        judged.workload.service_account = Field::Value(account);
-        judged.workload.labels = Field::Value(labels(template.value.field("metadata")?)?);
+        judged.workload.service_account = Fact::Value(account);
+        judged.workload.labels = Fact::Value(labels(template.value.field("metadata")?)?);
         if is_pod {
             judged.workload.pod = judged.workload.name.clone();
         }
@@ -210,10 +210,10 @@ impl Object<'_> {
         common.context.budget.spend(common.size(), template.value.at())?;
         let mut judged = common.judged(self.kind, template, images);
         let account = service_account(template.spec).ok().flatten();
-        judged.workload.service_account = account.map_or(Field::Unknown, Field::Value);
+        judged.workload.service_account = account.map_or(Fact::Unknown, Fact::Value);
         if !held.is_object {
             let labels = template.value.field("metadata").and_then(labels).ok().filter(|labels| !labels.is_empty());
-            judged.workload.labels = labels.map_or(Field::Unknown, Field::Value);
+            judged.workload.labels = labels.map_or(Fact::Unknown, Fact::Value);
         }
         Ok(Found::Judged(Box::new(judged)))
     }
@@ -239,10 +239,10 @@ impl Common<'_> {
     /// What is judged, but for what the template says of its pods.
     fn judged(&self, kind: &str, template: &Template<'_>, images: Vec<ContainerImage>) -> Judged {
         let mut workload = self.context.host.workload();
-        workload.namespace = self.identity.namespace.clone().map_or(Field::Unknown, Field::Value);
-        workload.kind = Field::Value(kind.to_owned());
-        workload.name = self.identity.name.clone().map_or(Field::Unknown, Field::Value);
-        workload.pod = Field::Absent;
+        workload.namespace = self.identity.namespace.clone().map_or(Fact::Unknown, Fact::Value);
+        workload.kind = Fact::Value(kind.to_owned());
+        workload.name = self.identity.name.clone().map_or(Fact::Unknown, Fact::Value);
+        workload.pod = Fact::Absent;
         Judged {
             object: self.identity.clone(),
             template: template.pointer.clone(),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use imagegate::json::Kind;
-use imagegate::{Code, Field};
+use imagegate::{Code, Fact};
 
 use super::found::ContainerImage;
 use super::tape::{Look, Problem, Value, same_but_case, word};
@@ -35,9 +35,9 @@ impl<'t> Slot<'t> {
     /// The image, if the slot names one.
     pub(super) fn image(self) -> Option<ContainerImage> {
         let name = match (self.list, self.name) {
-            (_, None) => Field::Unknown,
-            (Some(_), Some(name)) => Field::Value(name.to_owned()),
-            (None, Some(name)) => Field::Value(format!("volume/{name}")),
+            (_, None) => Fact::Unknown,
+            (Some(_), Some(name)) => Fact::Value(name.to_owned()),
+            (None, Some(name)) => Fact::Value(format!("volume/{name}")),
         };
         Some(ContainerImage { container: name, reference: self.reference?.to_owned() })
     }

@@ -29,7 +29,7 @@ impl AdmissionResponse {
     /// object is let in: nothing of it would run.
     ///
     /// ```
-    /// use imagegate::{Decision, Gate, Instant, Policy, Vex};
+    /// use imagegate::{Decision, Gate, Timestamp, Policy, Vex};
     /// use imagegate_formats::{AdmissionResponse, Found, HostFacts, read_kubernetes, review_identity};
     /// let review = br#"{"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "request": {
     ///     "uid": "1299d386", "operation": "CREATE", "namespace": "shop", "object": {"apiVersion": "v1", "kind": "Pod",
@@ -46,7 +46,7 @@ impl AdmissionResponse {
     ///         requests.push(judged.request(|_| {})?);
     ///     }
     /// }
-    /// let now = Instant::parse("2026-11-20T08:00:00Z").ok_or("not an instant")?;
+    /// let now = Timestamp::parse("2026-11-20T08:00:00Z").ok_or("not an instant")?;
     /// let decide = |request| {
     ///     let mut decision = Decision::new();
     ///     gate.evaluate(request, now, &mut decision);

@@ -1,6 +1,6 @@
 //! What a scan looked at: whether it can say anything of vulnerabilities, and under which name it counts.
 
-use imagegate::State;
+use imagegate::ReportState;
 
 use super::SCANNER;
 
@@ -43,24 +43,24 @@ impl Coverage {
 
     /// The state of a scan that looked at this, and the name of the scanner. A partial scan has a name of its own: it
     /// and the complete one of the same image both count, in any order.
-    pub(super) fn judge(self, knows_system: bool) -> (State, &'static str) {
+    pub(super) fn judge(self, knows_system: bool) -> (ReportState, &'static str) {
         let one = |secrets, misconfigurations, licenses| {
             self == Self { secrets, misconfigurations, licenses, ..Self::default() }
         };
         if self.is_nothing() {
-            (State::Unsupported, SCANNER)
+            (ReportState::Unsupported, SCANNER)
         } else if self.system || self.packages || self.libraries && !knows_system {
-            (State::Complete, SCANNER)
+            (ReportState::Complete, SCANNER)
         } else if self.libraries {
-            (State::Partial, "trivy-libraries")
+            (ReportState::Partial, "trivy-libraries")
         } else if one(true, false, false) {
-            (State::Partial, "trivy-secrets")
+            (ReportState::Partial, "trivy-secrets")
         } else if one(false, true, false) {
-            (State::Partial, "trivy-misconfigurations")
+            (ReportState::Partial, "trivy-misconfigurations")
         } else if one(false, false, true) {
-            (State::Partial, "trivy-licenses")
+            (ReportState::Partial, "trivy-licenses")
         } else {
-            (State::Partial, "trivy-partial")
+            (ReportState::Partial, "trivy-partial")
         }
     }
 }

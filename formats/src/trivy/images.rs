@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use imagegate::json::{Read, Reader};
-use imagegate::{ImageReference, Report, ReportBuilder, State};
+use imagegate::{ImageReference, Report, ReportBuilder, ReportState};
 
 use super::coverage::Coverage;
 use super::metadata::{Metadata, Os};
@@ -182,8 +182,8 @@ impl Images {
         for mut group in self.groups {
             let (state, scanner) = group.coverage.judge(group.knows_system);
             let state = match state {
-                State::Unsupported if group.failed => State::Failed,
-                State::Complete if group.failed || group.partial => State::Partial,
+                ReportState::Unsupported if group.failed => ReportState::Failed,
+                ReportState::Complete if group.failed || group.partial => ReportState::Partial,
                 state => state,
             };
             group.builder.state(state).scanner(scanner);

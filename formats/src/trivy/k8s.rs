@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use imagegate::json::{Read, Reader};
-use imagegate::{Report, State};
+use imagegate::{Report, ReportState};
 
 use super::coverage::Coverage;
 use super::images::{Images, Outline, Waiting};
@@ -144,8 +144,8 @@ impl<'a> Found<'a> {
         }
         let (state, scanner) = coverage.judge(false);
         let state = match state {
-            State::Unsupported if failed => State::Failed,
-            State::Complete if failed => State::Partial,
+            ReportState::Unsupported if failed => ReportState::Failed,
+            ReportState::Complete if failed => ReportState::Partial,
             state => state,
         };
         builder.state(state).scanner(scanner);

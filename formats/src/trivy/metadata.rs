@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use imagegate::json::{Kind, Read, Reader};
-use imagegate::{Instant, ReportBuilder};
+use imagegate::{ReportBuilder, Timestamp};
 
 use crate::image::{Names, platform};
 use crate::value::{instant, text, texts};
@@ -15,7 +15,7 @@ pub(super) struct Metadata<'a> {
     system: Option<Cow<'a, str>>,
     architecture: Option<Cow<'a, str>>,
     variant: Option<Cow<'a, str>>,
-    created: Option<Instant>,
+    created: Option<Timestamp>,
     /// Whether there is an id of the image. It is a digest of the configuration, and so never one of the model.
     pub(super) has_image_id: bool,
 }

@@ -15,7 +15,7 @@ pub(crate) mod operator;
 use std::borrow::Cow;
 
 use imagegate::json::{Read, Reader};
-use imagegate::{Code, Instant, Report, ReportBuilder, State};
+use imagegate::{Code, Report, ReportBuilder, ReportState, Timestamp};
 
 use crate::output::Output;
 use crate::value::{instant, list, text, texts};
@@ -57,7 +57,7 @@ pub(crate) fn null(r: &mut Reader<'_>, output: &mut Output) -> Read<()> {
 /// The report of something that was not scanned.
 pub(crate) fn not_scanned() -> Report {
     let mut builder = Report::builder();
-    builder.scanner(SCANNER).state(State::Unsupported);
+    builder.scanner(SCANNER).state(ReportState::Unsupported);
     builder.build()
 }
 
@@ -157,7 +157,7 @@ fn version(r: &mut Reader<'_>, builder: &mut ReportBuilder) -> Read<()> {
     Ok(())
 }
 
-fn scanned_at(builder: &mut ReportBuilder, instant: Option<Instant>) {
+fn scanned_at(builder: &mut ReportBuilder, instant: Option<Timestamp>) {
     if let Some(instant) = instant {
         builder.scanned_at(instant);
     }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use imagegate::json::{Read, Reader};
-use imagegate::{Class, Finding, Package, ReportBuilder};
+use imagegate::{Finding, FindingClass, Package, ReportBuilder};
 
 use super::result::Heading;
 use super::vulnerability::{NO_ID, severity};
@@ -14,7 +14,7 @@ pub(super) fn misconfiguration<'a>(r: &mut Reader<'a>, heading: &Heading<'a>, bu
     const MISCONFIGURATION: &[&str] = &["ID", "AVDID", "Title", "Severity", "PrimaryURL", "Status"];
     let mut strings: [Option<Cow<'a, str>>; 5] = Default::default();
     let [id, other, title, url, status] = &mut strings;
-    let mut finding = Finding { class: Class::Misconfiguration, ..Finding::default() };
+    let mut finding = Finding { class: FindingClass::Misconfiguration, ..Finding::default() };
     r.object(MISCONFIGURATION, |r, key| {
         match key {
             "ID" => *id = text(r)?,
@@ -48,7 +48,7 @@ pub(super) fn misconfiguration<'a>(r: &mut Reader<'a>, heading: &Heading<'a>, bu
 
 pub(super) fn secret<'a>(r: &mut Reader<'a>, heading: &Heading<'a>, builder: &mut ReportBuilder) -> Read<()> {
     let (mut id, mut title) = (None, None);
-    let mut finding = Finding { class: Class::Secret, ..Finding::default() };
+    let mut finding = Finding { class: FindingClass::Secret, ..Finding::default() };
     r.object(&["RuleID", "Severity", "Title"], |r, key| {
         match key {
             "RuleID" => id = text(r)?,
@@ -69,7 +69,7 @@ pub(super) fn secret<'a>(r: &mut Reader<'a>, heading: &Heading<'a>, builder: &mu
 pub(super) fn license<'a>(r: &mut Reader<'a>, heading: &Heading<'a>, builder: &mut ReportBuilder) -> Read<()> {
     let mut strings: [Option<Cow<'a, str>>; 5] = Default::default();
     let [category, package, path, name, url] = &mut strings;
-    let mut finding = Finding { class: Class::License, ..Finding::default() };
+    let mut finding = Finding { class: FindingClass::License, ..Finding::default() };
     r.object(&["Severity", "Category", "PkgName", "FilePath", "Name", "Link"], |r, key| {
         match key {
             "Severity" => finding.severity = severity(r)?,

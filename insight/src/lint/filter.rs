@@ -1,6 +1,6 @@
 //! `idSpelling`, and wildcards in the ids and packages of finding filters.
 
-use imagegate::Class;
+use imagegate::FindingClass;
 use imagegate::views::{FilterView, MatcherView, Operator};
 
 use super::LintCode;
@@ -10,7 +10,7 @@ use super::wildcard;
 
 pub(super) fn check(filter: &FilterView<'_>, place: Place, report: &mut Report<'_>) {
     if let Some(ids) = filter.ids() {
-        let vulnerabilities = filter.classes().any(|class| class == Class::Vulnerability);
+        let vulnerabilities = filter.classes().any(|class| class == FindingClass::Vulnerability);
         of_ids(ids, vulnerabilities, &format!("{}/ids", filter.pointer()), place, report);
     }
     if let Some(package) = filter.package() {

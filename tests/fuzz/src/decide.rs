@@ -1,6 +1,6 @@
 //! A gate and a request that have a little of everything, and what must hold of every decision.
 
-use imagegate::{Decision, Detail, Exemption, Gate, Instant, Policy, Request, TextStyle, Vex, json::Limits};
+use imagegate::{Decision, Detail, Exemption, Gate, Policy, Request, TextStyle, Timestamp, Vex, json::Limits};
 use serde_json::Value;
 use std::sync::LazyLock;
 
@@ -43,7 +43,7 @@ pub(crate) fn with_request(request: &Request) {
 
 /// Decides, renders in every way, and asserts what must hold of any decision.
 fn decide(gate: &Gate, request: &Request) {
-    let now = Instant::parse(NOW).unwrap();
+    let now = Timestamp::parse(NOW).unwrap();
     let mut decision = Decision::default();
     gate.evaluate(request, now, &mut decision);
     let rendered = gate.render(request, &decision);
@@ -70,17 +70,17 @@ fn decide(gate: &Gate, request: &Request) {
     let before = match decision.valid_until() {
         Some(until) => {
             assert!(until > now);
-            Instant::from_unix_nanos(until.unix_nanos() - 1).unwrap()
+            Timestamp::from_unix_nanos(until.unix_nanos() - 1).unwrap()
         }
-        None => Instant::parse("9999-12-31T23:59:59.999999999Z").unwrap(),
+        None => Timestamp::parse("9999-12-31T23:59:59.999999999Z").unwrap(),
     };
     let mut later = Decision::default();
     gate.evaluate(request, before, &mut later);
     let later = gate.render(request, &later).to_json(Detail::All);
     assert_eq!(images(&later), images(&text));
 
-    let end = Instant::parse("2036-01-01T00:00:00Z").unwrap();
-    let forecast: Vec<Instant> =
+    let end = Timestamp::parse("2036-01-01T00:00:00Z").unwrap();
+    let forecast: Vec<Timestamp> =
         gate.forecast(request, now, end).take(20).filter_map(|each| each.evaluated_at()).collect();
     assert!(forecast.is_sorted() && forecast.first() == Some(&now));
 }

@@ -1,6 +1,6 @@
 //! Texts with a grammar of their own.
 
-use imagegate::{Action, Decision, Field, Gate, Image, ImageReference, Instant, Policy, Request, Vex, Workload};
+use imagegate::{Action, Decision, Fact, Gate, Image, ImageReference, Policy, Request, Timestamp, Vex, Workload};
 use imagegate_tests::model;
 use serde_json::json;
 
@@ -42,10 +42,10 @@ pub fn glob(data: &[u8]) {
 
 /// Whether a rule with the pattern as its scope is about a workload of this name.
 fn matches(policy: Policy, name: &str) -> bool {
-    let workload = Workload { name: Field::Value(name.to_owned()), ..Workload::default() };
+    let workload = Workload { name: Fact::Value(name.to_owned()), ..Workload::default() };
     let request = Request::new(Some(workload), vec![Image::new("nginx")]).unwrap();
     let gate = Gate::compile(&[policy], &[], &Vex::default()).unwrap();
     let mut decision = Decision::default();
-    gate.evaluate(&request, Instant::parse(super::decide::NOW).unwrap(), &mut decision);
+    gate.evaluate(&request, Timestamp::parse(super::decide::NOW).unwrap(), &mut decision);
     decision.action() == Action::Deny
 }

@@ -4,11 +4,11 @@ use super::filter::filter;
 use super::rng::Rng;
 use super::selector::selectors;
 use super::values::{self, date_or_instant_near, maybe};
-use crate::model::time::Instant;
+use crate::model::time::Timestamp;
 use serde_json::{Map, Value, json};
 
 /// A document of its own.
-pub(super) fn standalone(rng: &mut Rng, now: Instant) -> Value {
+pub(super) fn standalone(rng: &mut Rng, now: Timestamp) -> Value {
     let mut metadata = Map::new();
     metadata.insert("name".to_owned(), rng.pick(&["log4j-legacy", "tmp"]).into());
     maybe(rng, &mut metadata, 25, "namespace", |rng| rng.pick(values::of_field("namespace")));
@@ -30,7 +30,7 @@ pub(super) fn standalone(rng: &mut Rng, now: Instant) -> Value {
 }
 
 /// One for a rule of its own; it meets whatever a policy requires, as it must.
-pub(super) fn inline(rng: &mut Rng, now: Instant, requirements: &Value) -> Value {
+pub(super) fn inline(rng: &mut Rng, now: Timestamp, requirements: &Value) -> Value {
     let mut spec = Map::new();
     maybe(rng, &mut spec, 50, "name", |rng| rng.pick(&["n.1", "known"]));
     let required = |key: &str| requirements.get(key).is_some_and(|value| *value != json!(false));
@@ -68,7 +68,7 @@ fn rules(rng: &mut Rng) -> Vec<String> {
         .collect()
 }
 
-fn dates(rng: &mut Rng, spec: &mut Map<String, Value>, now: Instant, percent: usize) {
+fn dates(rng: &mut Rng, spec: &mut Map<String, Value>, now: Timestamp, percent: usize) {
     maybe(rng, spec, percent / 2, "validFrom", |rng| date_or_instant_near(rng, now));
     maybe(rng, spec, percent, "expires", |rng| date_or_instant_near(rng, now));
 }

@@ -111,7 +111,7 @@ pub fn statement(seed: u64, case: &Value) -> Value {
     vex::statement(&mut Rng::new(seed), &references(&case["request"]))
 }
 
-fn now_of(case: &Value) -> time::Instant {
+fn now_of(case: &Value) -> time::Timestamp {
     time::instant(case["now"].as_str().unwrap()).unwrap()
 }
 
@@ -121,7 +121,7 @@ fn references(request: &Value) -> Vec<String> {
     images.map(|image| image["reference"].as_str().unwrap().to_owned()).collect()
 }
 
-fn now(rng: &mut Rng) -> time::Instant {
+fn now(rng: &mut Rng) -> time::Timestamp {
     let base = match rng.below(40) {
         0 => "0001-01-01T00:00:00Z",
         1 => "9999-12-31T23:59:59.999999999Z",

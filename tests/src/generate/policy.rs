@@ -5,10 +5,10 @@ use super::filter::filter;
 use super::rng::Rng;
 use super::selector::scope;
 use super::values::{self, date_or_instant_near, maybe};
-use crate::model::time::Instant;
+use crate::model::time::Timestamp;
 use serde_json::{Map, Value, json};
 
-pub(super) fn policies(rng: &mut Rng, now: Instant) -> Vec<Value> {
+pub(super) fn policies(rng: &mut Rng, now: Timestamp) -> Vec<Value> {
     let mut names = values::POLICIES.to_vec();
     let count = match rng.below(20) {
         0 => 0,
@@ -24,7 +24,7 @@ pub(super) fn policies(rng: &mut Rng, now: Instant) -> Vec<Value> {
         .collect()
 }
 
-pub(super) fn policy(rng: &mut Rng, now: Instant, name: &str) -> Value {
+pub(super) fn policy(rng: &mut Rng, now: Timestamp, name: &str) -> Value {
     let mut spec = Map::new();
     maybe(rng, &mut spec, 50, "timezone", |rng| rng.pick(&["UTC", "+00:00", "+02:00", "-05:30", "+14:00", "-23:59"]));
     maybe(rng, &mut spec, 35, "unknownSeverity", |rng| rng.pick(&values::SEVERITIES));
@@ -60,7 +60,7 @@ fn requirements(rng: &mut Rng) -> Value {
     required.into()
 }
 
-fn rule(rng: &mut Rng, now: Instant, name: &str, requirements: &Value) -> Value {
+fn rule(rng: &mut Rng, now: Timestamp, name: &str, requirements: &Value) -> Value {
     let mut rule = Map::new();
     let action = rng.pick(&["deny", "deny", "audit"]);
     rule.insert("name".to_owned(), name.into());

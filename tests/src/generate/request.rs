@@ -3,10 +3,10 @@
 use super::rng::Rng;
 use super::values::{self, instant_near, maybe};
 use crate::model::Reference;
-use crate::model::time::Instant;
+use crate::model::time::Timestamp;
 use serde_json::{Map, Value, json};
 
-pub(super) fn request(rng: &mut Rng, now: Instant) -> Value {
+pub(super) fn request(rng: &mut Rng, now: Timestamp) -> Value {
     let mut request = Map::new();
     maybe(rng, &mut request, 90, "workload", workload);
     maybe(rng, &mut request, 3, "workload", |_| Value::Null);
@@ -46,7 +46,7 @@ fn or_null(rng: &mut Rng, percent: usize, value: impl FnOnce(&mut Rng) -> Value)
     if rng.chance(percent) { Value::Null } else { value(rng) }
 }
 
-fn image(rng: &mut Rng, now: Instant) -> Value {
+fn image(rng: &mut Rng, now: Timestamp) -> Value {
     let reference =
         if rng.chance(5) { rng.pick(&values::INVALID_REFERENCES).to_owned() } else { values::reference(rng) };
     let mut image = Map::new();
@@ -100,7 +100,7 @@ fn platform_digest(rng: &mut Rng) -> String {
     if rng.chance(70) { format!("sha256:{}", rng.pick(&["d", "f"]).repeat(64)) } else { values::digest(rng) }
 }
 
-fn report(rng: &mut Rng, now: Instant, reference: &str, pool: &[Value]) -> Value {
+fn report(rng: &mut Rng, now: Timestamp, reference: &str, pool: &[Value]) -> Value {
     let mut report = Map::new();
     maybe(rng, &mut report, 60, "state", |rng| {
         or_null(rng, 5, |rng| {
@@ -130,7 +130,7 @@ fn report(rng: &mut Rng, now: Instant, reference: &str, pool: &[Value]) -> Value
     report.into()
 }
 
-fn report_image(rng: &mut Rng, now: Instant, reference: &str) -> Value {
+fn report_image(rng: &mut Rng, now: Timestamp, reference: &str) -> Value {
     let mut image = Map::new();
     maybe(rng, &mut image, 30, "reference", |rng| match rng.below(6) {
         0..=2 => reference.to_owned(),
@@ -153,7 +153,7 @@ fn report_image(rng: &mut Rng, now: Instant, reference: &str) -> Value {
     image.into()
 }
 
-pub(super) fn finding(rng: &mut Rng, now: Instant) -> Value {
+pub(super) fn finding(rng: &mut Rng, now: Timestamp) -> Value {
     let mut finding = Map::new();
     finding.insert("id".to_owned(), rng.pick(&values::IDS).into());
     maybe(rng, &mut finding, 35, "aliases", |rng| {
@@ -191,7 +191,7 @@ fn package(rng: &mut Rng) -> Value {
 }
 
 /// The same finding, or one that differs a little: as another scanner, or the same one twice, would say it.
-fn variant(rng: &mut Rng, now: Instant, finding: &Value) -> Value {
+fn variant(rng: &mut Rng, now: Timestamp, finding: &Value) -> Value {
     let mut variant = finding.clone();
     if !rng.chance(25) {
         return variant;
@@ -206,7 +206,7 @@ fn variant(rng: &mut Rng, now: Instant, finding: &Value) -> Value {
 }
 
 /// More findings than are listed in one place.
-fn many(rng: &mut Rng, now: Instant) -> Vec<Value> {
+fn many(rng: &mut Rng, now: Timestamp) -> Vec<Value> {
     let like = finding(rng, now);
     let mut many = Vec::new();
     for number in 0..220 {

@@ -1,7 +1,7 @@
 //! The small alphabets that all documents draw from, so that what one asks for another often has.
 
 use super::rng::Rng;
-use crate::model::time::{self, Instant};
+use crate::model::time::{self, Timestamp};
 use serde_json::{Map, Value};
 
 pub(super) const DURATIONS: [&str; 13] =
@@ -173,7 +173,7 @@ pub(super) fn epss(rng: &mut Rng) -> Value {
 }
 
 /// An instant so near to `now` that it, or it and some duration, is now, just before or just after.
-pub(super) fn instant_near(rng: &mut Rng, now: Instant) -> String {
+pub(super) fn instant_near(rng: &mut Rng, now: Timestamp) -> String {
     let shift = time::duration(rng.pick(&DURATIONS)).unwrap();
     let nanosecond = rng.pick(&[-1, 0, 1]);
     let instant = match rng.below(3) {
@@ -184,18 +184,18 @@ pub(super) fn instant_near(rng: &mut Rng, now: Instant) -> String {
     written(rng, clamped(instant))
 }
 
-pub(super) fn date_near(rng: &mut Rng, now: Instant) -> String {
+pub(super) fn date_near(rng: &mut Rng, now: Timestamp) -> String {
     let days = rng.pick(&[-90, -30, -1, 0, 0, 0, 1, 30, 90]);
     let instant = clamped(now + days * time::duration("1d").unwrap());
     time::text(instant).unwrap()[..10].to_owned()
 }
 
-pub(super) fn date_or_instant_near(rng: &mut Rng, now: Instant) -> String {
+pub(super) fn date_or_instant_near(rng: &mut Rng, now: Timestamp) -> String {
     if rng.chance(50) { date_near(rng, now) } else { instant_near(rng, now) }
 }
 
 /// The instant as RFC 3339, with one offset or another and so much of it in lower case.
-fn written(rng: &mut Rng, instant: Instant) -> String {
+fn written(rng: &mut Rng, instant: Timestamp) -> String {
     let utc = time::text(instant).unwrap();
     match rng.below(8) {
         0 => utc.to_lowercase(),
@@ -213,7 +213,7 @@ fn written(rng: &mut Rng, instant: Instant) -> String {
 }
 
 /// Within the years that an instant may have.
-pub(super) fn clamped(instant: Instant) -> Instant {
+pub(super) fn clamped(instant: Timestamp) -> Timestamp {
     let first = time::instant("0001-01-01T00:00:00Z").unwrap();
     let last = time::instant("9999-12-31T23:59:59.999999999Z").unwrap();
     instant.clamp(first, last)

@@ -7,7 +7,7 @@ use super::grace;
 use super::json;
 use super::reports;
 use super::subject::Subject;
-use super::time::{self, Instant};
+use super::time::{self, Timestamp};
 use super::vex;
 use serde_json::{Map, Value};
 
@@ -22,7 +22,7 @@ pub(super) struct Context<'a> {
     pub(super) subject: &'a Subject<'a>,
     pub(super) exemptions: &'a [Exemption<'a>],
     pub(super) counted: &'a [&'a Value],
-    pub(super) now: Instant,
+    pub(super) now: Timestamp,
 }
 
 impl<'a> Context<'a> {
@@ -137,7 +137,7 @@ fn omitted(count: usize) -> Option<usize> {
 }
 
 /// Who forgives, its name, and until when.
-pub(super) fn by(shown: &mut Map<String, Value>, by: &str, name: Option<&str>, end: Option<Instant>) {
+pub(super) fn by(shown: &mut Map<String, Value>, by: &str, name: Option<&str>, end: Option<Timestamp>) {
     json::put(shown, "by", Some(by));
     json::put(shown, "name", name);
     json::put(shown, "until", end.and_then(time::text));

@@ -4,11 +4,11 @@ use super::json::{self, put};
 use super::reports;
 use super::rule::{self, Outcome};
 use super::subject::{self, Subject};
-use super::time::{self, Instant};
+use super::time::{self, Timestamp};
 use serde_json::{Map, Value, json};
 
 /// The decision of a case at an instant, without `validUntil`; the case's own `now` is not looked at.
-pub fn decide(case: &Value, now: Instant) -> Value {
+pub fn decide(case: &Value, now: Timestamp) -> Value {
     let mut images = Vec::new();
     let mut actions = Vec::new();
     for subject in subject::subjects(&case["request"]) {
@@ -32,7 +32,7 @@ fn strictest(actions: &[String]) -> String {
     "allow".to_owned()
 }
 
-fn image(case: &Value, subject: &Subject<'_>, now: Instant) -> (String, Value) {
+fn image(case: &Value, subject: &Subject<'_>, now: Timestamp) -> (String, Value) {
     let mut rules = Vec::new();
     for policy in json::list(case, "policies") {
         for rule in json::list(&policy["spec"], "rules") {
@@ -66,7 +66,7 @@ fn image(case: &Value, subject: &Subject<'_>, now: Instant) -> (String, Value) {
     (action, shown.into())
 }
 
-fn shown_reports(subject: &Subject<'_>, now: Instant) -> Vec<Value> {
+fn shown_reports(subject: &Subject<'_>, now: Timestamp) -> Vec<Value> {
     let mut reports = Vec::new();
     for report in reports::counted(subject, now) {
         let scanned = json::text(report, "scannedAt").map(|text| time::instant(text).unwrap());

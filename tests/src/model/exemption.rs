@@ -6,7 +6,7 @@ use super::json;
 use super::kleene::{Truth, all};
 use super::selector;
 use super::subject::Subject;
-use super::time::{self, Instant};
+use super::time::{self, Timestamp};
 use serde_json::{Value, json};
 
 /// An exemption that may be applied to the rule whose policy it was read for.
@@ -85,15 +85,15 @@ impl Exemption<'_> {
         }
     }
 
-    fn valid_from(&self) -> Option<Instant> {
+    fn valid_from(&self) -> Option<Timestamp> {
         json::text(self.spec, "validFrom").map(|text| time::start(text, self.timezone))
     }
 
-    pub(super) fn end(&self) -> Option<Instant> {
+    pub(super) fn end(&self) -> Option<Timestamp> {
         json::text(self.spec, "expires").map(|text| time::end(text, self.timezone))
     }
 
-    fn is_in_force(&self, now: Instant) -> bool {
+    fn is_in_force(&self, now: Timestamp) -> bool {
         self.valid_from().is_none_or(|from| from <= now) && self.end().is_none_or(|end| now < end)
     }
 
@@ -113,11 +113,11 @@ impl Exemption<'_> {
     }
 
     /// Whether it exempts the whole resource.
-    pub(super) fn covers_resource(&self, subject: &Subject<'_>, now: Instant) -> bool {
+    pub(super) fn covers_resource(&self, subject: &Subject<'_>, now: Timestamp) -> bool {
         json::get(self.spec, "vulnerabilities").is_none() && self.is_in_force(now) && self.matches(subject)
     }
 
-    pub(super) fn covers_finding(&self, finding: &Value, subject: &Subject<'_>, now: Instant) -> bool {
+    pub(super) fn covers_finding(&self, finding: &Value, subject: &Subject<'_>, now: Timestamp) -> bool {
         let Some(filter) = json::get(self.spec, "vulnerabilities") else {
             return false;
         };

@@ -4,13 +4,13 @@ use super::decimal;
 use super::finding::{self, Severity};
 use super::json;
 use super::matcher::Matcher;
-use super::time::{self, Instant};
+use super::time::{self, Timestamp};
 use semver::{Version, VersionReq};
 use serde_json::Value;
 
 /// Whether a filter selects a finding, counted as of `severity`: a policy's `when` and an exemption may see different
 /// ones.
-pub(super) fn selects(filter: &Value, finding: &Value, severity: Severity, now: Instant) -> bool {
+pub(super) fn selects(filter: &Value, finding: &Value, severity: Severity, now: Timestamp) -> bool {
     class(filter, finding)
         && severity_matches(filter, severity)
         && ids(filter, finding)
@@ -81,7 +81,7 @@ fn score(filter: &Value, finding: &Value, key: &str, units: fn(&Value) -> u64) -
 }
 
 /// Whether so long has passed since a date, or the date is unknown and that is enough.
-fn at_least(test: &Value, date: Option<&str>, now: Instant) -> bool {
+fn at_least(test: &Value, date: Option<&str>, now: Timestamp) -> bool {
     let length = time::duration(json::text(test, "atLeast").unwrap()).unwrap();
     match date {
         None => or_unknown(test),
@@ -89,14 +89,14 @@ fn at_least(test: &Value, date: Option<&str>, now: Instant) -> bool {
     }
 }
 
-fn published_for(filter: &Value, finding: &Value, now: Instant) -> bool {
+fn published_for(filter: &Value, finding: &Value, now: Timestamp) -> bool {
     match json::get(filter, "publishedFor") {
         None => true,
         Some(test) => at_least(test, json::text(finding, "publishedAt"), now),
     }
 }
 
-fn fix_available_for(filter: &Value, finding: &Value, now: Instant) -> bool {
+fn fix_available_for(filter: &Value, finding: &Value, now: Timestamp) -> bool {
     match json::get(filter, "fixAvailableFor") {
         None => true,
         Some(test) => {

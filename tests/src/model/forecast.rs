@@ -3,7 +3,7 @@
 use super::decision::decide;
 use super::exemption;
 use super::json;
-use super::time::{self, CLOCK_SKEW, Instant};
+use super::time::{self, CLOCK_SKEW, Timestamp};
 use serde_json::Value;
 
 /// The decisions at the case's `now` and at every later instant, up to and including `forecastTo`, at which some
@@ -48,7 +48,7 @@ fn collect<'a>(value: &'a Value, found: &mut Vec<&'a Value>) {
 
 /// Every instant at which the decision of a case could change, in order, and many more: every instant and date of the
 /// documents, and those so much later as any duration of theirs, or as much earlier as a clock may be ahead.
-pub fn instants(case: &Value) -> Vec<Instant> {
+pub fn instants(case: &Value) -> Vec<Timestamp> {
     let timezones: Vec<i128> = json::list(case, "policies").iter().map(exemption::timezone).collect();
     let mut moments = Vec::new();
     let mut durations = vec![0, -CLOCK_SKEW];

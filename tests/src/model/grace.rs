@@ -4,7 +4,7 @@ use super::finding;
 use super::json;
 use super::reports;
 use super::subject::Subject;
-use super::time::{self, Instant};
+use super::time::{self, Timestamp};
 use serde_json::Value;
 
 /// The first kind that forgives a finding, and when it ends, if it does.
@@ -12,15 +12,15 @@ pub(super) fn forgives(
     rule: &Value,
     finding: &Value,
     subject: &Subject<'_>,
-    now: Instant,
-) -> Option<(&'static str, Option<Instant>)> {
+    now: Timestamp,
+) -> Option<(&'static str, Option<Timestamp>)> {
     let grace = json::get(rule, "grace")?;
     let date = |text: Option<&str>| text.map(|text| time::instant(text).unwrap());
     let published = date(json::text(finding, "publishedAt"));
     let available_since = date(finding::fix(finding, "availableSince"));
     let fix = finding::fix_availability(finding);
     // The end of a grace of the length under `key` from a date, if it is still running.
-    let running = |key: &str, from: Option<Instant>| {
+    let running = |key: &str, from: Option<Timestamp>| {
         let length = time::duration(json::text(grace, key)?).unwrap();
         let end = from? + length;
         (now < end).then_some(end)

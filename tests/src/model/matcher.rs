@@ -7,7 +7,7 @@ use serde_json::Value;
 
 /// What the request says of a field.
 #[derive(Clone)]
-pub(super) enum Field {
+pub(super) enum Fact {
     Value(String),
     Absent,
     Unknown,
@@ -46,20 +46,20 @@ impl Matcher {
         matches!(self.operator.as_str(), "equals" | "notEquals")
     }
 
-    pub(super) fn matches(&self, field: &Field) -> Truth {
+    pub(super) fn matches(&self, field: &Fact) -> Truth {
         match field {
-            Field::Unknown => Truth::Unknown,
-            Field::Absent => match self.operator.as_str() {
+            Fact::Unknown => Truth::Unknown,
+            Fact::Absent => match self.operator.as_str() {
                 "notEquals" => Truth::True,
                 "exists" => (!self.exists).into(),
                 _ => Truth::False,
             },
-            Field::Value(text) => self.matches_text(text).into(),
+            Fact::Value(text) => self.matches_text(text).into(),
         }
     }
 
     /// Of a field with several values: any of them, and for `notEquals` all of them.
-    pub(super) fn matches_either(&self, fields: &[Field]) -> Truth {
+    pub(super) fn matches_either(&self, fields: &[Fact]) -> Truth {
         let each = fields.iter().map(|field| self.matches(field));
         if self.operator == "notEquals" { all(each) } else { any(each) }
     }

@@ -54,6 +54,6 @@ pub fn evaluate(case: &Value) -> String {
 }
 
 /// The case's own `now`.
-pub fn now(case: &Value) -> time::Instant {
+pub fn now(case: &Value) -> time::Timestamp {
     time::instant(json::text(case, "now").unwrap()).unwrap()
 }

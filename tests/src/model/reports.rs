@@ -3,7 +3,7 @@
 use super::json;
 use super::reference::Reference;
 use super::subject::{self, Image, Subject};
-use super::time::{self, CLOCK_SKEW, Instant};
+use super::time::{self, CLOCK_SKEW, Timestamp};
 use serde_json::Value;
 
 pub(super) fn state(report: &Value) -> &str {
@@ -42,7 +42,7 @@ fn digests(report: &Value) -> Vec<String> {
 }
 
 /// `scannedAt`, unless it is missing or lies in the future.
-pub(super) fn usable_scanned_at(report: &Value, now: Instant) -> Option<Instant> {
+pub(super) fn usable_scanned_at(report: &Value, now: Timestamp) -> Option<Timestamp> {
     let scanned = time::instant(json::text(report, "scannedAt")?).unwrap();
     (scanned <= now + CLOCK_SKEW).then_some(scanned)
 }
@@ -107,14 +107,14 @@ fn binding(report: &Value, subject: &Subject<'_>) -> u8 {
 }
 
 /// The newest: one without a usable `scannedAt` is oldest; of equal ones the later in the list.
-fn newest<'a>(reports: &[&'a Value], now: Instant) -> Option<&'a Value> {
+fn newest<'a>(reports: &[&'a Value], now: Timestamp) -> Option<&'a Value> {
     // `max_by_key` gives the last of equal ones, and `None` is the least.
     let newest = reports.iter().max_by_key(|report| usable_scanned_at(report, now));
     newest.copied()
 }
 
 /// Of some reports of one scanner: those bound best, and of these the newest and those without a usable time.
-fn newest_bound_best<'a>(reports: &[&'a Value], subject: &Subject<'_>, now: Instant) -> Vec<&'a Value> {
+fn newest_bound_best<'a>(reports: &[&'a Value], subject: &Subject<'_>, now: Timestamp) -> Vec<&'a Value> {
     let best = reports.iter().map(|report| binding(report, subject)).max();
     let bound: Vec<&Value> = reports.iter().copied().filter(|report| Some(binding(report, subject)) == best).collect();
     let (dated, undated): (Vec<&Value>, Vec<&Value>) =
@@ -123,7 +123,7 @@ fn newest_bound_best<'a>(reports: &[&'a Value], subject: &Subject<'_>, now: Inst
 }
 
 /// The reports that count, in list order; none at all is the state `missing`.
-pub(super) fn counted<'a>(subject: &Subject<'a>, now: Instant) -> Vec<&'a Value> {
+pub(super) fn counted<'a>(subject: &Subject<'a>, now: Timestamp) -> Vec<&'a Value> {
     let mut belonging = of_image(&subject.image);
     if let Some(platform) = &subject.platform {
         belonging.retain(|report| belongs_to_platform(report, platform, &subject.image));

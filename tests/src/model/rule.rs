@@ -8,7 +8,7 @@ use super::reports;
 use super::selector;
 use super::state::{self, Answer};
 use super::subject::Subject;
-use super::time::{self, Instant};
+use super::time::{self, Timestamp};
 use serde_json::{Map, Value, json};
 
 /// What a rule says of a subject, as the decision shows it apart from `decisive` and `message`.
@@ -24,7 +24,7 @@ pub(super) struct Outcome {
     pub(super) unknown: Vec<String>,
 }
 
-pub(super) fn evaluate(case: &Value, policy: &Value, rule: &Value, subject: &Subject<'_>, now: Instant) -> Outcome {
+pub(super) fn evaluate(case: &Value, policy: &Value, rule: &Value, subject: &Subject<'_>, now: Timestamp) -> Outcome {
     let mut result = Outcome { action: json::text(rule, "action").unwrap().to_owned(), ..Outcome::default() };
 
     // 1. and 2.: the action as written

@@ -2,7 +2,7 @@
 
 use super::json;
 use super::kleene::{Truth, all, any, not};
-use super::matcher::{Field, Matcher};
+use super::matcher::{Fact, Matcher};
 use super::reference::{self, Reference};
 use super::subject::Subject;
 use serde_json::Value;
@@ -89,7 +89,7 @@ impl Test<'_> {
 
     /// The names of the unknown fields it looks at.
     fn unknown(&self, subject: &Subject<'_>) -> Vec<String> {
-        let is_unknown = |field: &Field| matches!(field, Field::Unknown);
+        let is_unknown = |field: &Fact| matches!(field, Fact::Unknown);
         let mut names = Vec::new();
         match (self.field, self.entry) {
             ("digest", _) => {
@@ -139,13 +139,13 @@ pub(super) fn image_equals(value: &str, subject: &Subject<'_>) -> Truth {
 }
 
 /// The image's digest and, where its platform is listed, that platform's.
-fn digests(subject: &Subject<'_>) -> Vec<Field> {
+fn digests(subject: &Subject<'_>) -> Vec<Fact> {
     if subject.image.reference.is_none() {
-        return vec![Field::Unknown];
+        return vec![Fact::Unknown];
     }
     let known = |digest: Option<&str>| match digest {
-        Some(digest) => Field::Value(digest.to_owned()),
-        None => Field::Unknown, // every image has one
+        Some(digest) => Fact::Value(digest.to_owned()),
+        None => Fact::Unknown, // every image has one
     };
     let mut digests = vec![known(subject.image.digest.as_deref())];
     if subject.platform_is_listed() {
@@ -155,28 +155,28 @@ fn digests(subject: &Subject<'_>) -> Vec<Field> {
 }
 
 /// What the request says of a field, `digest` apart.
-fn field(name: &str, entry: Option<&str>, subject: &Subject<'_>) -> Field {
+fn field(name: &str, entry: Option<&str>, subject: &Subject<'_>) -> Fact {
     match name {
         "image" | "registry" | "repository" | "tag" => {
             let Some(reference) = &subject.image.reference else {
-                return Field::Unknown;
+                return Fact::Unknown;
             };
             match name {
-                "image" => Field::Value(reference.text()),
-                "registry" => Field::Value(reference.registry.clone()),
-                "repository" => Field::Value(reference.repository.clone()),
-                _ => reference.tag.clone().map_or(Field::Absent, Field::Value),
+                "image" => Fact::Value(reference.text()),
+                "registry" => Fact::Value(reference.registry.clone()),
+                "repository" => Fact::Value(reference.repository.clone()),
+                _ => reference.tag.clone().map_or(Fact::Absent, Fact::Value),
             }
         }
         "container" => key(subject.image.json, name),
         _ => match (subject.workload, entry) {
-            (None, _) => Field::Unknown,
+            (None, _) => Fact::Unknown,
             (Some(workload), None) => key(workload, name),
             (Some(workload), Some(entry)) => match workload.get(name) {
-                None => Field::Unknown,
-                Some(Value::Null) => Field::Absent,
+                None => Fact::Unknown,
+                Some(Value::Null) => Fact::Absent,
                 Some(map) => match key(map, entry) {
-                    Field::Unknown => Field::Absent, // known not to be in the map
+                    Fact::Unknown => Fact::Absent, // known not to be in the map
                     known => known,
                 },
             },
@@ -184,10 +184,10 @@ fn field(name: &str, entry: Option<&str>, subject: &Subject<'_>) -> Field {
     }
 }
 
-fn key(object: &Value, name: &str) -> Field {
+fn key(object: &Value, name: &str) -> Fact {
     match object.get(name) {
-        None => Field::Unknown,
-        Some(Value::Null) => Field::Absent,
-        Some(value) => Field::Value(value.as_str().unwrap().to_owned()),
+        None => Fact::Unknown,
+        Some(Value::Null) => Fact::Absent,
+        Some(value) => Fact::Value(value.as_str().unwrap().to_owned()),
     }
 }

@@ -3,7 +3,7 @@
 use super::json;
 use super::reports;
 use super::subject::Subject;
-use super::time::{self, CLOCK_SKEW, Instant};
+use super::time::{self, CLOCK_SKEW, Timestamp};
 use serde_json::Value;
 
 /// What a rule does when findings are not there; the greater is the stricter.
@@ -15,7 +15,12 @@ pub(super) enum Answer {
 }
 
 /// The state, and the rule's answer to it.
-pub(super) fn state<'a>(rule: &Value, counted: &[&'a Value], subject: &Subject<'_>, now: Instant) -> (&'a str, Answer) {
+pub(super) fn state<'a>(
+    rule: &Value,
+    counted: &[&'a Value],
+    subject: &Subject<'_>,
+    now: Timestamp,
+) -> (&'a str, Answer) {
     let (state, answer) = before_waiting(rule, counted, now);
     let may_wait = matches!(state, "missing" | "pending" | "unavailable");
     if answer == Answer::Trigger && may_wait && is_within_scan_time(rule, subject, now) {
@@ -24,7 +29,7 @@ pub(super) fn state<'a>(rule: &Value, counted: &[&'a Value], subject: &Subject<'
     (state, answer)
 }
 
-fn before_waiting<'a>(rule: &Value, counted: &[&'a Value], now: Instant) -> (&'a str, Answer) {
+fn before_waiting<'a>(rule: &Value, counted: &[&'a Value], now: Timestamp) -> (&'a str, Answer) {
     let scans: Vec<&Value> = counted.iter().copied().filter(|report| reports::is_scan(report)).collect();
     if scans.is_empty() {
         let state = counted.first().map_or("missing", |report| reports::state(report));
@@ -46,7 +51,7 @@ fn before_waiting<'a>(rule: &Value, counted: &[&'a Value], now: Instant) -> (&'a
     (state, strictest)
 }
 
-fn is_stale(rule: &Value, report: &Value, now: Instant) -> bool {
+fn is_stale(rule: &Value, report: &Value, now: Timestamp) -> bool {
     let Some(max_age) = findings(rule, "maxAge") else {
         return false;
     };
@@ -75,7 +80,7 @@ fn answer(rule: &Value, state: &str) -> Answer {
     }
 }
 
-fn is_within_scan_time(rule: &Value, subject: &Subject<'_>, now: Instant) -> bool {
+fn is_within_scan_time(rule: &Value, subject: &Subject<'_>, now: Timestamp) -> bool {
     let (Some(within), Some(pushed)) = (findings(rule, "scanWithin"), json::text(subject.image.json, "pushedAt"))
     else {
         return false;

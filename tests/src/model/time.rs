@@ -1,7 +1,7 @@
 //! Instants, dates and durations (section 1), in nanoseconds since 1970 and wide enough never to overflow.
 
 /// Nanoseconds since 1970-01-01T00:00:00Z.
-pub type Instant = i128;
+pub type Timestamp = i128;
 
 const SECOND: i128 = 1_000_000_000;
 const DAY: i128 = 86_400 * SECOND;
@@ -10,7 +10,7 @@ const DAY: i128 = 86_400 * SECOND;
 pub(super) const CLOCK_SKEW: i128 = 5 * 60 * SECOND;
 
 /// Reads an RFC 3339 instant; `None` for any other text.
-pub fn instant(text: &str) -> Option<Instant> {
+pub fn instant(text: &str) -> Option<Timestamp> {
     let bytes = text.as_bytes();
     if bytes.len() < 20 || !matches!(bytes[10], b'T' | b't') || bytes[13] != b':' || bytes[16] != b':' {
         return None;
@@ -32,7 +32,7 @@ pub fn instant(text: &str) -> Option<Instant> {
 }
 
 /// Midnight in UTC of a `YYYY-MM-DD`; `None` for any other text.
-pub(super) fn date(text: &str) -> Option<Instant> {
+pub(super) fn date(text: &str) -> Option<Timestamp> {
     let bytes = text.as_bytes();
     if bytes.len() != 10 || bytes[4] != b'-' || bytes[7] != b'-' {
         return None;
@@ -85,7 +85,7 @@ pub fn duration(text: &str) -> Option<i128> {
 }
 
 /// An instant, or the start of a date in the timezone: `validFrom`, `enforceFrom`.
-pub(super) fn start(text: &str, timezone: i128) -> Instant {
+pub(super) fn start(text: &str, timezone: i128) -> Timestamp {
     match date(text) {
         Some(midnight) => midnight - timezone,
         None => instant(text).unwrap(),
@@ -93,7 +93,7 @@ pub(super) fn start(text: &str, timezone: i128) -> Instant {
 }
 
 /// An instant, or the end of a date in the timezone: `expires`.
-pub(super) fn end(text: &str, timezone: i128) -> Instant {
+pub(super) fn end(text: &str, timezone: i128) -> Timestamp {
     match date(text) {
         Some(midnight) => midnight + DAY - timezone,
         None => instant(text).unwrap(),
@@ -101,7 +101,7 @@ pub(super) fn end(text: &str, timezone: i128) -> Instant {
 }
 
 /// In UTC with `Z` and only the fractional digits needed; `None` past year 9999, which is never reached.
-pub fn text(instant: Instant) -> Option<String> {
+pub fn text(instant: Timestamp) -> Option<String> {
     let mut days = instant.div_euclid(DAY) + 719_162;
     let time = instant.rem_euclid(DAY);
     let mut year = 1;

@@ -2,7 +2,7 @@
 
 use allocation_counter::measure;
 use flate2::read::GzDecoder;
-use imagegate::{Case, Decision, Instant};
+use imagegate::{Case, Decision, Timestamp};
 use imagegate_tests::generate::{self, Size, sized};
 use imagegate_tests::{engine, model};
 use std::fs::File;
@@ -11,7 +11,7 @@ use std::io::Read;
 use std::path::Path;
 
 /// Evaluates every case at every instant, once to let the decision grow, then counting.
-fn allocates_nothing(cases: &[(Case, Vec<Instant>)]) {
+fn allocates_nothing(cases: &[(Case, Vec<Timestamp>)]) {
     let mut decision = Decision::new();
     let mut evaluate_all = || {
         let mut evaluated = 0;
@@ -29,8 +29,8 @@ fn allocates_nothing(cases: &[(Case, Vec<Instant>)]) {
     assert_eq!((counted.count_total, counted.bytes_total), (0, 0));
 }
 
-fn instants(texts: &[&str]) -> Vec<Instant> {
-    texts.iter().map(|text| Instant::parse(text).unwrap()).collect()
+fn instants(texts: &[&str]) -> Vec<Timestamp> {
+    texts.iter().map(|text| Timestamp::parse(text).unwrap()).collect()
 }
 
 #[test]
@@ -64,7 +64,7 @@ fn of_any_kind() {
     let case = |seed| {
         let case = generate::case(seed);
         let instants = model::instants(&case);
-        let of_engine = |instant: &i128| Instant::parse(&model::time::text(*instant)?);
+        let of_engine = |instant: &i128| Timestamp::parse(&model::time::text(*instant)?);
         let some = instants.iter().step_by(1 + instants.len() / 5).filter_map(of_engine).collect();
         (engine::read(&case).unwrap(), some)
     };

@@ -1,7 +1,7 @@
 //! What is listed of findings: much of it is copied from where it was written before.
 
 use super::{CASES, evaluated, json, list, parsed, read, same};
-use imagegate::{Detail, Instant};
+use imagegate::{Detail, Timestamp};
 use imagegate_tests::{generate, model, seeds};
 use serde_json::{Value, json};
 
@@ -81,7 +81,7 @@ fn lists_do_not_remember_the_time() {
         let used = read(&case);
         let instants = model::instants(&case);
         let some = instants.iter().step_by(1 + instants.len() / 4);
-        let instants = some.clone().rev().chain(some).filter_map(|at| Instant::parse(&model::time::text(*at)?));
+        let instants = some.clone().rev().chain(some).filter_map(|at| Timestamp::parse(&model::time::text(*at)?));
         for now in instants {
             let fresh = read(&case);
             same(&json(&fresh, &evaluated(&fresh, now)), &json(&used, &evaluated(&used, now)))?;

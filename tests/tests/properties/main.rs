@@ -13,14 +13,14 @@ mod rendering;
 mod sharing;
 mod time;
 
-use imagegate::{Case, Decision, Detail, Instant};
+use imagegate::{Case, Decision, Detail, Timestamp};
 use imagegate_tests::engine::{self, first_difference, without_valid_until};
 use serde_json::Value;
 
 /// How many cases a property is tried on, if nobody says otherwise.
 const CASES: u64 = 600;
 
-fn evaluated(case: &Case, now: Instant) -> Decision {
+fn evaluated(case: &Case, now: Timestamp) -> Decision {
     let mut decision = Decision::new();
     case.gate.evaluate(&case.request, now, &mut decision);
     decision

@@ -1,7 +1,7 @@
 //! What evaluations share leaves no trace in what they decide.
 
 use super::{CASES, evaluated, json, read, same};
-use imagegate::{Case, Decision, Instant, Report};
+use imagegate::{Case, Decision, Report, Timestamp};
 use imagegate_tests::engine::without_valid_until;
 use imagegate_tests::{generate, seeds};
 use serde_json::Value;
@@ -79,7 +79,7 @@ fn reports_are_written_as_they_are_read() {
 #[test]
 fn evaluations_do_not_remember_the_time() {
     let at = |case: &Case, nanos: i128, decision: &mut Decision| {
-        let Some(now) = Instant::from_unix_nanos(nanos) else { return String::new() };
+        let Some(now) = Timestamp::from_unix_nanos(nanos) else { return String::new() };
         case.gate.evaluate(&case.request, now, decision);
         without_valid_until(&json(case, decision))
     };

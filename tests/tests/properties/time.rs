@@ -1,13 +1,13 @@
 //! What time alone changes, and when.
 
 use super::{CASES, evaluated, json, parsed, read, same};
-use imagegate::{Case, Instant};
+use imagegate::{Case, Timestamp};
 use imagegate_tests::engine::{decisions, without_valid_until};
 use imagegate_tests::{generate, model, seeds};
 use serde_json::Value;
 
 /// A decision without `evaluatedAt` and `validUntil`.
-fn what_was_decided(case: &Case, now: Instant) -> String {
+fn what_was_decided(case: &Case, now: Timestamp) -> String {
     let decision = json(case, &evaluated(case, now));
     let (_, images) = decision.split_once(",\"images\":").unwrap();
     format!("{:?} {images}", evaluated(case, now).action())
@@ -36,15 +36,15 @@ fn actions_and_outcomes(decision: &str) -> Vec<Value> {
 
 /// Instants from one on and before another, at which something of a case could change and beside those: the nearest
 /// ones to the first, and some of the rest.
-fn some_instants(case: &Value, from: Instant, before: Option<Instant>) -> Vec<Instant> {
+fn some_instants(case: &Value, from: Timestamp, before: Option<Timestamp>) -> Vec<Timestamp> {
     const NEAR: usize = 12;
     const FAR: usize = 12;
     let turning = model::instants(case);
     let around = turning.into_iter().flat_map(|instant| [instant - 1, instant, instant + 1]);
     let last = before.map(|before| before.unix_nanos() - 1);
-    let mut instants: Vec<Instant> = around
+    let mut instants: Vec<Timestamp> = around
         .chain(last)
-        .filter_map(Instant::from_unix_nanos)
+        .filter_map(Timestamp::from_unix_nanos)
         .filter(|instant| *instant >= from && before.is_none_or(|before| *instant < before))
         .collect();
     instants.sort();
@@ -89,7 +89,7 @@ fn a_forecast_is_evaluations() {
         let case = read(&json);
         let to = case.forecast_to.unwrap();
         let forecast: Vec<_> = case.gate.forecast(&case.request, case.now, to).collect();
-        let at: Vec<Instant> = forecast.iter().map(|decision| decision.evaluated_at().unwrap()).collect();
+        let at: Vec<Timestamp> = forecast.iter().map(|decision| decision.evaluated_at().unwrap()).collect();
         if at.first() != Some(&case.now) || !at.is_sorted_by(|a, b| a < b) || at.len() > 1 && at.last() > Some(&to) {
             return Err(format!("instants {at:?}"));
         }
@@ -101,7 +101,7 @@ fn a_forecast_is_evaluations() {
                 return Err(format!("nothing changes at {now}\n{json}"));
             }
             // Up to and including the end.
-            let end = Instant::from_unix_nanos(to.unix_nanos() + 1);
+            let end = Timestamp::from_unix_nanos(to.unix_nanos() + 1);
             for instant in some_instants(&json, *now, at.get(index + 1).copied().or(end)) {
                 let got = super::json(&case, &evaluated(&case, instant));
                 if actions_and_outcomes(&got) != expected {
@@ -117,7 +117,7 @@ fn a_forecast_is_evaluations() {
 #[test]
 fn a_forecast_begins_whenever_it_ends() {
     let case = read(&generate::case(1));
-    let to = Instant::from_unix_nanos(case.now.unix_nanos() - 1).unwrap();
+    let to = Timestamp::from_unix_nanos(case.now.unix_nanos() - 1).unwrap();
     let forecast = case.gate.forecast(&case.request, case.now, to);
     assert_eq!(forecast.map(|decision| decision.evaluated_at()).collect::<Vec<_>>(), [Some(case.now)]);
 }

@@ -6,7 +6,7 @@ use std::process::Command;
 use std::thread::available_parallelism;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use imagegate::Instant;
+use imagegate::Timestamp;
 
 pub(crate) struct Machine {
     processor: String,
@@ -67,7 +67,7 @@ fn output(program: &str, arguments: &[&str]) -> Option<String> {
 fn date(when: SystemTime) -> String {
     let since = when.duration_since(UNIX_EPOCH).ok();
     let nanos = since.and_then(|since| i128::try_from(since.as_nanos()).ok());
-    let instant = nanos.and_then(Instant::from_unix_nanos).map(|instant| instant.to_string());
+    let instant = nanos.and_then(Timestamp::from_unix_nanos).map(|instant| instant.to_string());
     instant.and_then(|text| Some(text.split_once('T')?.0.to_owned())).unwrap_or_default()
 }
 

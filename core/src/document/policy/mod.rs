@@ -11,7 +11,7 @@ use crate::document::selector::Selector;
 use crate::error::Error;
 use crate::json::{Limits, Problems, Reader, Unknown};
 use crate::time::{DateOrInstant, Duration, Timezone};
-use crate::vocabulary::{Action, Severity, State};
+use crate::vocabulary::{Action, ScanState, Severity};
 
 /// An ImagePolicy: immutable, cheap to clone.
 ///
@@ -230,21 +230,21 @@ impl Default for Rule {
 
 impl Findings {
     /// The answer to a state without findings, to partial and to stale.
-    pub(crate) fn answer(&self, state: State) -> Answer {
+    pub(crate) fn answer(&self, state: ScanState) -> Answer {
         match state {
-            State::Complete => Answer::Evaluate,
-            State::Missing => self.missing,
-            State::Pending => self.pending,
-            State::Failed => self.failed,
-            State::Unsupported => self.unsupported,
-            State::Unavailable => self.unavailable,
-            State::Partial => self.partial,
-            State::Stale => self.stale,
+            ScanState::Complete => Answer::Evaluate,
+            ScanState::Missing => self.missing,
+            ScanState::Pending => self.pending,
+            ScanState::Failed => self.failed,
+            ScanState::Unsupported => self.unsupported,
+            ScanState::Unavailable => self.unavailable,
+            ScanState::Partial => self.partial,
+            ScanState::Stale => self.stale,
         }
     }
 
     fn can_trigger(&self) -> bool {
-        State::ALL.iter().any(|state| self.answer(*state) == Answer::Trigger)
+        ScanState::ALL.iter().any(|state| self.answer(*state) == Answer::Trigger)
     }
 
     fn required() -> Self {

@@ -12,7 +12,7 @@ use crate::json::{Read, Reader};
 use crate::reference::{Digest, ImageReference, normal_registry, not_a_digest};
 use crate::request::Prepared;
 use crate::request::subject::Subject;
-use crate::request::workload::{Field, Labels, Workload};
+use crate::request::workload::{Fact, Labels, Workload};
 use crate::util::truth::{Truth, all, any};
 
 /// A conjunction of tests.
@@ -124,10 +124,10 @@ impl Test {
 }
 
 impl<'r> Place<'r> {
-    pub(crate) fn text(&self, field: TextField) -> Field<&'r str> {
+    pub(crate) fn text(&self, field: TextField) -> Fact<&'r str> {
         let of_image = |get: fn(&ImageReference) -> Option<&str>| match &self.image.reference {
-            Ok(reference) => get(reference).map_or(Field::Absent, Field::Value),
-            Err(_) => Field::Unknown,
+            Ok(reference) => get(reference).map_or(Fact::Absent, Fact::Value),
+            Err(_) => Fact::Unknown,
         };
         let field = match field {
             TextField::Provider => &self.workload.provider,
@@ -144,13 +144,13 @@ impl<'r> Place<'r> {
             TextField::Tag => return of_image(ImageReference::tag),
         };
         match field {
-            Field::Unknown => Field::Unknown,
-            Field::Absent => Field::Absent,
-            Field::Value(text) => Field::Value(text),
+            Fact::Unknown => Fact::Unknown,
+            Fact::Absent => Fact::Absent,
+            Fact::Value(text) => Fact::Value(text),
         }
     }
 
-    pub(crate) fn map(&self, map: Map) -> &'r Field<Labels> {
+    pub(crate) fn map(&self, map: Map) -> &'r Fact<Labels> {
         match map {
             Map::Labels => &self.workload.labels,
             Map::NamespaceLabels => &self.workload.namespace_labels,
@@ -158,22 +158,22 @@ impl<'r> Place<'r> {
         }
     }
 
-    pub(crate) fn entry(&self, map: Map, key: &str) -> Field<&'r str> {
+    pub(crate) fn entry(&self, map: Map, key: &str) -> Fact<&'r str> {
         match self.map(map) {
-            Field::Unknown => Field::Unknown,
-            Field::Absent => Field::Absent,
-            Field::Value(labels) => match labels.get(key) {
-                Some(Some(value)) => Field::Value(value),
-                Some(None) | None => Field::Absent,
+            Fact::Unknown => Fact::Unknown,
+            Fact::Absent => Fact::Absent,
+            Fact::Value(labels) => match labels.get(key) {
+                Some(Some(value)) => Fact::Value(value),
+                Some(None) | None => Fact::Absent,
             },
         }
     }
 
     /// The image's digest and that of the platform, where the image lists it. Every image has them, so none is ever
     /// absent.
-    pub(crate) fn digests(&self) -> impl Iterator<Item = Field<&'r str>> + use<'r> {
+    pub(crate) fn digests(&self) -> impl Iterator<Item = Fact<&'r str>> + use<'r> {
         let valid = self.image.reference.is_ok();
-        let known = move |digest: Option<&'r str>| digest.filter(|_| valid).map_or(Field::Unknown, Field::Value);
+        let known = move |digest: Option<&'r str>| digest.filter(|_| valid).map_or(Fact::Unknown, Fact::Value);
         let platform = self.subject.listed.as_ref().map(|digest| known(digest.as_ref().map(Digest::as_str)));
         std::iter::once(known(self.image.digest())).chain(platform)
     }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::document::matcher::Matcher;
 use crate::document::policy::Scope;
 use crate::document::selector::{Map, NamedImage, Place, Test, TextField};
-use crate::request::workload::Field;
+use crate::request::workload::Fact;
 
 /// A field that a scope looks at.
 #[derive(Debug, PartialEq, Eq)]
@@ -65,10 +65,10 @@ impl Look {
 
     pub(crate) fn is_unknown(&self, place: &Place<'_>) -> bool {
         match self {
-            Self::Text(field) => place.text(*field) == Field::Unknown,
-            Self::Entry(map, key) => place.entry(*map, key) == Field::Unknown,
+            Self::Text(field) => place.text(*field) == Fact::Unknown,
+            Self::Entry(map, key) => place.entry(*map, key) == Fact::Unknown,
             Self::Image => place.image.reference.is_err(),
-            Self::Digests => place.digests().any(|digest| digest == Field::Unknown),
+            Self::Digests => place.digests().any(|digest| digest == Fact::Unknown),
             Self::ImageDigest => place.image.reference.is_ok() && place.image.digest.is_none(),
         }
     }

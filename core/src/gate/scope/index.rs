@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use super::Scope;
 use crate::document::matcher::Matcher;
 use crate::document::selector::{Map, Place, Selector, Test, TextField};
-use crate::request::workload::{Field, Labels};
+use crate::request::workload::{Fact, Labels};
 use crate::util::hash::hash_text;
 use crate::util::index::to_u32;
 
@@ -140,12 +140,12 @@ impl ScopeIndex {
             let known = match *key {
                 Key::Text(field) => self.of_value(*key, place.text(field), &mut each),
                 Key::ImageName => {
-                    self.of_value(*key, image.map_or(Field::Unknown, |image| Field::Value(image.name())), &mut each)
+                    self.of_value(*key, image.map_or(Fact::Unknown, |image| Fact::Value(image.name())), &mut each)
                 }
                 Key::Entry(map) => self.of_entries(*key, place.map(map), &mut each),
                 Key::TextPrefix(field) => self.of_beginnings(*key, lengths, place.text(field), &mut each),
                 Key::ImagePrefix => {
-                    let text = image.map_or(Field::Unknown, |image| Field::Value(image.as_str()));
+                    let text = image.map_or(Fact::Unknown, |image| Fact::Value(image.as_str()));
                     self.of_beginnings(*key, lengths, text, &mut each)
                 }
             };
@@ -156,33 +156,33 @@ impl ScopeIndex {
     }
 
     /// Calls `each` with the scopes that ask a field for the value that it has; tells whether that is known.
-    fn of_value(&self, key: Key, value: Field<&str>, each: &mut impl FnMut(u32)) -> bool {
-        if let Field::Value(text) = value {
+    fn of_value(&self, key: Key, value: Fact<&str>, each: &mut impl FnMut(u32)) -> bool {
+        if let Fact::Value(text) = value {
             self.of_hash(key.hash(hash_text(text)), each);
         }
-        value != Field::Unknown
+        value != Fact::Unknown
     }
 
     /// As [`Self::of_value`], for a map and each of its entries.
-    fn of_entries(&self, key: Key, map: &Field<Labels>, each: &mut impl FnMut(u32)) -> bool {
+    fn of_entries(&self, key: Key, map: &Fact<Labels>, each: &mut impl FnMut(u32)) -> bool {
         for (name, value) in map.value().into_iter().flatten() {
             if let Some(value) = value {
                 self.of_hash(key.hash(entry_hash(name, value)), each);
             }
         }
-        !matches!(map, Field::Unknown)
+        !matches!(map, Fact::Unknown)
     }
 
     /// As [`Self::of_value`], for each beginning of the value that may be asked for.
-    fn of_beginnings(&self, key: Key, lengths: &[usize], value: Field<&str>, each: &mut impl FnMut(u32)) -> bool {
-        if let Field::Value(text) = value {
+    fn of_beginnings(&self, key: Key, lengths: &[usize], value: Fact<&str>, each: &mut impl FnMut(u32)) -> bool {
+        if let Fact::Value(text) = value {
             for beginning in lengths.iter().map_while(|length| text.as_bytes().get(..*length)) {
                 if let Ok(beginning) = std::str::from_utf8(beginning) {
                     self.of_hash(key.hash(hash_text(beginning)), each);
                 }
             }
         }
-        value != Field::Unknown
+        value != Fact::Unknown
     }
 
     fn of_hash(&self, hash: u64, each: &mut impl FnMut(u32)) {

@@ -33,9 +33,9 @@ func main() {
 }
 
 // ifGiven is a fact that is unknown where its flag is not given.
-func ifGiven(flag string) imagegate.Field[string] {
+func ifGiven(flag string) imagegate.Fact[string] {
 	if flag == "" {
-		return imagegate.Field[string]{}
+		return imagegate.Fact[string]{}
 	}
 	return imagegate.Value(flag)
 }

@@ -90,7 +90,7 @@ fn b5_unknown_kinds_that_hold_a_pod_are_judged_as_what_they_are() {
     let found = found(&embedded);
     let [Found::Judged(judged), Found::Skipped(skipped)] = found.as_slice() else { panic!("{found:?}") };
     assert_eq!(images(judged), [("app", "bad")]);
-    assert_eq!((&judged.workload.labels, &judged.workload.service_account), (&Field::Unknown, &Field::Unknown));
+    assert_eq!((&judged.workload.labels, &judged.workload.service_account), (&Fact::Unknown, &Fact::Unknown));
     assert_eq!(skipped.images, [PassedOver { pointer: "/spec/containers/1".to_owned(), image: None }]);
     // Two templates are two workloads.
     let mut both = workload("example.com/v1", "Both", "a");

@@ -85,10 +85,10 @@ fn each_template_is_a_request_of_its_own_in_the_order_of_the_document() {
     assert_eq!(worker.workload.labels, known(&[("role", "worker")]));
     assert_eq!(worker.workload.service_account, "w".into());
     // What the template does not say its operator may.
-    assert_eq!((&master.workload.labels, &master.workload.service_account), (&Field::Unknown, &Field::Unknown));
+    assert_eq!((&master.workload.labels, &master.workload.service_account), (&Fact::Unknown, &Fact::Unknown));
     for each in [worker, master] {
         assert_eq!((&each.workload.kind, &each.workload.name), (&"Train".into(), &"train".into()));
-        assert_eq!((&each.workload.pod, each.built_in), (&Field::Absent, false));
+        assert_eq!((&each.workload.pod, each.built_in), (&Fact::Absent, false));
     }
     let built_in = judged(&cron_job("a"));
     assert_eq!((built_in.template.as_str(), built_in.built_in), ("/spec/jobTemplate/spec/template", true));
@@ -101,7 +101,7 @@ fn fields_of_other_types_than_a_pods_are_unknown() {
         "serviceAccountName": {"name": "x"}, "volumes": {"a": "b"}, "containers": [{"name": 7, "image": "a"}]}});
     let found = judged(&object("Train", json!({"pod": odd})));
     assert_eq!(images(&found), [("?", "a")]);
-    assert_eq!((found.workload.labels, found.workload.service_account), (Field::Unknown, Field::Unknown));
+    assert_eq!((found.workload.labels, found.workload.service_account), (Fact::Unknown, Fact::Unknown));
 }
 
 #[test]
@@ -170,7 +170,7 @@ fn kinds_are_told_by_their_group() {
     }
     // Only a pod of Kubernetes is one.
     let foreign = judged(&with(pod("a"), "/apiVersion", json!("example.com/v1")));
-    assert_eq!((foreign.workload.pod, foreign.workload.labels), (Field::Absent, Field::Unknown));
+    assert_eq!((foreign.workload.pod, foreign.workload.labels), (Fact::Absent, Fact::Unknown));
     // Neither has another kind of the name an owner that is believed.
     let mut job = with(object("Job", json!({"template": template("a")})), "/apiVersion", json!("batch.volcano.sh/v1"));
     job["metadata"]["ownerReferences"] =

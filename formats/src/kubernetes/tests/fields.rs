@@ -17,15 +17,15 @@ fn kind_and_name_are_the_objects_own() {
 #[test]
 fn pod_is_the_pods_name_and_absent_for_workloads() {
     assert_eq!(judged(&pod("nginx")).workload.pod, "web-1".into());
-    assert_eq!(judged(&labelled("Deployment")).workload.pod, Field::Absent);
+    assert_eq!(judged(&labelled("Deployment")).workload.pod, Fact::Absent);
     let generated = json!({"generateName": "web-"});
     let workload = judged(&with(pod("nginx"), "/metadata", generated.clone())).workload;
     assert_eq!((workload.pod, workload.name), ("web-".into(), "web-".into()));
     let job = judged(&with(workload_of_job(), "/metadata", generated)).workload;
-    assert_eq!((job.pod, job.name), (Field::Absent, "web-".into()));
+    assert_eq!((job.pod, job.name), (Fact::Absent, "web-".into()));
     for nothing in [json!({}), json!(null), json!({"name": "", "generateName": ""}), json!({"name": null})] {
         let workload = judged(&with(pod("nginx"), "/metadata", nothing)).workload;
-        assert_eq!((workload.pod, workload.name), (Field::Unknown, Field::Unknown));
+        assert_eq!((workload.pod, workload.name), (Fact::Unknown, Fact::Unknown));
     }
 }
 
@@ -45,7 +45,7 @@ fn namespace_is_the_requests_then_the_objects_then_the_hosts() {
         let found = judged_by(&bare, &host);
         assert_eq!(found.workload.namespace, "default".into());
         assert_eq!(found.object.namespace.as_deref(), Some("default"));
-        assert_eq!(judged(&bare).workload.namespace, Field::Unknown);
+        assert_eq!(judged(&bare).workload.namespace, Fact::Unknown);
     }
 }
 
@@ -87,16 +87,16 @@ fn the_rest_is_the_hosts_or_unknown() {
     let workload = judged(&with(pod("nginx"), "/spec/nodeSelector", json!({"kubernetes.io/arch": "arm64"}))).workload;
     assert_eq!(
         (&workload.provider, &workload.account, &workload.cluster),
-        (&Field::Unknown, &Field::Unknown, &Field::Unknown)
+        (&Fact::Unknown, &Fact::Unknown, &Fact::Unknown)
     );
-    assert_eq!((&workload.namespace_labels, &workload.attributes), (&Field::Unknown, &Field::Unknown));
+    assert_eq!((&workload.namespace_labels, &workload.attributes), (&Fact::Unknown, &Fact::Unknown));
     assert_eq!(workload.platforms, None);
     let host = HostFacts {
         provider: "azure".into(),
-        account: Field::Absent,
+        account: Fact::Absent,
         cluster: "prod-1".into(),
         namespace_labels: known(&[("team", "a")]),
-        attributes: Field::Absent,
+        attributes: Fact::Absent,
         platforms: Some(vec!["linux/amd64".to_owned()]),
         ..HostFacts::default()
     };
@@ -126,8 +126,8 @@ fn a_deployment_and_its_pods_give_the_same_answer() {
     let (deployment, pod) = (judged(&review("CREATE", &deployment)), judged(&asked));
     assert_eq!(images(&deployment), images(&pod));
     let mut workload = pod.workload.clone();
-    assert_eq!(std::mem::replace(&mut workload.pod, Field::Absent), "web-5d4f8c7b9-".into());
-    let Field::Value(labels) = &mut workload.labels else { panic!() };
+    assert_eq!(std::mem::replace(&mut workload.pod, Fact::Absent), "web-5d4f8c7b9-".into());
+    let Fact::Value(labels) = &mut workload.labels else { panic!() };
     assert_eq!(labels.remove("pod-template-hash"), Some(Some("5d4f8c7b9".to_owned())));
     assert_eq!(workload, deployment.workload);
 }

@@ -11,7 +11,7 @@ mod operations;
 mod owners;
 mod response;
 
-use imagegate::{Field, Labels};
+use imagegate::{Fact, Labels};
 use serde_json::{Value, json};
 
 use super::*;
@@ -64,10 +64,10 @@ fn error_in(text: &str) -> (Code, String) {
 /// Containers and references.
 fn images(judged: &Judged) -> Vec<(&str, &str)> {
     let name = |image: &'_ ContainerImage| match &image.container {
-        Field::Value(name) => Some(name.clone()),
+        Fact::Value(name) => Some(name.clone()),
         _ => None,
     };
-    assert!(judged.images.iter().all(|image| image.container == Field::Unknown || name(image).is_some()));
+    assert!(judged.images.iter().all(|image| image.container == Fact::Unknown || name(image).is_some()));
     judged
         .images
         .iter()
@@ -75,8 +75,8 @@ fn images(judged: &Judged) -> Vec<(&str, &str)> {
         .collect()
 }
 
-fn known(labels: &[(&str, &str)]) -> Field<Labels> {
-    Field::Value(labels.iter().map(|(key, value)| ((*key).to_owned(), Some((*value).to_owned()))).collect())
+fn known(labels: &[(&str, &str)]) -> Fact<Labels> {
+    Fact::Value(labels.iter().map(|(key, value)| ((*key).to_owned(), Some((*value).to_owned()))).collect())
 }
 
 /// The spec of a pod with one image.

@@ -1,6 +1,6 @@
 //! The answer to an AdmissionReview.
 
-use imagegate::{Decision, Gate, Instant, Policy, Request, Vex};
+use imagegate::{Decision, Gate, Policy, Request, Timestamp, Vex};
 
 use super::*;
 use crate::AdmissionResponse;
@@ -15,7 +15,7 @@ fn answer(rules: &Value, images: &[&str]) -> AdmissionResponse {
         images.iter().map(|image| Request::new(None, vec![imagegate::Image::new(*image)]).unwrap()).collect();
     let decide = |request: &Request| {
         let mut decision = Decision::new();
-        gate.evaluate(request, Instant::parse("2026-11-20T08:00:00Z").unwrap(), &mut decision);
+        gate.evaluate(request, Timestamp::parse("2026-11-20T08:00:00Z").unwrap(), &mut decision);
         decision
     };
     let decisions: Vec<Decision> = requests.iter().map(decide).collect();

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use imagegate::json::{Read, Reader};
-use imagegate::{Class, Finding, Package, ReportBuilder};
+use imagegate::{Finding, FindingClass, Package, ReportBuilder};
 
 use super::super::advisory::cves_of_advisory;
 use super::super::result::{Heading, Scratch};
@@ -109,7 +109,7 @@ pub(super) fn vulnerability<'a>(
 }
 
 pub(super) fn secret(r: &mut Reader<'_>, builder: &mut ReportBuilder) -> Read<()> {
-    let mut finding = Finding { class: Class::Secret, ..Finding::default() };
+    let mut finding = Finding { class: FindingClass::Secret, ..Finding::default() };
     let (mut id, mut title, mut target) = (None, None, None);
     r.object(&["ruleID", "severity", "target", "title"], |r, key| {
         match key {
@@ -131,7 +131,7 @@ pub(super) fn secret(r: &mut Reader<'_>, builder: &mut ReportBuilder) -> Read<()
 
 /// A finding unless the check succeeded.
 pub(super) fn check(r: &mut Reader<'_>, workload: Option<&str>, builder: &mut ReportBuilder) -> Read<()> {
-    let mut finding = Finding { class: Class::Misconfiguration, ..Finding::default() };
+    let mut finding = Finding { class: FindingClass::Misconfiguration, ..Finding::default() };
     let (mut id, mut title, mut success) = (None, None, None);
     r.object(&["checkID", "severity", "success", "title"], |r, key| {
         match key {

@@ -10,7 +10,7 @@ mod resource;
 use std::collections::{BTreeMap, BTreeSet};
 
 use imagegate::json::{Kind, Read, Reader};
-use imagegate::{Code, Instant, Report};
+use imagegate::{Code, Report, Timestamp};
 
 use crate::detect::is_plural;
 use crate::output::{Entry, Output};
@@ -83,7 +83,7 @@ pub(crate) fn join(entries: Vec<Entry>) -> Vec<(Report, Option<String>)> {
 }
 
 /// Of several scans of one image the newest counts, of equally new ones the last.
-fn newest_scans(entries: &[Entry]) -> BTreeMap<Image, (Option<Instant>, usize)> {
+fn newest_scans(entries: &[Entry]) -> BTreeMap<Image, (Option<Timestamp>, usize)> {
     let mut newest = BTreeMap::new();
     for (at, entry) in entries.iter().enumerate() {
         let Entry::Resource(resource) = entry else { continue };

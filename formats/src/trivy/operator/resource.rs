@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use imagegate::json::{Read, Reader};
-use imagegate::{Code, Digest, ImageReference, Instant, ReportBuilder, State};
+use imagegate::{Code, Digest, ImageReference, ReportBuilder, ReportState, Timestamp};
 
 use super::super::metadata::Os;
 use super::super::result::Scratch;
@@ -34,7 +34,7 @@ pub(super) type Image = (String, Option<String>);
 pub(crate) struct Resource {
     pub(super) role: Role,
     pub(super) image: Option<Image>,
-    pub(super) scanned_at: Option<Instant>,
+    pub(super) scanned_at: Option<Timestamp>,
     pub(super) builder: ReportBuilder,
     /// The name of the image, where that is no reference.
     pub(super) dropped: Option<String>,
@@ -163,7 +163,7 @@ struct Found<'a> {
     builder: ReportBuilder,
     names: Names<'a>,
     scanner: Option<Cow<'a, str>>,
-    scanned_at: Option<Instant>,
+    scanned_at: Option<Timestamp>,
     /// Whether the summary counts something.
     is_counted: bool,
     /// How many the lists hold; `None` for a list that is not there.
@@ -198,25 +198,25 @@ impl Found<'_> {
         // A cluster may be told to keep the counts alone. There are findings then, and they are not here.
         let is_unlisted = self.is_counted && listed == 0;
         let (role, state, name) = match about {
-            Some(true) if is_unlisted => (Role::NotScanned, State::Unavailable, scanner),
-            Some(true) if self.vulnerabilities.is_some() => (Role::Scan, State::Complete, scanner),
+            Some(true) if is_unlisted => (Role::NotScanned, ReportState::Unavailable, scanner),
+            Some(true) if self.vulnerabilities.is_some() => (Role::Scan, ReportState::Complete, scanner),
             // What says nothing of vulnerabilities must not pass for a scan without any.
-            Some(true) => (Role::NotScanned, State::Unsupported, scanner),
+            Some(true) => (Role::NotScanned, ReportState::Unsupported, scanner),
             // The name is another one, so that the scans for secrets and for vulnerabilities both count.
             Some(false) => {
                 let state = match self.secrets {
-                    _ if is_unlisted => State::Unavailable,
-                    Some(_) => State::Partial,
-                    None => State::Unsupported,
+                    _ if is_unlisted => ReportState::Unavailable,
+                    Some(_) => ReportState::Partial,
+                    None => ReportState::Unsupported,
                 };
                 (Role::Part, state, format!("{scanner}-secrets"))
             }
             None => {
                 let checks = self.checks.map(|_| format!("{scanner}-misconfigurations"));
                 let state = match self.checks.or(self.vulnerabilities).or(self.secrets) {
-                    _ if is_unlisted => State::Unavailable,
-                    Some(_) => State::Partial,
-                    None => State::Unsupported,
+                    _ if is_unlisted => ReportState::Unavailable,
+                    Some(_) => ReportState::Partial,
+                    None => ReportState::Unsupported,
                 };
                 self.builder.scanner(&checks.unwrap_or(scanner)).state(state);
                 return About::Other(Box::new(self.builder));
