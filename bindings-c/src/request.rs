@@ -68,5 +68,5 @@ pub extern "C" fn imagegate_request_free(request: Option<Box<imagegate_request>>
 /// Any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn imagegate_request_image_count(request: Option<&imagegate_request>) -> usize {
-    get(0, || Some(request?.0.images()))
+    get(0, || Some(request?.0.image_count()))
 }

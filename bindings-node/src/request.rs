@@ -235,7 +235,7 @@ impl Request {
     /// How many images it has.
     #[napi(getter, catch_unwind)]
     pub fn image_count(&self) -> u32 {
-        u32::try_from(self.inner.images()).unwrap_or(u32::MAX)
+        u32::try_from(self.inner.image_count()).unwrap_or(u32::MAX)
     }
 
     /// The workload; everything in it is left out where none was given.

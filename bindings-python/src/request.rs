@@ -85,7 +85,7 @@ impl Request {
 
     #[getter]
     fn image_count(&self) -> usize {
-        self.engine.images()
+        self.engine.image_count()
     }
 
     /// The workload; everything in it is unknown where none was given.
@@ -95,7 +95,7 @@ impl Request {
     }
 
     fn __repr__(&self) -> String {
-        let images = self.engine.images();
+        let images = self.engine.image_count();
         format!("<Request of {images} image{}>", if images == 1 { "" } else { "s" })
     }
 

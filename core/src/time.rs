@@ -5,6 +5,9 @@
 
 use std::fmt;
 use std::num::NonZeroU32;
+use std::str::FromStr;
+
+use crate::error::{Code, Error};
 
 const DAY: i64 = 86_400;
 /// Seconds from 1970-01-01 to the last second of year 9999 and to the first of year 1.
@@ -109,6 +112,28 @@ impl Timestamp {
 
     fn reachable(self) -> Option<Self> {
         (FIRST..=LAST).contains(&self.seconds).then_some(self)
+    }
+}
+
+impl FromStr for Timestamp {
+    type Err = Error;
+
+    /// Reads RFC 3339 with an offset.
+    ///
+    /// # Errors
+    ///
+    /// `invalidInstant`.
+    ///
+    /// ```
+    /// let error = "yesterday".parse::<imagegate::Timestamp>().unwrap_err();
+    /// assert_eq!(error.code().as_str(), "invalidInstant");
+    /// ```
+    fn from_str(text: &str) -> Result<Self, Error> {
+        Self::parse(text).ok_or_else(|| {
+            let text: String = text.chars().take(64).collect();
+            let message = format!("\"{text}\" is not an instant such as 2026-11-20T08:00:00Z (RFC 3339, with offset)");
+            Error::new(Code::InvalidInstant, message, "")
+        })
     }
 }
 

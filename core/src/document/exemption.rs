@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::clock::Clock;
 use crate::document::filter::{Filter, Owner, read_filter};
 use crate::document::metadata::{DocumentKind, is_name, read_head};
+use crate::document::policy::Exemptable;
 use crate::document::selector::Selector;
 use crate::error::{Code, Error};
 use crate::json::{Limits, Problems, Read, Reader, Unknown, shown};
@@ -101,6 +102,20 @@ impl Exemption {
     /// The namespace that it holds in; `None`: everywhere.
     pub fn namespace(&self) -> Option<&str> {
         self.0.namespace.as_deref()
+    }
+
+    /// Whether it is about a rule: it names this one, or every rule.
+    pub(crate) fn is_about(&self, policy: &str, rule: &str) -> bool {
+        self.0.rules.is_empty() || self.0.rules.iter().any(|name| name.policy == policy && name.rule == rule)
+    }
+
+    /// Whether a rule with such an `exemptable` is open to it.
+    pub(crate) fn is_open_to(&self, exemptable: Exemptable) -> bool {
+        match exemptable {
+            Exemptable::Always => true,
+            Exemptable::Centrally => self.0.namespace.is_none(),
+            Exemptable::Never => false,
+        }
     }
 }
 

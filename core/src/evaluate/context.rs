@@ -39,6 +39,14 @@ impl<'r> Counted<'r> {
         })
     }
 
+    /// Where a finding is, given by its number in the image: its report's place in the image's list, and its row there.
+    pub(crate) fn locate(&self, number: usize) -> Option<(usize, usize)> {
+        self.numbered().zip(self.reports).find_map(|((report, first), place)| {
+            let row = number.checked_sub(first as usize)?;
+            (row < report.rows().len()).then_some((*place as usize, row))
+        })
+    }
+
     /// The reports, by their places in the image's list.
     pub(crate) fn places(&self) -> &'r [u32] {
         self.reports

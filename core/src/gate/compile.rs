@@ -7,7 +7,8 @@ use std::hash::Hash;
 use super::distinct::Distinct;
 use super::groups::Groups;
 use super::plan::{
-    Applied, Compiled, ConditionPlan, Cover, GateExemption, Kind, LooksAt, OwnExemption, RulePlan, Span,
+    Applied, Compiled, ConditionPlan, Cover, ExemptionSource, GateExemption, Kind, LooksAt, OwnExemption, RulePlan,
+    Span,
 };
 use crate::document::exemption::{Exemption, Requirements, RuleName, Terms};
 use crate::document::policy::{Condition, Count, Exemptable, Policy, Rule};
@@ -131,6 +132,8 @@ impl<'d> Compiler<'d> {
         Compiled {
             warnings: self.warnings(),
             policies: self.policies.to_vec(),
+            documents: self.documents.to_vec(),
+            vex: vex.clone(),
             groups: Groups::new(&mut rules, &scopes_of_rules, all_scopes),
             rules,
             conditions: self.conditions,
@@ -158,18 +161,21 @@ impl<'d> Compiler<'d> {
 
     /// The inline exemptions of all rules, then the others.
     fn exemptions(&mut self) {
-        for inline in
-            self.policies.iter().flat_map(|policy| &policy.0.rules).flat_map(|rule| rule.exemptions.iter().enumerate())
-        {
-            let (index, inline) = inline;
-            let name = inline.name.clone().unwrap_or_else(|| format!("#{index}"));
-            self.exemptions.push(GateExemption { terms: inline.terms.clone(), name });
+        for (policy, document) in self.policies.iter().enumerate() {
+            for (rule, written) in document.0.rules.iter().enumerate() {
+                for (index, inline) in written.exemptions.iter().enumerate() {
+                    let name = inline.name.clone().unwrap_or_else(|| format!("#{index}"));
+                    let source = ExemptionSource::Inline { policy, rule, index };
+                    self.exemptions.push(GateExemption { source, terms: inline.terms.clone(), name });
+                }
+            }
         }
-        for exemption in self.documents {
+        for (index, exemption) in self.documents.iter().enumerate() {
             let terms = exemption.0.terms.clone();
             let applied = self.applied(exemption.0.namespace.as_deref(), &terms, self.exemptions.len());
             self.applied.push(applied);
-            self.exemptions.push(GateExemption { terms, name: exemption.0.name.clone() });
+            let source = ExemptionSource::Document(index);
+            self.exemptions.push(GateExemption { source, terms, name: exemption.0.name.clone() });
         }
     }
 
@@ -277,7 +283,7 @@ impl<'d> Compiler<'d> {
     /// Whether the rules of a policy leave themselves open to an exemption.
     fn is_applied(&self, index: usize, policy: &Policy, exemptable: Exemptable) -> bool {
         self.documents.get(index).is_some_and(|exemption| {
-            is_open(exemptable, exemption)
+            exemption.is_open_to(exemptable)
                 && exemption.0.terms.unmet(&policy.0.requirements, policy.0.timezone).is_none()
         })
     }
@@ -326,7 +332,7 @@ impl<'d> Compiler<'d> {
             for ((entry, name), rule) in exemption.0.rules.iter().enumerate().zip(&mut named) {
                 let pointer = || format!("/spec/rules/{entry}");
                 match rule {
-                    Some((_, exemptable)) if !is_open(*exemptable, exemption) => {
+                    Some((_, exemptable)) if !exemption.is_open_to(*exemptable) => {
                         let message = format!("{}/{} is not open to this exemption", name.policy, name.rule);
                         warn(Code::ExemptionNotAllowed, message, pointer());
                     }
@@ -367,14 +373,6 @@ fn unknown_rule(name: &RuleName, policies: &BTreeMap<&str, &Policy>, hint: bool)
     match meant {
         Some(meant) => format!("{message}; is {meant} meant?"),
         None => message,
-    }
-}
-
-fn is_open(exemptable: Exemptable, exemption: &Exemption) -> bool {
-    match exemptable {
-        Exemptable::Always => true,
-        Exemptable::Centrally => exemption.0.namespace.is_none(),
-        Exemptable::Never => false,
     }
 }
 

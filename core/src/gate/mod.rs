@@ -17,6 +17,7 @@ use std::sync::Arc;
 
 use compile::Compiler;
 pub(crate) use groups::Group;
+pub use plan::ExemptionSource;
 pub(crate) use plan::{
     Applied, Compiled, ConditionPlan, GateExemption, Kind, LooksAt, OwnExemption, RulePlan, Scoped, Span,
 };
@@ -67,6 +68,53 @@ impl Gate {
             }
         }
         Ok(())
+    }
+
+    /// The policies that it was compiled from.
+    pub fn policies(&self) -> &[Policy] {
+        &self.0.policies
+    }
+
+    /// The exemptions that it was compiled from, without those that are written in rules.
+    pub fn exemptions(&self) -> &[Exemption] {
+        &self.0.documents
+    }
+
+    /// The VEX statements that it was compiled from.
+    pub fn vex(&self) -> &Vex {
+        &self.0.vex
+    }
+
+    /// The same gate with one exemption more, behind the others.
+    #[must_use]
+    pub fn with_exemption(&self, exemption: &Exemption) -> Self {
+        self.recompiled(&[self.exemptions(), std::slice::from_ref(exemption)].concat())
+    }
+
+    /// The same gate without one of its exemptions; `None` where there is none of this index in [`Gate::exemptions`].
+    ///
+    /// ```
+    /// use imagegate::{Exemption, Gate, Policy, Vex};
+    /// let exemption = Exemption::from_json(br#"{"apiVersion": "imagegate.dev/v1", "kind": "ImageExemption",
+    ///     "metadata": {"name": "log4j-legacy"},
+    ///     "spec": {"rules": ["*"], "vulnerabilities": {"ids": ["CVE-2021-44228"]}}}"#)?;
+    /// let gate = Gate::compile(&[Policy::default()], &[], &Vex::default())?;
+    /// let more = gate.with_exemption(&exemption);
+    /// let less = more.without_exemption(0).ok_or("no exemption")?;
+    /// assert_eq!(less.fingerprint(), gate.fingerprint());
+    /// assert!(less.without_exemption(0).is_none());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn without_exemption(&self, index: usize) -> Option<Self> {
+        let (before, rest) = self.exemptions().split_at_checked(index)?;
+        let (_, behind) = rest.split_first()?;
+        Some(self.recompiled(&[before, behind].concat()))
+    }
+
+    /// Which rules are open to which exemption, and what they share by it, depends on all exemptions together. So all is
+    /// worked out again; documents are shared, not read again.
+    fn recompiled(&self, exemptions: &[Exemption]) -> Self {
+        Self(Arc::new(Compiler::new(self.policies(), exemptions).compile(self.vex())))
     }
 
     /// What is not as its authors will expect: exemptions that are not applied to some rules. Each names its document

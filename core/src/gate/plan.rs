@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::groups::Groups;
-use crate::document::exemption::Terms;
+use crate::document::exemption::{Exemption, Terms};
 use crate::document::policy::{Condition, Findings, Policy, Rule};
-use crate::document::vex::Statement;
+use crate::document::vex::{Statement, Vex};
 use crate::error::Error;
 use crate::fingerprint::Fingerprint;
 use crate::gate::fragments::Texts;
@@ -17,6 +17,9 @@ use crate::vocabulary::{Action, Severity};
 
 pub(crate) struct Compiled {
     pub(crate) policies: Vec<Policy>,
+    /// The exemptions that are documents, and the statements as they were given.
+    pub(super) documents: Vec<Exemption>,
+    pub(super) vex: Vex,
     /// The rules of all policies, in order.
     pub(crate) rules: Vec<RulePlan>,
     /// The conditions of all rules.
@@ -114,7 +117,25 @@ pub(crate) struct OwnExemption {
     pub(crate) applied: Applied,
 }
 
+/// Where an exemption is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum ExemptionSource {
+    /// In a rule.
+    Inline {
+        /// The policy's index in [`Gate::policies`](crate::Gate::policies).
+        policy: usize,
+        /// The rule's index in the policy.
+        rule: usize,
+        /// Its index in the rule's `exemptions`.
+        index: usize,
+    },
+    /// In a document of its own: its index in [`Gate::exemptions`](crate::Gate::exemptions).
+    Document(usize),
+}
+
 pub(crate) struct GateExemption {
+    pub(crate) source: ExemptionSource,
     pub(crate) terms: Arc<Terms>,
     /// As decisions name it.
     pub(crate) name: String,
@@ -181,11 +202,23 @@ impl Span {
     }
 }
 
+impl RulePlan {
+    /// The index of its policy in the gate.
+    pub(crate) fn policy(&self) -> usize {
+        self.policy as usize
+    }
+
+    /// Its index in the policy.
+    pub(crate) fn rule(&self) -> usize {
+        self.rule as usize
+    }
+}
+
 impl Compiled {
     /// A rule's policy, and the rule as it is written.
     pub(crate) fn written(&self, rule: &RulePlan) -> Option<(&Policy, &Rule)> {
-        let policy = self.policies.get(rule.policy as usize)?;
-        Some((policy, policy.0.rules.get(rule.rule as usize)?))
+        let policy = self.policies.get(rule.policy())?;
+        Some((policy, policy.0.rules.get(rule.rule())?))
     }
 
     /// A condition of a rule as it is written.

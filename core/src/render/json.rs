@@ -11,7 +11,7 @@ use super::written::Written;
 use crate::document::policy::Grace;
 use crate::evaluate::decision::{Fate, Reason, SubjectResult};
 use crate::evaluate::suppress::Cause;
-use crate::explain::{Buffers, By, Explainer, Found, Looked, Told};
+use crate::explain::listing::{Buffers, By, Explainer, Found, Looked, Told};
 use crate::gate::fragments::push_until;
 use crate::json::write::{push_end, push_instant, push_number, push_string};
 use crate::report::{LISTED, Report};

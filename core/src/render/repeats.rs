@@ -1,6 +1,6 @@
 //! Lists that were written before: a text refers to the first of them.
 
-use crate::explain::Found;
+use crate::explain::listing::Found;
 use crate::util::bits::Bits;
 
 /// At most so many lists are compared with each new one, so that a text takes time linear in the number of its rules.

@@ -8,7 +8,7 @@ use super::words::{counted, counted_findings, fix, image_condition, invalid_refe
 use crate::document::policy::{Policy, Rule};
 use crate::evaluate::context::Counted;
 use crate::evaluate::decision::{Decision, Fate, Reason};
-use crate::explain::{Buffers, Explainer, Looked, Shown, Told};
+use crate::explain::listing::{Buffers, Explainer, Looked, Shown, Told};
 use crate::json::{harmless, shown};
 use crate::request::Prepared;
 use crate::time::Timestamp;

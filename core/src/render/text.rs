@@ -7,7 +7,7 @@ use super::words::{counted, counted_findings, fix, image_condition, invalid_refe
 use super::{Rendered, TextStyle};
 use crate::evaluate::decision::{Reason, SubjectResult};
 use crate::evaluate::uncounted::Uncounted;
-use crate::explain::{Buffers, By, Explainer, Found, Looked, Told};
+use crate::explain::listing::{Buffers, By, Explainer, Found, Looked, Told};
 use crate::json::{harmless, shown};
 use crate::report::Report;
 use crate::request::workload::Fact;

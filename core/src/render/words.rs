@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use crate::clock::Clock;
 use crate::document::policy::{Condition, Count, ImageCondition, Rule};
 use crate::evaluate::context::Counted;
-use crate::explain::{Found, Shown};
+use crate::explain::listing::{Found, Shown};
 use crate::json::harmless;
 use crate::reference::ImageReference;
 use crate::report::{FindingRef, LISTED, Report};

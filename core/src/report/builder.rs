@@ -355,20 +355,30 @@ impl ReportBuilder {
     }
 }
 
+/// The same with other rows, whose texts are where they were. The index is still to be made.
+fn copy(of: &Data, rows: Vec<Row>) -> Data {
+    Data {
+        texts: of.texts.clone(),
+        lists: of.lists.clone(),
+        rows,
+        header: of.header.clone(),
+        reference: of.reference.clone(),
+        ..Data::default()
+    }
+}
+
+/// See [`Report::filtered`].
+pub(super) fn with_rows(of: &Data, rows: impl Iterator<Item = Row>) -> Report {
+    ReportBuilder { data: copy(of, rows.collect()) }.build()
+}
+
 /// See [`Report::of_image`].
 pub(super) fn of_image(of: &Data, text: &str) -> Result<Report, Error> {
     let Some(reference) = ImageReference::parse(text) else {
         let message = format!("\"{}\" is not an image reference ([registry/]path[:tag][@digest])", shown(text));
         return Err(Error::new(Code::InvalidReference, message, ""));
     };
-    let data = Data {
-        texts: of.texts.clone(),
-        lists: of.lists.clone(),
-        rows: of.rows.clone(),
-        header: of.header.clone(),
-        ..Data::default()
-    };
-    let mut builder = ReportBuilder { data };
+    let mut builder = ReportBuilder { data: copy(of, of.rows.clone()) };
     match (of.digests().next(), reference.digest()) {
         // The digest of the report holds: the one of the host's reference would let it count for another image.
         (Some(own), Some(named)) if !of.names_digest(named) => {

@@ -147,6 +147,20 @@ impl Report {
         builder::of_image(&self.0, reference)
     }
 
+    /// The same report with some of its findings alone.
+    ///
+    /// ```
+    /// use imagegate::Report;
+    /// let report = Report::from_json(br#"{"findings": [{"id": "CVE-2024-0001"}, {"id": "CVE-2024-0002"}]}"#)?;
+    /// let left = report.filtered(|finding| finding.id() != "CVE-2024-0001");
+    /// assert_eq!(left.findings().map(|finding| finding.id()).collect::<Vec<_>>(), ["CVE-2024-0002"]);
+    /// # Ok::<(), imagegate::Error>(())
+    /// ```
+    #[must_use]
+    pub fn filtered(&self, mut keep: impl FnMut(FindingRef<'_>) -> bool) -> Self {
+        builder::with_rows(&self.0, self.findings().filter(|finding| keep(*finding)).map(|finding| finding.row.clone()))
+    }
+
     /// The platform that was scanned, as platforms are compared.
     pub fn platform(&self) -> Option<&str> {
         self.0.get(self.0.header.platform)

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::reference::{Digest, ImageReference};
 use crate::report::{Data, Report};
-use crate::request::{Image, Platform};
+use crate::request::image::{Image, Platform};
 
 /// Why a report does not belong to an image.
 ///

@@ -5,12 +5,104 @@ use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use crate::clock::Clock;
-use crate::reference::{Digest, normal_platform};
-use crate::report::{FindingRef, Listings, Report};
+use crate::reference::{Digest, ImageReference, normal_platform};
+use crate::report::{FindingRef, Listings, Numbering, Report};
 use crate::request::belonging::{Bound, Known};
-use crate::request::{Platform, Prepared};
+use crate::request::image::{Image, Platform};
+use crate::request::workload::Fact;
 use crate::time::Timestamp;
+use crate::util::index::to_u32;
 use crate::vocabulary::ReportState;
+
+/// An image with what follows from it and its reports whatever the policy says.
+#[derive(Debug)]
+pub(crate) struct Prepared {
+    pub(crate) container: Fact<String>,
+    /// The text as given, if it is no reference.
+    pub(crate) reference: Result<ImageReference, String>,
+    pub(crate) digest: Option<Digest>,
+    pub(crate) running_since: Option<Timestamp>,
+    pub(crate) pushed_at: Option<Timestamp>,
+    platforms: Vec<Platform>,
+    pub(crate) reports: Vec<Report>,
+    baseline: Vec<Report>,
+    /// Where each report's findings begin in the numbering of all of them.
+    pub(crate) offsets: Vec<u32>,
+    /// All findings together.
+    pub(crate) findings: usize,
+    /// Numbers over all reports; where there is one report alone, that report's own are used.
+    merged: Option<Numbering>,
+    pub(crate) subjects: Vec<Subject>,
+}
+
+impl Prepared {
+    /// Works out what follows from an image. `wanted` are the workload's platforms, normalised, each once.
+    pub(super) fn new(image: Image, wanted: &[String]) -> Self {
+        let Image { container, reference, digest, running_since, pushed_at, baseline, platforms, reports } = image;
+        let reference = ImageReference::parse(&reference).ok_or(reference);
+        let named = reference.as_ref().ok().and_then(ImageReference::digest);
+        let digest = named.and_then(Digest::parse).or(digest);
+        let mut offsets = Vec::with_capacity(reports.len());
+        let mut findings = 0;
+        for report in &reports {
+            offsets.push(to_u32(findings));
+            findings += report.rows().len();
+        }
+        let merged = (reports.len() > 1).then(|| Numbering::merged(&reports));
+        let known = Known::new(reference.as_ref().ok(), digest.as_ref().map(Digest::as_str), &platforms);
+        let subjects = Subject::all(&known, &reports, (&platforms, wanted), &baseline);
+        Self {
+            container,
+            reference,
+            digest,
+            running_since,
+            pushed_at,
+            platforms,
+            reports,
+            baseline,
+            offsets,
+            findings,
+            merged,
+            subjects,
+        }
+    }
+
+    /// The image that this was made from, its reference in the normal form.
+    pub(super) fn to_image(&self) -> Image {
+        Image {
+            container: self.container.clone(),
+            reference: self.reference.as_ref().map_or_else(String::clone, |reference| reference.as_str().to_owned()),
+            digest: self.digest.clone(),
+            running_since: self.running_since,
+            pushed_at: self.pushed_at,
+            baseline: self.baseline.clone(),
+            platforms: self.platforms.clone(),
+            reports: self.reports.clone(),
+        }
+    }
+
+    /// The digest's text.
+    pub(crate) fn digest(&self) -> Option<&str> {
+        self.digest.as_ref().map(Digest::as_str)
+    }
+
+    /// A report, by its place in the list.
+    pub(crate) fn report(&self, index: u32) -> Option<&Report> {
+        self.reports.get(index as usize)
+    }
+
+    /// What reports are told apart by.
+    pub(crate) fn known(&self) -> Known<'_> {
+        Known::new(self.reference.as_ref().ok(), self.digest(), &self.platforms)
+    }
+
+    /// What findings are counted by.
+    pub(crate) fn numbering(&self) -> &Numbering {
+        static NONE: Numbering = Numbering { canonical: Vec::new(), canonicals: 0, identity: Vec::new() };
+        let own = || self.reports.first().map(|report| &report.0.index.numbering);
+        self.merged.as_ref().or_else(own).unwrap_or(&NONE)
+    }
+}
 
 /// An image on a platform.
 #[derive(Debug)]
@@ -39,22 +131,26 @@ struct Scanner {
 }
 
 impl Subject {
-    /// Every subject of an image. `wanted` are the workload's platforms, normalised, each once.
-    pub(crate) fn all(image: &Prepared, baseline: &[Report], wanted: &[String]) -> Vec<Self> {
-        let known = image.known();
+    /// Every subject of an image: of its platforms and those that the workload wants, in this order.
+    fn all(
+        known: &Known<'_>,
+        reports: &[Report],
+        (listed, wanted): (&[Platform], &[String]),
+        baseline: &[Report],
+    ) -> Vec<Self> {
         let belonging: Vec<(u32, &Report)> =
-            (0..).zip(&image.reports).filter(|(_, report)| known.mismatch(&report.0).is_none()).collect();
+            (0..).zip(reports).filter(|(_, report)| known.mismatch(&report.0).is_none()).collect();
         let subject = |(platform, listed): OnPlatform| {
             let own = listed.as_ref().and_then(Option::as_ref).map(Digest::as_str);
             let mine = belonging
                 .iter()
                 .filter(|(_, report)| known.is_of_platform(&report.0, platform.as_deref(), own))
                 .map(|(index, report)| (*index, *report));
-            let (scanners, others) = by_scanner(&known, own, mine);
-            let in_baseline = find_in_baseline(image, platform.as_deref(), baseline);
+            let (scanners, others) = by_scanner(known, own, mine);
+            let in_baseline = find_in_baseline(reports, platform.as_deref(), baseline);
             Self { platform, listed, scanners, others, in_baseline, together: OnceLock::new() }
         };
-        platforms(&known, &belonging, &image.platforms, wanted).into_iter().map(subject).collect()
+        platforms(known, &belonging, listed, wanted).into_iter().map(subject).collect()
     }
 
     /// The digest of the subject's platform, where it is known.
@@ -233,7 +329,7 @@ fn by_scanner<'r>(
 
 /// Which findings of an image are in its baseline, looked at from a platform: the same canonical id and package name
 /// in a report that is not of another platform.
-fn find_in_baseline(image: &Prepared, platform: Option<&str>, baseline: &[Report]) -> Vec<bool> {
+fn find_in_baseline(all: &[Report], platform: Option<&str>, baseline: &[Report]) -> Vec<bool> {
     let key = |finding: FindingRef<'_>| (finding.canonical_id().to_owned(), finding.package_name().map(str::to_owned));
     let of_platform = |report: &&Report| match (report.platform(), platform) {
         (Some(named), Some(platform)) => named == platform,
@@ -244,5 +340,5 @@ fn find_in_baseline(image: &Prepared, platform: Option<&str>, baseline: &[Report
     if known.is_empty() {
         return Vec::new();
     }
-    image.reports.iter().flat_map(Report::findings).map(|finding| known.contains(&key(finding))).collect()
+    all.iter().flat_map(Report::findings).map(|finding| known.contains(&key(finding))).collect()
 }

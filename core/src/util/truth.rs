@@ -1,10 +1,13 @@
 //! Kleene's three-valued logic.
 
-/// Known to be false, unknown, or known to be true: and is the smaller, or the larger.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Truth {
+/// Kleene's three truth values. "And" is the smaller of two, "or" the larger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Truth {
+    /// Known to be false.
     False,
+    /// Not known.
     Unknown,
+    /// Known to be true.
     True,
 }
 

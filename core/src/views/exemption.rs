@@ -89,6 +89,10 @@ impl<'d> RuleNameView<'d> {
 }
 
 impl<'d> ExemptionTerms<'d> {
+    pub(crate) fn terms(&self) -> &'d Terms {
+        self.terms
+    }
+
     /// From when on it is in force.
     pub fn valid_from(&self) -> Option<DateOrInstant> {
         self.terms.valid_from

@@ -31,7 +31,7 @@ pub struct FindingsView<'d>(&'d Findings);
 pub struct GraceView<'d>(&'d Grace);
 
 impl<'d> RuleView<'d> {
-    pub(super) fn new((index, rule): (usize, &'d Rule)) -> Self {
+    pub(crate) fn new((index, rule): (usize, &'d Rule)) -> Self {
         Self { rule, index }
     }
 

@@ -37,6 +37,10 @@ impl<'d> SelectorView<'d> {
         self.selector.tests.iter().map(move |test| FieldTest::new(test, &pointer))
     }
 
+    pub(crate) fn selector(&self) -> &'d Selector {
+        self.selector
+    }
+
     /// The JSON pointer of the selector.
     pub fn pointer(&self) -> &str {
         &self.pointer

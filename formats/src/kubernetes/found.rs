@@ -42,7 +42,7 @@ pub struct ObjectIdentity {
 /// // What a host that has no object, but an image, builds.
 /// let image = ContainerImage { container: imagegate::Fact::Unknown, reference: "nginx:1.25".to_owned() };
 /// let judged = Judged { images: vec![image], ..Judged::default() };
-/// assert_eq!(judged.request(|_| {})?.images(), 1);
+/// assert_eq!(judged.request(|_| {})?.image_count(), 1);
 /// # Ok::<(), imagegate::Error>(())
 /// ```
 #[derive(Clone, Debug, Default)]
@@ -136,7 +136,7 @@ impl Judged {
     /// let found = read_kubernetes(pod, &HostFacts::default())?;
     /// let Some(Found::Judged(judged)) = found.first() else { panic!() };
     /// let request = judged.request(|image| assert_eq!(image.reference, "nginx:1.25"))?;
-    /// assert_eq!(request.images(), 1);
+    /// assert_eq!(request.image_count(), 1);
     /// # Ok::<(), imagegate::Error>(())
     /// ```
     ///

@@ -110,7 +110,7 @@ impl Selector {
 }
 
 impl Test {
-    fn test(&self, place: &Place<'_>) -> Truth {
+    pub(crate) fn test(&self, place: &Place<'_>) -> Truth {
         match self {
             Self::Text(field, matcher) => matcher.test(place.text(*field)),
             Self::Entry(map, key, matcher) => matcher.test(place.entry(*map, key)),
@@ -166,6 +166,18 @@ impl<'r> Place<'r> {
                 Some(Some(value)) => Fact::Value(value),
                 Some(None) | None => Fact::Absent,
             },
+        }
+    }
+
+    /// What a test looks at: one value, or the digests of the image and of the platform.
+    pub(crate) fn values(&self, test: &Test) -> Vec<Fact<&'r str>> {
+        match test {
+            Test::Text(field, _) => vec![self.text(*field)],
+            Test::Entry(map, key, _) => vec![self.entry(*map, key)],
+            Test::Image(_) => {
+                vec![self.image.reference.as_ref().map_or(Fact::Unknown, |reference| Fact::Value(reference.as_str()))]
+            }
+            Test::Digest(_) => self.digests().collect(),
         }
     }
 

@@ -48,7 +48,7 @@ impl Scope {
     }
 
     /// Whether a place is in it: iff `include` is not false and `exclude` is not true.
-    fn test(&self, place: &Place<'_>) -> Truth {
+    pub(crate) fn test(&self, place: &Place<'_>) -> Truth {
         let include = if self.include.is_empty() { Truth::True } else { any_selector(&self.include, place) };
         if include == Truth::False || self.exclude.is_empty() {
             return include;
