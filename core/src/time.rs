@@ -337,14 +337,14 @@ impl fmt::Display for Timezone {
 
 /// Where a document takes either: a text with a `T` is an instant, any other a date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum DateOrInstant {
+pub enum DateOrTimestamp {
     /// A day, read in the policy's timezone.
     Date(Date),
     /// An instant.
     Timestamp(Timestamp),
 }
 
-impl DateOrInstant {
+impl DateOrTimestamp {
     /// From when on: a date from its start. May lie before year 1, which is always past.
     pub fn start(self, timezone: Timezone) -> Timestamp {
         match self {
@@ -381,7 +381,7 @@ impl DateOrInstant {
     }
 }
 
-impl fmt::Display for DateOrInstant {
+impl fmt::Display for DateOrTimestamp {
     /// A date as it was written, an instant in UTC.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -572,10 +572,10 @@ mod tests {
 
     #[test]
     fn a_date_begins_and_ends_in_its_timezone() {
-        let date = DateOrInstant::Date(Date::parse("2026-12-31").unwrap());
+        let date = DateOrTimestamp::Date(Date::parse("2026-12-31").unwrap());
         let zone = Timezone::parse("+02:00").unwrap();
         assert_eq!(date.start(zone).to_string(), "2026-12-30T22:00:00Z");
         assert_eq!(date.end(zone).unwrap().to_string(), "2026-12-31T22:00:00Z");
-        assert_eq!(DateOrInstant::Date(Date::parse("9999-12-31").unwrap()).end(Timezone::default()), None);
+        assert_eq!(DateOrTimestamp::Date(Date::parse("9999-12-31").unwrap()).end(Timezone::default()), None);
     }
 }

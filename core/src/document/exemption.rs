@@ -10,7 +10,7 @@ use crate::document::policy::Exemptable;
 use crate::document::selector::Selector;
 use crate::error::{Code, Error};
 use crate::json::{Limits, Problems, Read, Reader, Unknown, shown};
-use crate::time::{DateOrInstant, Duration, Length, Timestamp, Timezone};
+use crate::time::{DateOrTimestamp, Duration, Length, Timestamp, Timezone};
 
 /// An ImageExemption: immutable, cheap to clone.
 ///
@@ -45,8 +45,8 @@ pub(crate) struct RuleName {
 /// What an exemption says apart from whose rule it is about.
 #[derive(Debug, Hash)]
 pub(crate) struct Terms {
-    pub(crate) valid_from: Option<DateOrInstant>,
-    pub(crate) expires: Option<DateOrInstant>,
+    pub(crate) valid_from: Option<DateOrTimestamp>,
+    pub(crate) expires: Option<DateOrTimestamp>,
     pub(crate) until_fixed: bool,
     /// Any of; absent: every workload and image.
     pub(crate) selectors: Option<Vec<Selector>>,

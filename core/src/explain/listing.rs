@@ -188,11 +188,6 @@ impl<'d, 'b> Explainer<'d, 'b> {
         Some(looked)
     }
 
-    /// A number that rules share of which the same is told, where no exemption of the rule's own may have a say.
-    pub(crate) fn shared(&mut self, told: &Told<'d>) -> Option<u32> {
-        (!self.has_own(told)).then_some(told.rule.verdict)
-    }
-
     fn has_own(&mut self, told: &Told<'d>) -> bool {
         if self.of.gate.own.is_empty() {
             return false;
@@ -403,11 +398,6 @@ pub(crate) struct Found<'f, 'd> {
 }
 
 impl<'d> Found<'_, 'd> {
-    /// The grace of the rule that they are listed for.
-    pub(crate) fn grace(&self) -> &'d Grace {
-        &self.looked.rule.grace
-    }
-
     /// How many there are.
     pub(crate) fn len(&self) -> usize {
         self.ranks.len()

@@ -6,7 +6,7 @@ use super::number::Decimal;
 use super::reader::{Read, Reader};
 use super::shown::shown;
 use crate::error::Code;
-use crate::time::{Date, DateOrInstant, Duration, Timestamp};
+use crate::time::{Date, DateOrTimestamp, Duration, Timestamp};
 use crate::vocabulary::Word;
 
 impl<'a> Reader<'a> {
@@ -73,13 +73,13 @@ impl<'a> Reader<'a> {
     }
 
     /// A date or an instant, told apart by the `T`.
-    pub(crate) fn date_or_instant(&mut self) -> Read<Option<DateOrInstant>> {
+    pub(crate) fn date_or_instant(&mut self) -> Read<Option<DateOrTimestamp>> {
         let at = self.offset();
         let Some(text) = self.string()? else { return Ok(None) };
         let (code, value) = if text.contains(['T', 't']) {
-            (Code::InvalidInstant, Timestamp::parse(&text).map(DateOrInstant::Timestamp))
+            (Code::InvalidInstant, Timestamp::parse(&text).map(DateOrTimestamp::Timestamp))
         } else {
-            (Code::InvalidDate, Date::parse(&text).map(DateOrInstant::Date))
+            (Code::InvalidDate, Date::parse(&text).map(DateOrTimestamp::Date))
         };
         if value.is_none() {
             let message = format!(

@@ -4,29 +4,21 @@
 //! rest is put around it here, in the order of the semantics. What stands in a list has a comma behind it, of which the
 //! last is taken away where the list ends.
 
-use std::ops::Range;
-
 use super::Rendered;
-use super::written::Written;
-use crate::document::policy::Grace;
 use crate::evaluate::decision::{Fate, Reason, SubjectResult};
-use crate::evaluate::suppress::Cause;
 use crate::explain::listing::{Buffers, By, Explainer, Found, Looked, Told};
 use crate::gate::fragments::push_until;
 use crate::json::write::{push_end, push_instant, push_number, push_string};
 use crate::report::{LISTED, Report};
 use crate::request::workload::Fact;
-use crate::time::{Timestamp, Timezone};
-use crate::vocabulary::{Action, Detail, Outcome, Severity};
+use crate::time::Timestamp;
+use crate::vocabulary::{Action, Detail, Outcome};
 
 /// So many bytes a listed finding takes, more or less.
 const FINDING: usize = 100;
 
-/// So many terms of rules are told apart at a time.
-const TERMS: usize = 32;
-
 pub(super) fn decision(rendered: Rendered<'_>, detail: Detail, out: &mut String) {
-    let mut json = Json { rendered, detail, out, rules: Written::default(), terms: Vec::new() };
+    let mut json = Json { rendered, detail, out };
     json.reserve();
     json.decision();
 }
@@ -36,19 +28,6 @@ struct Json<'d, 'o> {
     rendered: Rendered<'d>,
     detail: Detail,
     out: &'o mut String,
-    /// What was told of rules of the subject, by the number that those share of which the same is told.
-    rules: Written<(u32, Outcome, (u32, u32))>,
-    /// What was told of findings of the subject that are forgiven.
-    terms: Vec<Terms<'d>>,
-}
-
-/// The terms of a rule on which depends what is written of a finding that is forgiven, beside by whom it is; and what
-/// was written under such terms, by rank and by whom.
-struct Terms<'d> {
-    timezone: Timezone,
-    unknown: Severity,
-    grace: &'d Grace,
-    written: Written<(u32, Option<Cause>)>,
 }
 
 impl<'d> Json<'d, '_> {
@@ -95,8 +74,6 @@ impl<'d> Json<'d, '_> {
     }
 
     fn subject(&mut self, result: &SubjectResult, mut explainer: Explainer<'d, '_>) {
-        self.rules.clear();
-        self.terms.clear();
         let place = explainer.place();
         self.out.push('{');
         if let Fact::Value(container) = &place.image.container {
@@ -167,20 +144,7 @@ impl<'d> Json<'d, '_> {
         if fate.triggered {
             self.out.push_str(texts.message(told.number()));
         }
-        // Most rules tell what others told before.
-        let shared = explainer.shared(told).map(|number| (number, verdict.outcome, verdict.reasons));
-        let slot = shared.map_or(0, |(number, ..)| number);
-        if let Some(place) = shared.and_then(|key| self.rules.find(slot, &key)) {
-            if !place.is_empty() {
-                self.out.extend_from_within(place);
-            }
-        } else {
-            let from = self.out.len();
-            self.told(explainer, told);
-            if let Some(key) = shared {
-                self.rules.remember(slot, key, from..self.out.len());
-            }
-        }
+        self.told(explainer, told);
         if fate.scope_unknown {
             self.unknown(explainer, told);
         }
@@ -233,53 +197,15 @@ impl<'d> Json<'d, '_> {
 
     fn forgiven(&mut self, told: &Told<'d>, found: &Found<'_, 'd>) {
         self.out.push_str(",\"forgiven\":[");
-        let terms = self.terms(told, found.grace());
-        // Most of it was written for another rule, item after item: what stands side by side is copied at once.
-        let mut again = 0..0;
         for rank in found.ranks() {
-            let key = (rank, found.cause(rank));
-            match self.terms.get(terms).and_then(|terms| terms.written.find(rank, &key)) {
-                Some(place) if place.start == again.end + 1 => again.end = place.end,
-                Some(place) => self.again(std::mem::replace(&mut again, place)),
-                None => {
-                    self.again(std::mem::take(&mut again));
-                    let from = self.out.len();
-                    if let Some(by) = found.by(rank) {
-                        found.push_forgiven(self.out, rank);
-                        self.by(told, &by);
-                        if let Some(terms) = self.terms.get_mut(terms) {
-                            terms.written.remember(rank, key, from..self.out.len());
-                        }
-                        self.out.push(',');
-                    }
-                }
+            if let Some(by) = found.by(rank) {
+                found.push_forgiven(self.out, rank);
+                self.by(told, &by);
+                self.out.push(',');
             }
         }
-        self.again(again);
         push_end(self.out);
         self.omitted(",\"forgivenOmitted\":", found.len().saturating_sub(LISTED));
-    }
-
-    /// Writes items of a list once more, a comma behind them.
-    fn again(&mut self, place: Range<usize>) {
-        if !place.is_empty() {
-            self.out.extend_from_within(place);
-            self.out.push(',');
-        }
-    }
-
-    /// The place of a rule's terms.
-    fn terms(&mut self, told: &Told<'d>, grace: &'d Grace) -> usize {
-        let (timezone, unknown) = (self.rendered.gate.0.timezone(told.rule), told.rule.unknown);
-        let known = |terms: &Terms<'_>| (terms.timezone, terms.unknown, terms.grace) == (timezone, unknown, grace);
-        if let Some(known) = self.terms.iter().position(known) {
-            return known;
-        }
-        if self.terms.len() == TERMS {
-            self.terms.clear();
-        }
-        self.terms.push(Terms { timezone, unknown, grace, written: Written::default() });
-        self.terms.len() - 1
     }
 
     /// The end of an object that tells by whom or what something is forgiven.

@@ -8,7 +8,6 @@ mod repeats;
 mod short;
 mod text;
 mod words;
-mod written;
 
 use crate::evaluate::decision::Decision;
 use crate::gate::Gate;

@@ -6,7 +6,6 @@ use crate::util::bits::Bits;
 /// called its leader here, the others are its echoes.
 #[derive(Debug, Default)]
 pub(super) struct Twins {
-    leaders: Bits,
     echoes: Bits,
     /// By rank, of twins alone: the number of the identity. Empty where there are no twins.
     identities: Vec<u32>,
@@ -19,7 +18,6 @@ pub(super) struct Twins {
 #[derive(Debug, Default)]
 pub(crate) struct Work {
     echoes: Bits,
-    orphans: Bits,
 }
 
 impl Twins {
@@ -40,7 +38,6 @@ impl Twins {
             return twins;
         }
         ranked.sort_unstable();
-        twins.leaders.clear(numbers.len());
         twins.echoes.clear(numbers.len());
         twins.identities = vec![u32::MAX; numbers.len()];
         for (number, group) in (0..).zip(ranked.chunk_by(|(a, _), (b, _)| a == b)) {
@@ -48,7 +45,9 @@ impl Twins {
                 if let Some(identity) = twins.identities.get_mut(*rank as usize) {
                     *identity = number;
                 }
-                if index == 0 { &mut twins.leaders } else { &mut twins.echoes }.insert(*rank);
+                if index > 0 {
+                    twins.echoes.insert(*rank);
+                }
                 twins.members.push(*rank);
             }
             twins.ends.push(twins.members.len());
@@ -61,23 +60,9 @@ impl Twins {
         if self.ends.is_empty() {
             return;
         }
-        let Work { echoes, orphans } = work;
-        echoes.clone_from(set);
-        echoes.intersect(&self.echoes);
-        let Some(last) = echoes.last() else { return };
-        // Identities that may be in the set without their leader.
-        orphans.copy_below(&self.leaders, last);
-        orphans.subtract(set);
-        if orphans.len() < echoes.len() {
-            // Most leaders are there: their echoes go, whatever they are.
-            set.subtract(echoes);
-            for orphan in orphans.iter() {
-                let first = self.group(orphan).iter().find(|member| echoes.contains(**member));
-                first.into_iter().for_each(|first| set.insert(*first));
-            }
-            return;
-        }
-        for echo in echoes.iter() {
+        work.echoes.clone_from(set);
+        work.echoes.intersect(&self.echoes);
+        for echo in work.echoes.iter() {
             let [leader, members @ ..] = self.group(echo) else { continue };
             if set.contains(*leader) {
                 set.remove(echo);

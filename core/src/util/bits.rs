@@ -71,13 +71,6 @@ impl Bits {
         self.words.iter().all(|word| *word == 0)
     }
 
-    /// The largest number.
-    pub(crate) fn last(&self) -> Option<u32> {
-        let index = self.words.iter().rposition(|word| *word != 0)?;
-        let first = u32::try_from(index * WORD).ok()?;
-        self.words.get(index).map(|word| first + word.ilog2())
-    }
-
     /// The numbers, in order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = u32> {
         (0_u32..).step_by(WORD).zip(&self.words).flat_map(|(first, word)| {
@@ -117,7 +110,6 @@ mod tests {
         bits.remove(5);
         bits.remove(10_000);
         assert_eq!((members(&bits), bits.len()), (vec![0, 64, 127, 199], 4));
-        assert_eq!((bits.last(), set(&[63]).last(), set(&[]).last()), (Some(199), Some(63), None));
         assert!(bits.contains(127) && !bits.contains(63) && !bits.contains(10_000) && !bits.is_empty());
         bits.clear(10);
         assert!(bits.is_empty());

@@ -5,7 +5,7 @@ use super::filter::FilterView;
 use super::selector::SelectorView;
 use crate::document::exemption::{Exemption, Terms};
 use crate::document::policy::Inline;
-use crate::time::DateOrInstant;
+use crate::time::DateOrTimestamp;
 
 /// What an exemption says, apart from whose rules it is about: a document's and an inline one's alike.
 #[derive(Clone, Debug)]
@@ -94,12 +94,12 @@ impl<'d> ExemptionTerms<'d> {
     }
 
     /// From when on it is in force.
-    pub fn valid_from(&self) -> Option<DateOrInstant> {
+    pub fn valid_from(&self) -> Option<DateOrTimestamp> {
         self.terms.valid_from
     }
 
     /// Until when it is in force: a date to its end.
-    pub fn expires(&self) -> Option<DateOrInstant> {
+    pub fn expires(&self) -> Option<DateOrTimestamp> {
         self.terms.expires
     }
 

@@ -49,7 +49,7 @@ pub use selector::{FieldTest, SelectorView};
 
 pub use crate::document::glob::GlobPart;
 pub use crate::document::policy::{Answer, Count, Exemptable};
-pub use crate::time::{Date, DateOrInstant, Duration, Timezone};
+pub use crate::time::{Date, DateOrTimestamp, Duration, Timezone};
 pub use crate::vocabulary::{Operator, SelectorField};
 
 #[cfg(doc)]

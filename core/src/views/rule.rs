@@ -5,7 +5,7 @@ use super::condition::ConditionView;
 use super::exemption::InlineExemptionView;
 use super::selector::SelectorView;
 use crate::document::policy::{Answer, Exemptable, Findings, Grace, Rule, Scope};
-use crate::time::{DateOrInstant, Duration};
+use crate::time::{DateOrTimestamp, Duration};
 use crate::vocabulary::{Action, ScanState};
 
 /// A rule of a policy.
@@ -51,7 +51,7 @@ impl<'d> RuleView<'d> {
     }
 
     /// From when on it denies; before it audits.
-    pub fn enforce_from(&self) -> Option<DateOrInstant> {
+    pub fn enforce_from(&self) -> Option<DateOrTimestamp> {
         self.rule.enforce_from
     }
 

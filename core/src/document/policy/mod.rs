@@ -10,7 +10,7 @@ use crate::document::filter::Filter;
 use crate::document::selector::Selector;
 use crate::error::Error;
 use crate::json::{Limits, Problems, Reader, Unknown};
-use crate::time::{DateOrInstant, Duration, Timezone};
+use crate::time::{DateOrTimestamp, Duration, Timezone};
 use crate::vocabulary::{Action, ScanState, Severity};
 
 /// An ImagePolicy: immutable, cheap to clone.
@@ -43,7 +43,7 @@ pub(crate) struct Rule {
     pub(crate) name: String,
     pub(crate) enabled: bool,
     pub(crate) action: Action,
-    pub(crate) enforce_from: Option<DateOrInstant>,
+    pub(crate) enforce_from: Option<DateOrTimestamp>,
     pub(crate) message: Option<String>,
     pub(crate) exemptable: Exemptable,
     pub(crate) scope: Scope,
