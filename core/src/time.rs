@@ -8,6 +8,7 @@ use std::num::NonZeroU32;
 use std::str::FromStr;
 
 use crate::error::{Code, Error};
+use crate::util::canonical::{Canonical, canonical};
 
 const DAY: i64 = 86_400;
 /// Seconds from 1970-01-01 to the last second of year 9999 and to the first of year 1.
@@ -112,6 +113,25 @@ impl Timestamp {
 
     fn reachable(self) -> Option<Self> {
         (FIRST..=LAST).contains(&self.seconds).then_some(self)
+    }
+}
+
+canonical!(struct Date { days });
+canonical!(struct Duration { seconds });
+canonical!(struct Timezone { offset });
+
+impl Canonical for Timestamp {
+    fn write_to(&self, out: &mut Vec<u8>) {
+        (self.seconds, self.nanos.get()).write_to(out);
+    }
+}
+
+impl Canonical for DateOrTimestamp {
+    fn write_to(&self, out: &mut Vec<u8>) {
+        match self {
+            Self::Date(date) => (0_u8, date).write_to(out),
+            Self::Timestamp(timestamp) => (1_u8, timestamp).write_to(out),
+        }
     }
 }
 

@@ -38,6 +38,12 @@ macro_rules! words {
             }
         }
 
+        impl $crate::util::canonical::Canonical for $name {
+            fn write_to(&self, out: &mut Vec<u8>) {
+                $crate::util::canonical::Canonical::write_to(self.as_str(), out);
+            }
+        }
+
         impl Word for $name {
             const ALL: &'static [Self] = Self::ALL;
 

@@ -11,6 +11,7 @@ use crate::document::selector::Selector;
 use crate::error::{Code, Error};
 use crate::json::{Limits, Problems, Read, Reader, Unknown, shown};
 use crate::time::{DateOrTimestamp, Duration, Length, Timestamp, Timezone};
+use crate::util::canonical::canonical;
 
 /// An ImageExemption: immutable, cheap to clone.
 ///
@@ -26,7 +27,7 @@ use crate::time::{DateOrTimestamp, Duration, Length, Timestamp, Timezone};
 #[derive(Clone, Debug)]
 pub struct Exemption(pub(crate) Arc<Document>);
 
-#[derive(Debug, Hash)]
+#[derive(Debug)]
 pub(crate) struct Document {
     pub(crate) name: String,
     pub(crate) namespace: Option<String>,
@@ -36,14 +37,14 @@ pub(crate) struct Document {
 }
 
 /// `policy/rule`
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct RuleName {
     pub(crate) policy: String,
     pub(crate) rule: String,
 }
 
 /// What an exemption says apart from whose rule it is about.
-#[derive(Debug, Hash)]
+#[derive(Debug)]
 pub(crate) struct Terms {
     pub(crate) valid_from: Option<DateOrTimestamp>,
     pub(crate) expires: Option<DateOrTimestamp>,
@@ -57,13 +58,20 @@ pub(crate) struct Terms {
 }
 
 /// What a policy asks of the exemptions from its rules.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Requirements {
     pub(crate) reason: bool,
     pub(crate) approved_by: bool,
     pub(crate) expiry: bool,
     pub(crate) max_duration: Option<Duration>,
 }
+
+canonical!(struct Document { name, namespace, rules, terms });
+canonical!(struct RuleName { policy, rule });
+canonical!(struct Terms {
+    valid_from, expires, until_fixed, selectors, vulnerabilities, has_reason, has_approver
+});
+canonical!(struct Requirements { reason, approved_by, expiry, max_duration });
 
 impl Exemption {
     /// Reads an ImageExemption document.

@@ -1,7 +1,5 @@
 //! Finding filters: which findings a condition counts and an exemption covers (section 1.4).
 
-use std::hash::{Hash, Hasher};
-
 use semver::{Version, VersionReq};
 
 use crate::clock::Clock;
@@ -10,11 +8,12 @@ use crate::error::Code;
 use crate::json::{Decimal, Kind, Object, Read, Reader, shown};
 use crate::report::FindingRef;
 use crate::time::Duration;
+use crate::util::canonical::{Canonical, canonical};
 use crate::util::id_hash::hash_of;
 use crate::vocabulary::{FindingClass, Severity};
 
 /// A conjunction of tests of a finding.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Filter {
     pub(crate) severity: Option<Severities>,
     pub(crate) ids: Option<Vec<Id>>,
@@ -38,25 +37,42 @@ pub(crate) struct Id {
     pub(crate) hash: u64,
 }
 
-impl Hash for Id {
-    /// The one follows from the other.
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.text.hash(state);
+canonical!(struct Filter {
+    severity, ids, classes, fix, cvss, epss, kev, package, published_for, fix_available_for, ids_alone
+});
+canonical!(struct PackageFilter { name, kind, path, version, or_unknown });
+
+impl Canonical for Id {
+    /// The hash follows from the text.
+    fn write_to(&self, out: &mut Vec<u8>) {
+        self.text.write_to(out);
+    }
+}
+
+impl Canonical for Severities {
+    fn write_to(&self, out: &mut Vec<u8>) {
+        self.0.write_to(out);
+    }
+}
+
+impl<T: Canonical> Canonical for Known<T> {
+    fn write_to(&self, out: &mut Vec<u8>) {
+        (&self.value, self.or_unknown).write_to(out);
     }
 }
 
 /// A set of severities, by bit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Severities(u8);
 
 /// A value to compare with, and what a finding without the fact is taken for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Known<T> {
     pub(crate) value: T,
     pub(crate) or_unknown: bool,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct PackageFilter {
     pub(crate) name: Option<Matcher>,
     pub(crate) kind: Option<Matcher>,

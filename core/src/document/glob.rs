@@ -1,7 +1,7 @@
 //! Patterns: the language of the `glob` crate 0.3 on Unix with `require_literal_separator`, matched in at most
 //! pattern x text steps, without recursion and without allocating.
 
-use std::hash::{Hash, Hasher};
+use crate::util::canonical::Canonical;
 
 /// A compiled pattern.
 #[derive(Clone, Debug)]
@@ -14,6 +14,22 @@ pub(crate) struct Glob {
     tokens: Box<[Token]>,
 }
 
+/// `*` or `**` at the beginning of `rest`, and what follows.
+fn stars<'t>(text: &str, rest: &'t str) -> Result<(Token, Option<&'t str>), String> {
+    let before = text.strip_suffix(rest).unwrap_or_default();
+    let after = rest.trim_start_matches('*');
+    match rest.len() - after.len() {
+        1 => Ok((Token::Star, Some(after))),
+        2 if before.is_empty() || before.ends_with('/') => match after.strip_prefix('/') {
+            Some(after) => Ok((Token::Components, Some(after))),
+            None if after.is_empty() => Ok((Token::Components, Some(after))),
+            None => Err("\"**\" stands for whole components: write a \"/\" behind it".to_owned()),
+        },
+        2 => Err("\"**\" stands for whole components: write a \"/\" before it".to_owned()),
+        _ => Err("more than two \"*\" in a row have no meaning".to_owned()),
+    }
+}
+
 impl PartialEq for Glob {
     fn eq(&self, other: &Self) -> bool {
         self.text == other.text
@@ -22,10 +38,10 @@ impl PartialEq for Glob {
 
 impl Eq for Glob {}
 
-impl Hash for Glob {
+impl Canonical for Glob {
     /// The rest follows from the text.
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.text.hash(state);
+    fn write_to(&self, out: &mut Vec<u8>) {
+        self.text.write_to(out);
     }
 }
 
@@ -45,7 +61,7 @@ pub enum GlobPart {
     AnyComponents,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Token {
     Char(char),
     /// `?`: any character but `/`.
@@ -68,21 +84,16 @@ impl Glob {
     ///
     /// What is wrong with it, for people.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
-        // The crate decides what is a pattern. Braces are plain characters to it, but whoever writes them means
-        // alternatives.
+        // Braces are plain characters to the `glob` crate, whose language this is, but who writes them means alternatives.
         if text.contains('{') {
             return Err("\"{\" has no meaning in a pattern; give a list of patterns instead".to_owned());
         }
-        glob::Pattern::new(text).map_err(|error| error.msg.to_owned())?;
         let mut tokens = Vec::new();
         let mut rest = text;
         while let Some(first) = rest.chars().next() {
             let (token, after) = match first {
                 '?' => (Token::Any, rest.strip_prefix('?')),
-                '*' => match rest.strip_prefix("**") {
-                    Some(after) => (Token::Components, Some(after.strip_prefix('/').unwrap_or(after))),
-                    None => (Token::Star, rest.strip_prefix('*')),
-                },
+                '*' => stars(text, rest)?,
                 '[' => set(rest).ok_or_else(|| "the set of characters has no end".to_owned())?,
                 _ => (Token::Char(first), rest.strip_prefix(first)),
             };

@@ -4,12 +4,13 @@ use crate::document::glob::Glob;
 use crate::error::Code;
 use crate::json::{Kind, Read, Reader};
 use crate::request::workload::Fact;
+use crate::util::canonical::Canonical;
 use crate::util::truth::Truth;
 
 /// What is asked of a text. The lists are any of; `NotEquals` is none of.
 ///
 /// `E` is what is compared for equality: a text for most fields, an image reference for `image`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Matcher<E = String> {
     Equals(Vec<E>),
     NotEquals(Vec<E>),
@@ -19,6 +20,20 @@ pub(crate) enum Matcher<E = String> {
     Glob(Vec<Glob>),
     /// Of map entries alone: whether the entry is there.
     Exists(bool),
+}
+
+impl<E: Canonical> Canonical for Matcher<E> {
+    fn write_to(&self, out: &mut Vec<u8>) {
+        match self {
+            Self::Equals(values) => (0_u8, values).write_to(out),
+            Self::NotEquals(values) => (1_u8, values).write_to(out),
+            Self::StartsWith(parts) => (2_u8, parts).write_to(out),
+            Self::EndsWith(parts) => (3_u8, parts).write_to(out),
+            Self::Contains(parts) => (4_u8, parts).write_to(out),
+            Self::Glob(patterns) => (5_u8, patterns).write_to(out),
+            Self::Exists(exists) => (6_u8, exists).write_to(out),
+        }
+    }
 }
 
 impl Matcher {

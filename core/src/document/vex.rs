@@ -10,6 +10,7 @@ use crate::error::Error;
 use crate::json::{Limits, Read, Reader, Unknown};
 use crate::reference::{ImageReference, is_digest};
 use crate::time::Timestamp;
+use crate::util::canonical::canonical;
 use crate::util::id_hash::hash_of;
 use crate::util::truth::Truth;
 use crate::vocabulary::VexStatus;
@@ -53,6 +54,9 @@ pub struct VexProduct {
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Vex(Arc<[VexStatement]>);
+
+canonical!(struct VexStatement { author, document, timestamp, vulnerability, aliases, products, status });
+canonical!(struct VexProduct { id, subcomponents });
 
 impl Vex {
     /// Statements that were read elsewhere.
@@ -172,9 +176,8 @@ fn read_texts(r: &mut Reader<'_>) -> Read<Vec<String>> {
 }
 
 /// A statement, made ready for being matched.
-#[derive(Clone, Debug, Hash)]
+#[derive(Clone, Debug)]
 pub(crate) struct Statement {
-    pub(crate) author: String,
     pub(crate) document: Option<String>,
     pub(crate) timestamp: Option<Timestamp>,
     /// The vulnerability and its aliases.
@@ -183,14 +186,14 @@ pub(crate) struct Statement {
     pub(crate) suppresses: bool,
 }
 
-#[derive(Clone, Debug, Hash)]
+#[derive(Clone, Debug)]
 struct Product {
     image: ProductImage,
     subcomponents: Vec<String>,
 }
 
 /// Which image a product is.
-#[derive(Clone, Debug, Hash)]
+#[derive(Clone, Debug)]
 enum ProductImage {
     Digest(String),
     /// With the tags that the purl gives: all must be the image's.
@@ -207,7 +210,6 @@ impl From<&VexStatement> for Statement {
     fn from(statement: &VexStatement) -> Self {
         let ids = std::iter::once(&statement.vulnerability).chain(&statement.aliases);
         Self {
-            author: statement.author.clone(),
             document: statement.document.clone(),
             timestamp: statement.timestamp,
             ids: ids.map(|id| Id { text: id.clone(), hash: hash_of(id) }).collect(),

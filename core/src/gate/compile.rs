@@ -2,10 +2,9 @@
 //! which rules share scopes, exemptions and trusted authors, what conditions count the same.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::hash::Hash;
 
-use super::distinct::Distinct;
 use super::groups::Groups;
+use super::interner::Interner;
 use super::plan::{
     Applied, Compiled, ConditionPlan, Cover, ExemptionSource, GateExemption, Kind, LooksAt, OwnExemption, RulePlan,
     Span,
@@ -18,6 +17,7 @@ use crate::fingerprint::Fingerprint;
 use crate::gate::fragments::Texts;
 use crate::gate::scope::{Scope, Scopes};
 use crate::json::nearest;
+use crate::util::canonical::Canonical;
 use crate::util::grouped::Lists;
 use crate::util::hash::hash_text;
 use crate::util::index::{NONE, to_u32};
@@ -38,10 +38,10 @@ pub(super) struct Compiler<'d> {
     covers: Vec<Cover>,
     exemptions: Vec<GateExemption>,
     scopes: Vec<Scope>,
-    known_scopes: Distinct,
+    known_scopes: Interner,
     kinds: Vec<Kind>,
-    known_kinds: Distinct,
-    known_verdicts: Distinct,
+    known_kinds: Interner,
+    known_verdicts: Interner,
     verdicts: usize,
     conditions: Vec<ConditionPlan>,
     /// With the scopes of the rules.
@@ -84,10 +84,10 @@ impl<'d> Compiler<'d> {
             covers: Vec::new(),
             exemptions: Vec::new(),
             scopes: Vec::new(),
-            known_scopes: Distinct::default(),
+            known_scopes: Interner::default(),
             kinds: Vec::new(),
-            known_kinds: Distinct::default(),
-            known_verdicts: Distinct::default(),
+            known_kinds: Interner::default(),
+            known_verdicts: Interner::default(),
             verdicts: 0,
             conditions: Vec::new(),
             own: Vec::new(),
@@ -115,7 +115,7 @@ impl<'d> Compiler<'d> {
             for (at, rule) in policy.0.rules.iter().enumerate() {
                 let number = to_u32(rules.len());
                 let scope =
-                    self.scope_of((0, &rule.scope.include, &rule.scope.exclude), || Scope::of_rule(&rule.scope));
+                    self.scope_of((0_u8, &rule.scope.include, &rule.scope.exclude), || Scope::of_rule(&rule.scope));
                 scopes_of_rules.push(rule.enabled.then_some(scope));
                 let of_rule = (number, rule, scope, naming.of(number));
                 rules.push(self.rule(of_rule, (index, policy, at), &mut inline, trusted));
@@ -147,15 +147,11 @@ impl<'d> Compiler<'d> {
             trusted,
             texts: Texts::new(self.policies, self.documents, vex.statements()),
             ids: self.ids,
-            fingerprint: Fingerprint::of(|hasher| {
-                for policy in self.policies {
-                    policy.0.hash(hasher);
-                }
-                for exemption in self.documents {
-                    exemption.0.hash(hasher);
-                }
-                vex.statements().hash(hasher);
-            }),
+            fingerprint: Fingerprint::of((
+                self.policies.iter().map(|policy| &policy.0).collect::<Vec<_>>(),
+                self.documents.iter().map(|exemption| &exemption.0).collect::<Vec<_>>(),
+                vex.statements(),
+            )),
         }
     }
 
@@ -182,7 +178,7 @@ impl<'d> Compiler<'d> {
     /// An exemption, as it applies to whatever rule.
     fn applied(&mut self, namespace: Option<&str>, terms: &Terms, at: usize) -> Applied {
         let selectors = terms.selectors.as_deref();
-        let scope = self.scope_of((1, namespace, selectors), || Scope::of_exemption(namespace, selectors));
+        let scope = self.scope_of((1_u8, namespace, selectors), || Scope::of_exemption(namespace, selectors));
         let ids = terms.vulnerabilities.as_ref().and_then(|filter| filter.ids.as_deref());
         let only_id = match ids {
             Some([id]) => Some(id.hash),
@@ -191,8 +187,8 @@ impl<'d> Compiler<'d> {
         Applied { scope, number: to_u32(at), only_id }
     }
 
-    fn scope_of(&mut self, key: impl Hash, scope: impl FnOnce() -> Scope) -> u32 {
-        let (number, new) = self.known_scopes.number(key);
+    fn scope_of(&mut self, key: impl Canonical, scope: impl FnOnce() -> Scope) -> u32 {
+        let (number, new) = self.known_scopes.intern(key);
         if new {
             self.scopes.push(scope());
         }
@@ -229,12 +225,12 @@ impl<'d> Compiler<'d> {
             }
         }
         let kind = Kind { findings: rule.findings, trusted, cover: self.cover(policy, rule.exemptable) };
-        let (kind_number, new) = self.known_kinds.number(kind);
+        let (kind_number, new) = self.known_kinds.intern(kind);
         if new {
             self.kinds.push(kind);
         }
         let unknown = policy.0.unknown_severity;
-        let (verdict, new) = self.known_verdicts.number((kind_number, unknown, &rule.grace, &rule.when));
+        let (verdict, new) = self.known_verdicts.intern((kind_number, unknown, &rule.grace, &rule.when));
         self.verdicts += usize::from(new);
         let conditions = self.conditions.len();
         for condition in &rule.when {

@@ -5,9 +5,9 @@
 //! imports.
 
 mod compile;
-mod distinct;
 pub(crate) mod fragments;
 mod groups;
+mod interner;
 mod plan;
 pub(crate) mod scope;
 

@@ -11,6 +11,7 @@ use crate::fingerprint::Fingerprint;
 use crate::gate::fragments::Texts;
 use crate::gate::scope::Scopes;
 use crate::time::{Timestamp, Timezone};
+use crate::util::canonical::canonical;
 use crate::util::grouped::Lists;
 use crate::util::index::{NONE, to_u32};
 use crate::vocabulary::{Action, Severity};
@@ -143,7 +144,7 @@ pub(crate) struct GateExemption {
 
 /// What most rules of a gate have in common: on one subject they see the same scan state, and beside exemptions of
 /// their own the same forgives them.
-#[derive(Clone, Copy, Hash)]
+#[derive(Clone, Copy)]
 pub(crate) struct Kind {
     /// What to do where there are no findings to look at.
     pub(crate) findings: Findings,
@@ -152,6 +153,8 @@ pub(crate) struct Kind {
     /// The exemptions from every rule, in `covers`.
     pub(crate) cover: Option<u32>,
 }
+
+canonical!(struct Kind { findings, trusted, cover });
 
 /// Exemptions from every rule, as they apply to rules of one timezone.
 pub(crate) struct Cover {

@@ -4,6 +4,7 @@
 //! the conversion of indices. Modules here import each other and `std`, nothing else.
 
 pub(crate) mod bits;
+pub(crate) mod canonical;
 pub(crate) mod epoch;
 pub(crate) mod grouped;
 pub(crate) mod hash;

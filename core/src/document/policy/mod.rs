@@ -11,6 +11,7 @@ use crate::document::selector::Selector;
 use crate::error::Error;
 use crate::json::{Limits, Problems, Reader, Unknown};
 use crate::time::{DateOrTimestamp, Duration, Timezone};
+use crate::util::canonical::{Canonical, canonical};
 use crate::vocabulary::{Action, ScanState, Severity};
 
 /// An ImagePolicy: immutable, cheap to clone.
@@ -27,7 +28,7 @@ use crate::vocabulary::{Action, ScanState, Severity};
 #[derive(Clone, Debug)]
 pub struct Policy(pub(crate) Arc<Document>);
 
-#[derive(Debug, Hash)]
+#[derive(Debug)]
 pub(crate) struct Document {
     pub(crate) name: String,
     pub(crate) timezone: Timezone,
@@ -38,7 +39,7 @@ pub(crate) struct Document {
     pub(crate) rules: Vec<Rule>,
 }
 
-#[derive(Debug, Hash)]
+#[derive(Debug)]
 pub(crate) struct Rule {
     pub(crate) name: String,
     pub(crate) enabled: bool,
@@ -54,7 +55,7 @@ pub(crate) struct Rule {
 }
 
 /// An exemption that stands in the rule that it is about.
-#[derive(Debug, Hash)]
+#[derive(Debug)]
 pub(crate) struct Inline {
     pub(crate) terms: Arc<Terms>,
     pub(crate) name: Option<String>,
@@ -71,7 +72,7 @@ pub enum Exemptable {
     Never,
 }
 
-#[derive(Debug, Default, Hash)]
+#[derive(Debug, Default)]
 pub(crate) struct Scope {
     pub(crate) name: Option<String>,
     /// Any of; empty: everything.
@@ -92,7 +93,7 @@ pub enum Answer {
 }
 
 /// The answers, state by state.
-#[derive(Clone, Copy, Debug, Hash)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Findings {
     missing: Answer,
     pending: Answer,
@@ -105,7 +106,7 @@ pub(crate) struct Findings {
     pub(crate) scan_within: Option<Duration>,
 }
 
-#[derive(Debug, Hash)]
+#[derive(Debug)]
 pub(crate) enum Condition {
     Finding { filter: Filter, allowed: u32, count: Count },
     Image(ImageCondition),
@@ -121,14 +122,14 @@ pub enum Count {
 }
 
 /// All that is asked must hold; `always` asks nothing.
-#[derive(Debug, Default, Hash)]
+#[derive(Debug, Default)]
 pub(crate) struct ImageCondition {
     pub(crate) digest_not_pinned: bool,
     pub(crate) older_than: Option<Duration>,
     pub(crate) os_end_of_life: bool,
 }
 
-#[derive(Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Grace {
     pub(crate) published_within: Option<Duration>,
     pub(crate) fixed_within: Option<Duration>,
@@ -145,6 +146,47 @@ const DEFAULT: &str = r#"{
   "spec": {"rules": [{"name": "audit-high-and-critical", "action": "audit", "when": [{"severity": {"atLeast": "high"}}]}]}
 }
 "#;
+
+canonical!(struct Document { name, timezone, unknown_severity, requirements, trusted_authors, rules });
+canonical!(struct Rule {
+    name, enabled, action, enforce_from, message, exemptable, scope, findings, when, grace, exemptions
+});
+canonical!(struct Inline { terms, name });
+canonical!(
+    enum Exemptable {
+        Always = 0,
+        Centrally = 1,
+        Never = 2,
+    }
+);
+canonical!(struct Scope { name, include, exclude });
+canonical!(
+    enum Answer {
+        Ignore = 0,
+        Evaluate = 1,
+        Trigger = 2,
+    }
+);
+canonical!(struct Findings {
+    missing, pending, failed, unsupported, unavailable, partial, stale, max_age, scan_within
+});
+canonical!(
+    enum Count {
+        Ids = 0,
+        Findings = 1,
+    }
+);
+canonical!(struct ImageCondition { digest_not_pinned, older_than, os_end_of_life });
+canonical!(struct Grace { published_within, fixed_within, unfixed, already_running, in_baseline });
+
+impl Canonical for Condition {
+    fn write_to(&self, out: &mut Vec<u8>) {
+        match self {
+            Self::Finding { filter, allowed, count } => (0_u8, filter, allowed, count).write_to(out),
+            Self::Image(condition) => (1_u8, condition).write_to(out),
+        }
+    }
+}
 
 impl Policy {
     /// The default policy as a document: one rule that audits High and Critical findings.

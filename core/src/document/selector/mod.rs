@@ -3,7 +3,6 @@
 mod instead;
 
 use std::collections::BTreeSet;
-use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use crate::document::matcher::{ENTRY, Matcher, TEXT, Values, read_matcher};
@@ -13,16 +12,17 @@ use crate::reference::{Digest, ImageReference, normal_registry, not_a_digest};
 use crate::request::Prepared;
 use crate::request::subject::Subject;
 use crate::request::workload::{Fact, Labels, Workload};
+use crate::util::canonical::{Canonical, canonical};
 use crate::util::truth::{Truth, all, any};
 
 /// A conjunction of tests.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Selector {
     pub(crate) tests: Vec<Test>,
 }
 
 /// What is asked of one field.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Test {
     Text(TextField, Matcher),
     Entry(Map, String, Matcher),
@@ -59,14 +59,51 @@ impl PartialEq for NamedImage {
 
 impl Eq for NamedImage {}
 
-impl Hash for NamedImage {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.reference.hash(state);
+canonical!(struct Selector { tests });
+canonical!(
+    enum TextField {
+        Provider = 0,
+        Account = 1,
+        Cluster = 2,
+        Namespace = 3,
+        Kind = 4,
+        Name = 5,
+        Pod = 6,
+        Container = 7,
+        ServiceAccount = 8,
+        Registry = 9,
+        Repository = 10,
+        Tag = 11,
+    }
+);
+canonical!(
+    enum Map {
+        Labels = 0,
+        NamespaceLabels = 1,
+        Attributes = 2,
+    }
+);
+
+impl Canonical for Test {
+    fn write_to(&self, out: &mut Vec<u8>) {
+        match self {
+            Self::Text(field, matcher) => (0_u8, field, matcher).write_to(out),
+            Self::Entry(map, key, matcher) => (1_u8, map, key, matcher).write_to(out),
+            Self::Image(matcher) => (2_u8, matcher).write_to(out),
+            Self::Digest(matcher) => (3_u8, matcher).write_to(out),
+        }
+    }
+}
+
+impl Canonical for NamedImage {
+    /// Two ways to write an image name the same one.
+    fn write_to(&self, out: &mut Vec<u8>) {
+        self.reference.as_str().write_to(out);
     }
 }
 
 /// The fields that hold one text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum TextField {
     Provider,
     Account,
@@ -83,7 +120,7 @@ pub(crate) enum TextField {
 }
 
 /// The fields that are maps.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Map {
     Labels,
     NamespaceLabels,
