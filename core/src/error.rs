@@ -141,10 +141,10 @@ pub struct Position {
 /// assert!(error.message().contains("apiVersion"));
 /// ```
 #[derive(Clone, PartialEq, Eq)]
-pub struct Error(Box<Inner>);
+pub struct Error(Box<ErrorData>);
 
 #[derive(Clone, PartialEq, Eq)]
-struct Inner {
+struct ErrorData {
     code: Code,
     message: String,
     pointer: String,
@@ -156,7 +156,7 @@ struct Inner {
 impl Error {
     /// An error at a JSON pointer (`""` is the whole document).
     pub fn new(code: Code, message: impl Into<String>, pointer: impl Into<String>) -> Self {
-        Self(Box::new(Inner {
+        Self(Box::new(ErrorData {
             code,
             message: message.into(),
             pointer: pointer.into(),

@@ -29,7 +29,7 @@ const LINE: &[&str] = &["policies", "exemptions", "vex", "request", "now", "fore
 
 /// The places of a line's documents in its text.
 #[derive(Default)]
-struct Parts<'a> {
+struct LineParts<'a> {
     lists: [Vec<&'a str>; 3],
     request: Option<&'a str>,
     now: Option<&'a str>,
@@ -148,7 +148,7 @@ fn located(text: &str, problem: Problem) -> Error {
 
 /// Finds the documents of a line. Its syntax is checked as a whole, however deep it nests: depth is counted within
 /// documents.
-fn split(line: &[u8]) -> Result<Parts<'_>, Error> {
+fn split(line: &[u8]) -> Result<LineParts<'_>, Error> {
     let text = match std::str::from_utf8(line) {
         Ok(text) => text,
         Err(_) => return Err(Error::new(Code::InvalidSyntax, "the line is not UTF-8", "")),
@@ -158,9 +158,9 @@ fn split(line: &[u8]) -> Result<Parts<'_>, Error> {
 }
 
 /// The documents of a line with which nothing is wrong and that does not nest deeper than one document may.
-fn split_good(text: &str) -> Option<Parts<'_>> {
+fn split_good(text: &str) -> Option<LineParts<'_>> {
     let mut reader = Reader::glance(text);
-    let mut parts = Parts::default();
+    let mut parts = LineParts::default();
     let mut seen = [false; LINE.len()];
     let value = |reader: &mut Reader<'_>| {
         let begun = reader.offset();
@@ -191,9 +191,9 @@ fn split_good(text: &str) -> Option<Parts<'_>> {
     good.then_some(parts)
 }
 
-fn split_any(text: &str) -> Result<Parts<'_>, Error> {
+fn split_any(text: &str) -> Result<LineParts<'_>, Error> {
     structure::walk_document(text, |_, _| {}).map_err(|problem| located(text, problem))?;
-    let mut parts = Parts::default();
+    let mut parts = LineParts::default();
     let mut problems = Vec::new();
     let mut seen = [false; LINE.len()];
     // Where the value begins that is being walked over, and of which key it is.

@@ -1,7 +1,7 @@
 //! The closed vocabularies of the documents: severities, classes, states, actions.
 
 /// A closed vocabulary.
-pub(crate) trait Word: Copy + 'static {
+pub(crate) trait Vocabulary: Copy + 'static {
     const ALL: &'static [Self];
 
     fn as_str(self) -> &'static str;
@@ -44,7 +44,7 @@ macro_rules! words {
             }
         }
 
-        impl Word for $name {
+        impl Vocabulary for $name {
             const ALL: &'static [Self] = Self::ALL;
 
             fn as_str(self) -> &'static str {

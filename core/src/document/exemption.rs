@@ -25,10 +25,10 @@ use crate::util::canonical::canonical;
 /// # Ok::<(), imagegate::Error>(())
 /// ```
 #[derive(Clone, Debug)]
-pub struct Exemption(pub(crate) Arc<Document>);
+pub struct Exemption(pub(crate) Arc<ExemptionDocument>);
 
 #[derive(Debug)]
-pub(crate) struct Document {
+pub(crate) struct ExemptionDocument {
     pub(crate) name: String,
     pub(crate) namespace: Option<String>,
     /// Empty: every rule.
@@ -66,7 +66,7 @@ pub(crate) struct Requirements {
     pub(crate) max_duration: Option<Duration>,
 }
 
-canonical!(struct Document { name, namespace, rules, terms });
+canonical!(struct ExemptionDocument { name, namespace, rules, terms });
 canonical!(struct RuleName { policy, rule });
 canonical!(struct Terms {
     valid_from, expires, until_fixed, selectors, vulnerabilities, has_reason, has_approver
@@ -224,7 +224,7 @@ const SPEC: &[&str] =
 const INLINE: &[&str] =
     &["name", "reason", "approvedBy", "ticket", "validFrom", "expires", "untilFixed", "match", "vulnerabilities"];
 
-fn read_exemption(r: &mut Reader<'_>) -> Read<Document> {
+fn read_exemption(r: &mut Reader<'_>) -> Read<ExemptionDocument> {
     let mut rules = Vec::new();
     let mut terms = None;
     let head = read_head(r, EXEMPTION, KINDS, |r| {
@@ -235,7 +235,7 @@ fn read_exemption(r: &mut Reader<'_>) -> Read<Document> {
         Ok(())
     })?;
     let terms = Arc::new(terms.unwrap_or_else(Terms::nothing));
-    Ok(Document { name: head.name, namespace: head.namespace, rules, terms })
+    Ok(ExemptionDocument { name: head.name, namespace: head.namespace, rules, terms })
 }
 
 /// Reads an inline exemption: its terms and its name.

@@ -19,13 +19,13 @@ pub(crate) struct Filter {
     pub(crate) ids: Option<Vec<Id>>,
     /// The classes, by bit. Without `class` vulnerabilities alone, or with `ids` all.
     pub(crate) classes: u8,
-    pub(crate) fix: Option<Known<bool>>,
-    pub(crate) cvss: Option<Known<u8>>,
-    pub(crate) epss: Option<Known<u32>>,
-    pub(crate) kev: Option<Known<bool>>,
+    pub(crate) fix: Option<Expected<bool>>,
+    pub(crate) cvss: Option<Expected<u8>>,
+    pub(crate) epss: Option<Expected<u32>>,
+    pub(crate) kev: Option<Expected<bool>>,
     pub(crate) package: Option<PackageFilter>,
-    pub(crate) published_for: Option<Known<Duration>>,
-    pub(crate) fix_available_for: Option<Known<Duration>>,
+    pub(crate) published_for: Option<Expected<Duration>>,
+    pub(crate) fix_available_for: Option<Expected<Duration>>,
     /// Whether it asks for ids and for nothing else: then who has one of them is selected. Known once it is complete.
     pub(crate) ids_alone: bool,
 }
@@ -55,7 +55,7 @@ impl Canonical for Severities {
     }
 }
 
-impl<T: Canonical> Canonical for Known<T> {
+impl<T: Canonical> Canonical for Expected<T> {
     fn write_to(&self, out: &mut Vec<u8>) {
         (&self.value, self.or_unknown).write_to(out);
     }
@@ -67,7 +67,7 @@ pub(crate) struct Severities(u8);
 
 /// A value to compare with, and what a finding without the fact is taken for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Known<T> {
+pub(crate) struct Expected<T> {
     pub(crate) value: T,
     pub(crate) or_unknown: bool,
 }
@@ -99,7 +99,7 @@ impl Severities {
 pub(crate) const CLASS_BITS: fn(FindingClass) -> u8 = |class| 1 << class as u8;
 const ALL_CLASSES: u8 = !0;
 
-impl<T> Known<T> {
+impl<T> Expected<T> {
     /// Tests a fact, if there is one.
     fn test<F>(&self, fact: Option<F>, test: impl FnOnce(&T, F) -> bool) -> bool {
         fact.map_or(self.or_unknown, |fact| test(&self.value, fact))
@@ -296,7 +296,7 @@ fn read_at_least<'a, T>(
     r: &mut Reader<'a>,
     owner: Owner,
     mut read: impl FnMut(&mut Reader<'a>) -> Read<Option<T>>,
-) -> Read<Option<Known<T>>> {
+) -> Read<Option<Expected<T>>> {
     read_known(r, owner, AT_LEAST, &mut read)
 }
 
@@ -305,11 +305,11 @@ fn read_is<'a, T>(
     r: &mut Reader<'a>,
     owner: Owner,
     mut read: impl FnMut(&mut Reader<'a>) -> Read<Option<T>>,
-) -> Read<Option<Known<T>>> {
+) -> Read<Option<Expected<T>>> {
     if r.kind()? == Kind::Object {
         return read_known(r, owner, IS, &mut read);
     }
-    Ok(read(r)?.map(|value| Known { value, or_unknown: false }))
+    Ok(read(r)?.map(|value| Expected { value, or_unknown: false }))
 }
 
 fn read_known<'a, T>(
@@ -317,7 +317,7 @@ fn read_known<'a, T>(
     owner: Owner,
     known: &'static [&'static str],
     read: &mut impl FnMut(&mut Reader<'a>) -> Read<Option<T>>,
-) -> Read<Option<Known<T>>> {
+) -> Read<Option<Expected<T>>> {
     let mut value = None;
     let mut or_unknown = false;
     let object = r.keyed_object(known, |r, name, at| {
@@ -329,7 +329,7 @@ fn read_known<'a, T>(
         Ok(())
     })?;
     r.require(&object, known, known.first().copied().unwrap_or_default());
-    Ok(value.map(|value| Known { value, or_unknown }))
+    Ok(value.map(|value| Expected { value, or_unknown }))
 }
 
 fn read_or_unknown(r: &mut Reader<'_>, owner: Owner, at: usize) -> Read<bool> {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::document::filter::Id;
 use crate::document::purl::{Purl, decode};
-use crate::document::selector::{Place, same_image};
+use crate::document::selector::{Target, same_image};
 use crate::error::Error;
 use crate::json::{Limits, Read, Reader, Unknown};
 use crate::reference::{ImageReference, is_digest};
@@ -256,7 +256,7 @@ impl ProductImage {
         }
     }
 
-    fn is(&self, place: &Place<'_>) -> bool {
+    fn is(&self, place: &Target<'_>) -> bool {
         let Ok(reference) = &place.image.reference else { return false };
         match self {
             Self::Digest(digest) => {
@@ -274,14 +274,14 @@ impl ProductImage {
 
 impl Statement {
     /// Whether the statement is about a package of the image: `None` where no product is the image.
-    pub(crate) fn is_about(&self, place: &Place<'_>, purl: Option<&str>) -> bool {
+    pub(crate) fn is_about(&self, place: &Target<'_>, purl: Option<&str>) -> bool {
         self.products
             .iter()
             .any(|product| product.image.is(place) && (product.subcomponents.is_empty() || product.names(purl)))
     }
 
     /// Whether any product is the image, whatever its subcomponents.
-    pub(crate) fn is_about_image(&self, place: &Place<'_>) -> bool {
+    pub(crate) fn is_about_image(&self, place: &Target<'_>) -> bool {
         self.products.iter().any(|product| product.image.is(place))
     }
 }

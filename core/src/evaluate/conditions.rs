@@ -2,8 +2,8 @@
 
 use crate::clock::Clock;
 use crate::document::policy::{Grace, ImageCondition};
-use crate::document::selector::Place;
-use crate::evaluate::context::Counted;
+use crate::document::selector::Target;
+use crate::evaluate::context::ActiveReports;
 use crate::report::{FindingRef, Report};
 use crate::request::Prepared;
 use crate::time::{Duration, Timestamp};
@@ -13,7 +13,7 @@ use crate::time::{Duration, Timestamp};
 pub(crate) fn image_condition(
     condition: &ImageCondition,
     image: &Prepared,
-    counted: Counted<'_>,
+    counted: ActiveReports<'_>,
     clock: &mut Clock,
 ) -> bool {
     let pinned = image.reference.as_ref().is_ok_and(|reference| reference.digest().is_some());
@@ -60,7 +60,7 @@ pub(crate) fn grace(
     grace: &Grace,
     finding: FindingRef<'_>,
     number: usize,
-    place: &Place<'_>,
+    place: &Target<'_>,
     clock: &mut Clock,
 ) -> Option<InGrace> {
     let row = finding.row;

@@ -2,9 +2,9 @@
 
 use crate::clock::Clock;
 use crate::document::filter::Filter;
-use crate::document::selector::Place;
-use crate::gate::scope::Here;
-use crate::gate::{Applied, Compiled, Scoped};
+use crate::document::selector::Target;
+use crate::gate::scope::ScopeMatches;
+use crate::gate::{Compiled, Scoped, ScopedExemption};
 use crate::report::{FindingRef, Report};
 use crate::request::Prepared;
 use crate::time::Timezone;
@@ -12,7 +12,7 @@ use crate::vocabulary::Severity;
 
 /// The findings of the reports that count, in list order, each with its number in the image.
 #[derive(Clone, Copy)]
-pub(crate) struct Counted<'r> {
+pub(crate) struct ActiveReports<'r> {
     pub(crate) image: &'r Prepared,
     /// The reports that count, by their places in the image's list.
     reports: &'r [u32],
@@ -20,7 +20,7 @@ pub(crate) struct Counted<'r> {
     pub(crate) only: Option<(&'r Report, u32)>,
 }
 
-impl<'r> Counted<'r> {
+impl<'r> ActiveReports<'r> {
     pub(crate) fn new(image: &'r Prepared, reports: &'r [u32]) -> Self {
         let all = Self { image, reports, only: None };
         Self { only: if reports.len() == 1 { all.numbered().next() } else { None }, ..all }
@@ -75,16 +75,16 @@ impl<'r> Counted<'r> {
 
 /// What there is to look at in a subject.
 #[derive(Clone, Copy)]
-pub(crate) struct View<'e> {
+pub(crate) struct SubjectContext<'e> {
     pub(crate) gate: &'e Compiled,
-    pub(crate) here: &'e Here,
-    pub(crate) place: Place<'e>,
-    pub(crate) counted: Counted<'e>,
+    pub(crate) here: &'e ScopeMatches,
+    pub(crate) place: Target<'e>,
+    pub(crate) counted: ActiveReports<'e>,
 }
 
-impl<'e> View<'e> {
+impl<'e> SubjectContext<'e> {
     /// Whether an exemption may be about a finding that is there; false is certain.
-    pub(crate) fn may_be_about(&self, applied: &Applied) -> bool {
+    pub(crate) fn may_be_about(&self, applied: &ScopedExemption) -> bool {
         applied.only_id.is_none_or(|hash| self.counted.may_have_id(hash))
     }
 
@@ -117,7 +117,7 @@ impl Filter {
     /// more than once with the same one.
     pub(crate) fn each_selected<'r>(
         &self,
-        counted: Counted<'r>,
+        counted: ActiveReports<'r>,
         unknown: Severity,
         clock: &mut Clock,
         mut each: impl FnMut(usize, FindingRef<'r>, &mut Clock),

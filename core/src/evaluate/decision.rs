@@ -21,7 +21,7 @@ pub struct Decision {
     /// Of rules whose own exemptions have a say, group by group.
     pub(crate) own: Vec<RuleResult>,
     pub(crate) verdicts: Vec<Verdict>,
-    pub(crate) reasons: Vec<Reason>,
+    pub(crate) reasons: Vec<TriggerReason>,
     pub(crate) counted: Vec<u32>,
     /// Made by the first evaluation, and no part of what was decided.
     pub(crate) scratch: Option<Box<Scratch>>,
@@ -45,7 +45,7 @@ pub(crate) struct GroupResult {
     /// Its number among all groups of the gate.
     pub(crate) group: u32,
     /// Of its rules, but for those that have results of their own.
-    pub(crate) fate: Fate,
+    pub(crate) fate: RuleOutcome,
 }
 
 /// What became of a rule that is in scope.
@@ -53,12 +53,12 @@ pub(crate) struct GroupResult {
 pub(crate) struct RuleResult {
     /// Its number among all rules of the gate.
     pub(crate) rule: u32,
-    pub(crate) fate: Fate,
+    pub(crate) fate: RuleOutcome,
 }
 
 /// What becomes of rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Fate {
+pub(crate) struct RuleOutcome {
     /// In `verdicts`.
     pub(crate) verdict: u32,
     /// Whether that is [`Outcome::Triggered`].
@@ -94,14 +94,14 @@ impl Verdict {
 
 /// Why a rule triggered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Reason {
+pub(crate) enum TriggerReason {
     InvalidReference,
     ScanState(ScanState),
     Image { condition: u32 },
     Findings { condition: u32, count: u32, allowed: u32 },
 }
 
-impl Fate {
+impl RuleOutcome {
     /// The action that it brings about.
     pub(crate) fn counts(&self) -> Action {
         if self.triggered { self.action } else { Action::Allow }
@@ -177,14 +177,14 @@ impl Decision {
         &self,
         gate: &Gate,
         subject: &SubjectResult,
-        asked: impl Fn(&Fate) -> bool,
+        asked: impl Fn(&RuleOutcome) -> bool,
     ) -> Vec<RuleResult> {
         let mut results = Vec::new();
         self.each_group(gate, subject, |fate, rules, own| {
             if asked(&fate) {
-                let mut with_own: Vec<u32> = own.iter().map(|own| own.rule).collect();
-                with_own.sort_unstable();
-                let alike = rules.iter().filter(|rule| with_own.binary_search(rule).is_err());
+                let mut evaluate_exempted: Vec<u32> = own.iter().map(|own| own.rule).collect();
+                evaluate_exempted.sort_unstable();
+                let alike = rules.iter().filter(|rule| evaluate_exempted.binary_search(rule).is_err());
                 results.extend(alike.map(|rule| RuleResult { rule: *rule, fate }));
             }
             results.extend(own.iter().filter(|own| asked(&own.fate)));
@@ -199,7 +199,7 @@ impl Decision {
         &'d self,
         gate: &'d Gate,
         subject: &SubjectResult,
-        mut each: impl FnMut(Fate, &'d [u32], &'d [RuleResult]),
+        mut each: impl FnMut(RuleOutcome, &'d [u32], &'d [RuleResult]),
     ) {
         let mut own = part(&self.own, subject.own);
         for result in part(&self.groups, subject.groups) {
@@ -210,11 +210,11 @@ impl Decision {
         }
     }
 
-    pub(crate) fn verdict_of(&self, fate: Fate) -> Option<&Verdict> {
+    pub(crate) fn verdict_of(&self, fate: RuleOutcome) -> Option<&Verdict> {
         self.verdicts.get(fate.verdict as usize)
     }
 
-    pub(crate) fn reasons_of(&self, verdict: &Verdict) -> &[Reason] {
+    pub(crate) fn reasons_of(&self, verdict: &Verdict) -> &[TriggerReason] {
         part(&self.reasons, verdict.reasons)
     }
 

@@ -17,36 +17,38 @@ pub(crate) mod uncounted;
 
 use crate::clock::Clock;
 use crate::document::policy::{Answer, Condition, Count};
-use crate::document::selector::Place;
+use crate::document::selector::Target;
 use crate::evaluate::conditions::{grace, image_condition};
-use crate::evaluate::context::{Counted, View};
-use crate::evaluate::decision::{Decision, Fate, GroupResult, Reason, RuleResult, SubjectResult, Verdict};
-use crate::evaluate::rule_exemptions::OwnHere;
+use crate::evaluate::context::{ActiveReports, SubjectContext};
+use crate::evaluate::decision::{
+    Decision, GroupResult, RuleOutcome, RuleResult, SubjectResult, TriggerReason, Verdict,
+};
+use crate::evaluate::rule_exemptions::RuleExemptions;
 use crate::evaluate::scan_state::{scan_awaited, scan_state};
-use crate::evaluate::suppress::Marks;
-use crate::gate::scope::Here;
-use crate::gate::{Compiled, ConditionPlan, Gate, Group, LooksAt, RulePlan, Span};
+use crate::evaluate::suppress::Suppressions;
+use crate::gate::scope::ScopeMatches;
+use crate::gate::{Compiled, ConditionKind, ConditionPlan, Gate, Group, Range32, RulePlan};
 use crate::request::Request;
 use crate::time::Timestamp;
-use crate::util::epoch::{Known, Seen};
+use crate::util::epoch::{EpochMap, EpochSet};
 use crate::util::index::{NONE, to_u32};
 use crate::vocabulary::{Action, FindingClass, Outcome, ScanState, Severity};
 
 /// What an evaluation works in.
 #[derive(Debug, Default)]
 pub(crate) struct Scratch {
-    here: Here,
-    own_here: OwnHere,
+    here: ScopeMatches,
+    rule_exemptions: RuleExemptions,
     memory: Memory,
 }
 
 /// What is found out on a subject, rule by rule.
 #[derive(Debug, Default)]
 struct Memory {
-    marks: Marks,
-    seen: Seen,
+    suppressions: Suppressions,
+    seen: EpochSet,
     /// The verdicts that were given, by their numbers in the gate.
-    given: Known<Given>,
+    cached: EpochMap<CachedVerdict>,
 }
 
 impl Gate {
@@ -59,7 +61,7 @@ impl Gate {
         let mut clock = Clock::at(now);
         for (image_at, image) in (0_u32..).zip(&request.0.images) {
             for (subject_at, subject) in (0_u32..).zip(&image.subjects) {
-                let place = Place { workload: &request.0.workload, image, subject };
+                let place = Target { workload: &request.0.workload, image, subject };
                 let first = decision.lengths();
                 let action = decide_about(&self.0, place, &mut clock, decision, &mut scratch);
                 strictest = strictest.max(action);
@@ -84,65 +86,65 @@ impl Gate {
 /// Evaluates one subject; gives the strictest action of the rules that trigger.
 fn decide_about(
     gate: &Compiled,
-    place: Place<'_>,
+    place: Target<'_>,
     clock: &mut Clock,
     decision: &mut Decision,
     scratch: &mut Scratch,
 ) -> Action {
     let Decision { groups, own, verdicts, reasons, counted, .. } = decision;
-    let Scratch { here, own_here, memory } = scratch;
+    let Scratch { here, rule_exemptions, memory } = scratch;
     let first_counted = counted.len();
     place.subject.choose(place.image, clock, counted);
     here.enter(&gate.scopes, &place);
-    memory.marks.begin(gate, place.image);
-    memory.given.clear(gate.verdicts, Given(0));
+    memory.suppressions.begin(gate, place.image);
+    memory.cached.clear(gate.verdicts, CachedVerdict(0));
     let reports = counted.get(first_counted..).unwrap_or_default();
-    let view = View { gate, here, place, counted: Counted::new(place.image, reports) };
-    own_here.enter(&view);
+    let context = SubjectContext { gate, here, place, counted: ActiveReports::new(place.image, reports) };
+    rule_exemptions.enter(&context);
     let mut evaluation = Evaluation {
-        view: &view,
-        own_here,
+        context: &context,
+        rule_exemptions,
         memory,
         clock,
-        own_results: own,
+        rule_results: own,
         verdicts,
         told: to_u32(reasons.len()),
         reasons,
-        kind: NONE,
-        course: Course::InvalidReference,
+        profile: NONE,
+        precheck: Precheck::InvalidReference,
         number: NONE,
-        unmarked: false,
+        own_pending: false,
     };
     let action = evaluation.groups(groups);
-    memory.marks.end();
+    memory.suppressions.end();
     action
 }
 
 /// The evaluation of one subject.
 struct Evaluation<'e> {
-    view: &'e View<'e>,
-    own_here: &'e OwnHere,
+    context: &'e SubjectContext<'e>,
+    rule_exemptions: &'e RuleExemptions,
     memory: &'e mut Memory,
     clock: &'e mut Clock,
-    own_results: &'e mut Vec<RuleResult>,
+    rule_results: &'e mut Vec<RuleResult>,
     verdicts: &'e mut Vec<Verdict>,
-    reasons: &'e mut Vec<Reason>,
+    reasons: &'e mut Vec<TriggerReason>,
     /// How many reasons there are.
     told: u32,
     /// The kind of the last rule, and what holds for all rules of it: the next one is most often of it too.
-    kind: u32,
-    course: Course,
+    profile: u32,
+    precheck: Precheck,
     /// The rule at hand, and whether exemptions of its own may have a say that are not marked: until something is
     /// counted nobody asks.
     number: u32,
-    unmarked: bool,
+    own_pending: bool,
 }
 
 /// A verdict that was given: its place in the decision, and in the lowest bit whether a rule triggers by it.
 #[derive(Clone, Copy, Debug)]
-struct Given(u32);
+struct CachedVerdict(u32);
 
-impl Given {
+impl CachedVerdict {
     fn new(verdict: usize, triggered: bool) -> Self {
         Self(to_u32(verdict) << 1 | u32::from(triggered))
     }
@@ -158,7 +160,7 @@ impl Given {
 
 /// What the course of a rule is on a subject, before its conditions.
 #[derive(Clone, Copy)]
-enum Course {
+enum Precheck {
     /// This exemption covers the whole resource.
     Exempted(u32),
     InvalidReference,
@@ -172,19 +174,20 @@ impl Evaluation<'_> {
     #[inline(never)]
     fn groups(&mut self, results: &mut Vec<GroupResult>) -> Action {
         let mut strictest = Action::Allow;
-        let View { gate, here, .. } = *self.view;
+        let SubjectContext { gate, here, .. } = *self.context;
         for scope in here.scopes() {
             let scope_unknown = here.may_be_in(*scope);
             // Of a list it is known beforehand how much room its results take.
             results.extend(gate.groups.of_scope(*scope).map(|(number, group)| {
                 let action = if group.dated { self.action(group) } else { group.action };
-                let own = self.own_here.rules_in(number);
+                let own = self.rule_exemptions.rules_in(number);
                 // What would become of rules that none of the group is like may change at instants that matter to none.
-                let given = if own < group.len() { self.shared(group) } else { Given(0) };
-                let fate = Fate { verdict: given.verdict(), triggered: given.triggered(), action, scope_unknown };
+                let cached = if own < group.len() { self.group_verdict(group) } else { CachedVerdict(0) };
+                let fate =
+                    RuleOutcome { verdict: cached.verdict(), triggered: cached.triggered(), action, scope_unknown };
                 strictest = strictest.max(fate.counts());
                 if own > 0 {
-                    strictest = strictest.max(self.with_own(number, fate));
+                    strictest = strictest.max(self.evaluate_exempted(number, fate));
                 }
                 GroupResult { group: number, fate }
             }));
@@ -194,61 +197,61 @@ impl Evaluation<'_> {
 
     /// Decides rules of a group that have exemptions of their own; gives the strictest action of those that trigger.
     #[inline(never)]
-    fn with_own(&mut self, group: u32, of_group: Fate) -> Action {
+    fn evaluate_exempted(&mut self, group: u32, of_group: RuleOutcome) -> Action {
         let mut strictest = Action::Allow;
-        for number in self.own_here.rules_of(group) {
-            let Some(rule) = self.view.gate.rules.get(number as usize) else { continue };
-            let given = self.decide(number, rule, true);
-            self.memory.marks.undo();
-            let fate = Fate { verdict: given.verdict(), triggered: given.triggered(), ..of_group };
+        for number in self.rule_exemptions.rules_of(group) {
+            let Some(rule) = self.context.gate.rules.get(number as usize) else { continue };
+            let cached = self.decide(number, rule, true);
+            self.memory.suppressions.undo();
+            let fate = RuleOutcome { verdict: cached.verdict(), triggered: cached.triggered(), ..of_group };
             strictest = strictest.max(fate.counts());
-            self.own_results.push(RuleResult { rule: number, fate });
+            self.rule_results.push(RuleResult { rule: number, fate });
         }
         strictest
     }
 
     /// What becomes of the rules of a group that have no exemptions of their own.
-    fn shared(&mut self, group: &Group) -> Given {
-        self.memory.given.get(group.verdict).unwrap_or_else(|| {
-            let Some(rule) = self.view.gate.rules.get(group.first as usize) else { return Given(0) };
-            let given = self.decide(group.first, rule, false);
-            self.memory.given.set(group.verdict, given);
-            given
+    fn group_verdict(&mut self, group: &Group) -> CachedVerdict {
+        self.memory.cached.get(group.verdict).unwrap_or_else(|| {
+            let Some(rule) = self.context.gate.rules.get(group.first as usize) else { return CachedVerdict(0) };
+            let cached = self.decide(group.first, rule, false);
+            self.memory.cached.set(group.verdict, cached);
+            cached
         })
     }
 
     /// Decides a rule of which nothing like it was decided yet. `own`: exemptions of its own may have a say.
     #[inline(never)]
-    fn decide(&mut self, number: u32, rule: &RulePlan, own: bool) -> Given {
-        if self.kind != rule.kind {
-            self.enter_kind(rule.kind);
+    fn decide(&mut self, number: u32, rule: &RulePlan, own: bool) -> CachedVerdict {
+        if self.profile != rule.profile {
+            self.enter_profile(rule.profile);
         }
         self.number = number;
-        self.unmarked = own;
+        self.own_pending = own;
         let told = self.told;
         let exempted = if own && rule.resource_exemptions { self.own_resource_exemption(rule) } else { None };
-        let mut verdict = match (exempted, &self.course) {
+        let mut verdict = match (exempted, &self.precheck) {
             (Some(exemption), _) => Verdict::exempted(exemption),
-            (None, Course::Conditions(_, Answer::Evaluate)) => self.look(rule),
-            (None, course) => self.follow(*course, rule),
+            (None, Precheck::Conditions(_, Answer::Evaluate)) => self.evaluate_conditions(rule),
+            (None, precheck) => self.short_circuit(*precheck, rule),
         };
         let triggered = self.told > told;
         if triggered {
             verdict.outcome = Outcome::Triggered;
         }
         verdict.reasons = (told, self.told);
-        let given = Given::new(self.verdicts.len(), triggered);
+        let cached = CachedVerdict::new(self.verdicts.len(), triggered);
         self.verdicts.push(verdict);
-        given
+        cached
     }
 
     /// The verdict where findings are looked at, as they are for most rules. It is another one where something is told.
-    fn look(&mut self, rule: &RulePlan) -> Verdict {
-        for (at, condition) in (0_u32..).zip(self.view.gate.conditions(rule)) {
-            match condition.looks_at {
-                LooksAt::Image => self.image_condition(rule, at),
-                LooksAt::Ids(ids) | LooksAt::OfIds(ids)
-                    if !self.view.counted.may_have(self.view.gate.ids(ids).iter().copied()) => {}
+    fn evaluate_conditions(&mut self, rule: &RulePlan) -> Verdict {
+        for (at, condition) in (0_u32..).zip(self.context.gate.conditions(rule)) {
+            match condition.kind {
+                ConditionKind::Image => self.image_condition(rule, at),
+                ConditionKind::Ids(ids) | ConditionKind::OfIds(ids)
+                    if !self.context.counted.may_have(self.context.gate.ids(ids).iter().copied()) => {}
                 _ => self.finding_condition(rule, at, condition),
             }
         }
@@ -257,19 +260,19 @@ impl Evaluation<'_> {
 
     /// The verdict where an exemption keeps the rule from looking, or what is known of the image does.
     #[inline(never)]
-    fn follow(&mut self, course: Course, rule: &RulePlan) -> Verdict {
-        match course {
-            Course::Exempted(exemption) => Verdict::exempted(exemption),
-            Course::InvalidReference => {
-                self.tell(Reason::InvalidReference);
+    fn short_circuit(&mut self, precheck: Precheck, rule: &RulePlan) -> Verdict {
+        match precheck {
+            Precheck::Exempted(exemption) => Verdict::exempted(exemption),
+            Precheck::InvalidReference => {
+                self.push_reason(TriggerReason::InvalidReference);
                 Verdict::PASSED
             }
-            Course::Conditions(state, answer) => {
+            Precheck::Conditions(state, answer) => {
                 if answer == Answer::Trigger {
-                    self.tell(Reason::ScanState(state));
+                    self.push_reason(TriggerReason::ScanState(state));
                 }
-                for (at, condition) in (0_u32..).zip(self.view.gate.conditions(rule)) {
-                    if let LooksAt::Image = condition.looks_at {
+                for (at, condition) in (0_u32..).zip(self.context.gate.conditions(rule)) {
+                    if let ConditionKind::Image = condition.kind {
                         self.image_condition(rule, at);
                     }
                 }
@@ -279,7 +282,7 @@ impl Evaluation<'_> {
         }
     }
 
-    fn tell(&mut self, reason: Reason) {
+    fn push_reason(&mut self, reason: TriggerReason) {
         self.reasons.push(reason);
         self.told += 1;
     }
@@ -287,7 +290,7 @@ impl Evaluation<'_> {
     /// The action that holds now: audit before `enforceFrom`.
     #[inline(never)]
     fn action(&mut self, group: &Group) -> Action {
-        match self.view.gate.rules.get(group.first as usize).and_then(|rule| rule.enforce_from) {
+        match self.context.gate.rules.get(group.first as usize).and_then(|rule| rule.enforce_from) {
             Some(from) if !self.clock.reached(from) => Action::Audit,
             _ => group.action,
         }
@@ -296,65 +299,65 @@ impl Evaluation<'_> {
     /// Works out what holds for all rules of a kind. Where findings are to be looked at, what all these rules forgive
     /// is marked.
     #[cold]
-    fn enter_kind(&mut self, number: u32) {
-        let View { gate, place, counted, .. } = *self.view;
-        let Some(kind) = gate.kinds.get(number as usize) else { return };
-        let exempted = self.memory.marks.resource_exemption(self.view, kind, self.clock);
-        self.kind = number;
-        self.course = if let Some(exemption) = exempted {
-            Course::Exempted(exemption)
+    fn enter_profile(&mut self, number: u32) {
+        let SubjectContext { gate, place, counted, .. } = *self.context;
+        let Some(profile) = gate.profiles.get(number as usize) else { return };
+        let exempted = self.memory.suppressions.resource_exemption(self.context, profile, self.clock);
+        self.profile = number;
+        self.precheck = if let Some(exemption) = exempted {
+            Precheck::Exempted(exemption)
         } else if place.image.reference.is_err() {
-            Course::InvalidReference
+            Precheck::InvalidReference
         } else {
-            let (state, answer) = scan_state(&kind.findings, counted, self.clock);
+            let (state, answer) = scan_state(&profile.findings, counted, self.clock);
             let pushed_at = place.image.pushed_at;
-            let awaited = answer == Answer::Trigger && scan_awaited(&kind.findings, state, pushed_at, self.clock);
+            let awaited = answer == Answer::Trigger && scan_awaited(&profile.findings, state, pushed_at, self.clock);
             let answer = if awaited { Answer::Ignore } else { answer };
             if answer == Answer::Evaluate {
-                self.memory.marks.mark_base(self.view, kind, self.clock);
+                self.memory.suppressions.suppress_base(self.context, profile, self.clock);
             }
-            Course::Conditions(state, answer)
+            Precheck::Conditions(state, answer)
         };
     }
 
     /// The first exemption from the whole resource, where one of those is in force that a rule has for itself.
     #[inline(never)]
     fn own_resource_exemption(&mut self, rule: &RulePlan) -> Option<u32> {
-        let timezone = self.view.gate.timezone(rule);
-        let exempts = |number: &u32| self.view.exempts_resource(*number, timezone, self.clock);
-        let own = self.own_here.of(self.number).filter(exempts).min()?;
-        Some(if let Course::Exempted(of_all) = self.course { own.min(of_all) } else { own })
+        let timezone = self.context.gate.timezone(rule);
+        let exempts = |number: &u32| self.context.exempts_resource(*number, timezone, self.clock);
+        let own = self.rule_exemptions.of(self.number).filter(exempts).min()?;
+        Some(if let Precheck::Exempted(of_all) = self.precheck { own.min(of_all) } else { own })
     }
 
     #[inline(never)]
     fn image_condition(&mut self, rule: &RulePlan, at: u32) {
-        let View { gate, place, counted, .. } = *self.view;
+        let SubjectContext { gate, place, counted, .. } = *self.context;
         if let Some(Condition::Image(condition)) = gate.condition(rule, at)
             && image_condition(condition, place.image, counted, self.clock)
         {
-            self.tell(Reason::Image { condition: at });
+            self.push_reason(TriggerReason::Image { condition: at });
         }
     }
 
     #[inline(never)]
     fn finding_condition(&mut self, rule: &RulePlan, at: u32, condition: &ConditionPlan) {
-        let count = self.count(rule, at, condition.looks_at);
+        let count = self.count(rule, at, condition.kind);
         if count > condition.allowed {
-            self.tell(Reason::Findings { condition: at, count, allowed: condition.allowed });
+            self.push_reason(TriggerReason::Findings { condition: at, count, allowed: condition.allowed });
         }
     }
 
     /// What a condition counts.
-    fn count(&mut self, rule: &RulePlan, at: u32, looks_at: LooksAt) -> u32 {
-        if self.unmarked {
-            let (own, timezone) = (self.own_here.of(self.number), self.view.gate.timezone(rule));
-            self.memory.marks.mark_own(self.view, own, timezone, self.clock);
-            self.unmarked = false;
+    fn count(&mut self, rule: &RulePlan, at: u32, kind: ConditionKind) -> u32 {
+        if self.own_pending {
+            let (own, timezone) = (self.rule_exemptions.of(self.number), self.context.gate.timezone(rule));
+            self.memory.suppressions.suppress_own(self.context, own, timezone, self.clock);
+            self.own_pending = false;
         }
         // Most images have one report that counts, and most conditions ask for no more than it has counted or indexed.
-        let by_index = match looks_at {
-            LooksAt::Severity(least) => self.count_by_table(least, rule.unknown),
-            LooksAt::Ids(ids) => self.count_ids(rule, at, ids),
+        let by_index = match kind {
+            ConditionKind::Severity(least) => self.count_by_table(least, rule.unknown),
+            ConditionKind::Ids(ids) => self.count_ids(rule, at, ids),
             _ => None,
         };
         by_index.unwrap_or_else(|| self.count_one_by_one(rule, at))
@@ -362,10 +365,10 @@ impl Evaluation<'_> {
 
     /// What a report has counted already, less what is forgiven; `None` where not one report alone counts.
     fn count_by_table(&mut self, least: Severity, unknown: Severity) -> Option<u32> {
-        let (report, offset) = self.view.counted.only?;
+        let (report, offset) = self.context.counted.only?;
         let data = &*report.0;
         let mut count = data.index.at_least(least, unknown);
-        if self.memory.marks.marked().is_empty() {
+        if self.memory.suppressions.suppressed().is_empty() {
             return Some(count);
         }
         let counts = |row: usize| {
@@ -376,7 +379,7 @@ impl Evaluation<'_> {
         };
         let canonical = &data.index.numbering.canonical;
         self.memory.seen.clear(data.index.numbering.canonicals);
-        for finding in self.memory.marks.marked() {
+        for finding in self.memory.suppressions.suppressed() {
             let row = finding.wrapping_sub(offset) as usize;
             let Some(number) = canonical.get(row).copied() else { continue };
             if !counts(row) || !self.memory.seen.insert(number) {
@@ -385,7 +388,7 @@ impl Evaluation<'_> {
             // The id still counts if a finding of it is left.
             let members = data.index.members_of(number as usize).iter().map(|row| *row as usize);
             let mut same = members.filter(|row| canonical.get(*row) == Some(&number) && counts(*row));
-            let left = same.any(|row| !self.memory.marks.is_marked(offset as usize + row));
+            let left = same.any(|row| !self.memory.suppressions.is_suppressed(offset as usize + row));
             count -= u32::from(!left);
         }
         Some(count)
@@ -393,17 +396,19 @@ impl Evaluation<'_> {
 
     /// How many ids findings have that have one of some ids, less those that are forgiven; `None` where not one report
     /// alone counts.
-    fn count_ids(&mut self, rule: &RulePlan, condition: u32, ids: Span) -> Option<u32> {
-        let View { gate, counted, .. } = self.view;
+    fn count_ids(&mut self, rule: &RulePlan, condition: u32, ids: Range32) -> Option<u32> {
+        let SubjectContext { gate, counted, .. } = self.context;
         let (report, offset) = counted.only?;
-        let Memory { marks, seen, .. } = &mut *self.memory;
+        let Memory { suppressions, seen, .. } = &mut *self.memory;
         let index = &report.0.index;
         seen.clear(index.numbering.canonicals);
         let mut count = 0;
         for (at, hash) in gate.ids(ids).iter().copied().enumerate().filter(|(_, hash)| index.may_have(*hash)) {
             for row in index.findings_of(&report.0, hash, || gate.id(rule, condition, at)) {
                 let number = index.numbering.canonical.get(*row as usize);
-                if !marks.is_marked((offset + row) as usize) && number.is_some_and(|number| seen.insert(*number)) {
+                if !suppressions.is_suppressed((offset + row) as usize)
+                    && number.is_some_and(|number| seen.insert(*number))
+                {
                     count += 1;
                 }
             }
@@ -414,17 +419,17 @@ impl Evaluation<'_> {
     /// How many distinct findings a condition selects that are not forgiven.
     #[inline(never)]
     fn count_one_by_one(&mut self, rule: &RulePlan, number: u32) -> u32 {
-        let View { gate, place, counted, .. } = *self.view;
+        let SubjectContext { gate, place, counted, .. } = *self.context;
         let Some((_, written)) = gate.written(rule) else { return 0 };
         let Some(Condition::Finding { filter, count: what, .. }) = written.when.get(number as usize) else { return 0 };
         let numbering = place.image.numbering();
         let numbers = if *what == Count::Ids { &numbering.canonical } else { &numbering.identity };
-        let Self { clock, memory: Memory { marks, seen, .. }, .. } = self;
+        let Self { clock, memory: Memory { suppressions, seen, .. }, .. } = self;
         seen.clear(numbering.canonicals.max(place.image.findings));
         let mut count = 0;
         filter.each_selected(counted, rule.unknown, clock, |number, finding, clock| {
             let in_grace = |clock| rule.gracious && grace(&written.grace, finding, number, &place, clock).is_some();
-            if !marks.is_marked(number)
+            if !suppressions.is_suppressed(number)
                 && !in_grace(clock)
                 && numbers.get(number).is_some_and(|number| seen.insert(*number))
             {

@@ -4,19 +4,19 @@
 //! the scope of their rule and by their own scope, and those that are about this place are found for all rules that are
 //! in scope at once.
 
-use crate::evaluate::context::View;
-use crate::gate::OwnExemption;
-use crate::util::epoch::Known;
+use crate::evaluate::context::SubjectContext;
+use crate::gate::RuleExemption;
+use crate::util::epoch::EpochMap;
 use crate::util::index::{NONE, to_u32};
 
 /// Which rules have exemptions of their own that may have a say here: that match, and are not about one id that is not
 /// there. A buffer, used for one subject after the other.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct OwnHere {
+pub(crate) struct RuleExemptions {
     /// By rule: the last of its exemptions.
-    of_rule: Known<u32>,
+    of_rule: EpochMap<u32>,
     /// By group: the last of its rules that have some, and how many these are.
-    of_group: Known<(u32, u32)>,
+    of_group: EpochMap<(u32, u32)>,
     exemptions: Chains,
     rules: Chains,
 }
@@ -42,21 +42,21 @@ impl Chains {
     }
 }
 
-impl OwnHere {
+impl RuleExemptions {
     /// Finds those of the rules that are in scope.
-    pub(crate) fn enter(&mut self, view: &View<'_>) {
+    pub(crate) fn enter(&mut self, context: &SubjectContext<'_>) {
         self.exemptions.0.clear();
         self.rules.0.clear();
-        let own = &view.gate.own;
+        let own = &context.gate.own;
         if own.is_empty() {
             return;
         }
-        self.of_rule.clear(view.gate.rules.len(), NONE);
-        self.of_group.clear(view.gate.groups.len(), (NONE, 0));
-        for scope in view.here.scopes() {
-            view.each_matching(own.of(*scope), |OwnExemption { rule, applied }| {
-                if view.may_be_about(applied) {
-                    self.add(view, *rule, applied.number);
+        self.of_rule.clear(context.gate.rules.len(), NONE);
+        self.of_group.clear(context.gate.groups.len(), (NONE, 0));
+        for scope in context.here.scopes() {
+            context.each_matching(own.of(*scope), |RuleExemption { rule, applied }| {
+                if context.may_be_about(applied) {
+                    self.add(context, *rule, applied.number);
                 }
             });
         }
@@ -64,10 +64,10 @@ impl OwnHere {
 
     // Kept out of line, for most exemptions are about ids that are not there.
     #[inline(never)]
-    fn add(&mut self, view: &View<'_>, rule: u32, exemption: u32) {
+    fn add(&mut self, context: &SubjectContext<'_>, rule: u32, exemption: u32) {
         let before = self.of_rule.get(rule);
         if before.is_none() {
-            let group = view.gate.group_of(rule);
+            let group = context.gate.group_of(rule);
             let (last, rules) = self.in_group(group);
             self.of_group.set(group, (self.rules.push(rule, last), rules + 1));
         }

@@ -4,13 +4,13 @@ use std::cmp::Ordering;
 
 use crate::clock::Clock;
 use crate::document::policy::{Answer, Findings};
-use crate::evaluate::context::Counted;
+use crate::evaluate::context::ActiveReports;
 use crate::report::Report;
 use crate::time::Timestamp;
 use crate::vocabulary::{ReportState, ScanState};
 
 /// The state for a rule, and the rule's answer to it.
-pub(crate) fn scan_state(findings: &Findings, counted: Counted<'_>, clock: &mut Clock) -> (ScanState, Answer) {
+pub(crate) fn scan_state(findings: &Findings, counted: ActiveReports<'_>, clock: &mut Clock) -> (ScanState, Answer) {
     let (mut any_partial, mut fresh_partial, mut any_stale) = (false, false, false);
     let mut without_findings = ScanState::Missing;
     for report in counted.reports() {

@@ -6,8 +6,8 @@
 
 use crate::clock::Clock;
 use crate::document::filter::Id;
-use crate::evaluate::context::View;
-use crate::gate::{Compiled, Kind};
+use crate::evaluate::context::SubjectContext;
+use crate::gate::{Compiled, RuleProfile};
 use crate::request::Prepared;
 use crate::time::Timezone;
 use crate::util::index::{NONE, to_u32};
@@ -15,19 +15,19 @@ use crate::vocabulary::Severity;
 
 /// By whom a finding is forgiven.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Cause {
+pub(crate) enum Suppressor {
     Statement(u32),
     Exemption(u32),
 }
 
 /// The marks of one image's findings, and what they are made from. A buffer, used for one subject after the other.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Marks {
+pub(crate) struct Suppressions {
     /// By finding: the number of the statement, or beyond those of the exemption; the smallest goes first. As long as
     /// it had to be so far, and without a mark between subjects.
-    marks: Vec<u32>,
+    suppressions: Vec<u32>,
     /// The findings that have a mark, those of the base first.
-    marked: Vec<u32>,
+    suppressed: Vec<u32>,
     base: usize,
     /// Which base is marked: by whose statements and which cover.
     base_of: Option<(Option<u32>, Option<u32>)>,
@@ -37,7 +37,7 @@ pub(crate) struct Marks {
     statements: u32,
     /// Counts the subjects, so that what is known of covers and of statements need not be forgotten one by one.
     round: u32,
-    covers: Vec<(u32, Hits)>,
+    global_exemptions: Vec<(u32, Hits)>,
     trusted: Vec<(u32, Hits)>,
     /// Findings and their marks, by the two above.
     hits: Vec<(u32, u32)>,
@@ -53,7 +53,7 @@ struct Hits {
     to: usize,
 }
 
-impl Marks {
+impl Suppressions {
     /// Makes ready for a subject.
     pub(crate) fn begin(&mut self, gate: &Compiled, image: &Prepared) {
         if self.round == u32::MAX {
@@ -68,76 +68,89 @@ impl Marks {
                 known.resize(size, (0, Hits::default()));
             }
         };
-        grow(&mut self.covers, gate.covers.len());
+        grow(&mut self.global_exemptions, gate.global_exemptions.len());
         grow(&mut self.trusted, gate.trusted.len());
     }
 
     /// Takes all marks away: the next subject may be another image's.
     pub(crate) fn end(&mut self) {
-        self.unmark_all();
+        self.clear_all();
     }
 
-    pub(crate) fn is_marked(&self, finding: usize) -> bool {
-        self.marks.get(finding).is_some_and(|mark| *mark != NONE)
+    pub(crate) fn is_suppressed(&self, finding: usize) -> bool {
+        self.suppressions.get(finding).is_some_and(|mark| *mark != NONE)
     }
 
-    pub(crate) fn cause(&self, finding: usize) -> Option<Cause> {
-        let mark = self.marks.get(finding).copied().filter(|mark| *mark != NONE)?;
+    pub(crate) fn cause(&self, finding: usize) -> Option<Suppressor> {
+        let mark = self.suppressions.get(finding).copied().filter(|mark| *mark != NONE)?;
         Some(match mark.checked_sub(self.statements) {
-            None => Cause::Statement(mark),
-            Some(exemption) => Cause::Exemption(exemption),
+            None => Suppressor::Statement(mark),
+            Some(exemption) => Suppressor::Exemption(exemption),
         })
     }
 
     /// The findings that are marked.
-    pub(crate) fn marked(&self) -> &[u32] {
-        &self.marked
+    pub(crate) fn suppressed(&self) -> &[u32] {
+        &self.suppressed
     }
 
     /// The first exemption from every rule that covers the whole resource, for rules of a kind.
-    pub(crate) fn resource_exemption(&mut self, view: &View<'_>, kind: &Kind, clock: &mut Clock) -> Option<u32> {
-        self.cover(view, kind.cover?, clock).resource
+    pub(crate) fn resource_exemption(
+        &mut self,
+        context: &SubjectContext<'_>,
+        profile: &RuleProfile,
+        clock: &mut Clock,
+    ) -> Option<u32> {
+        self.global_exemptions_of(context, profile.global_exemptions_of?, clock).resource
     }
 
     /// What the exemptions of a cover come to, found out once.
-    fn cover(&mut self, view: &View<'_>, cover: u32, clock: &mut Clock) -> Hits {
-        if let Some((round, known)) = self.covers.get(cover as usize)
+    fn global_exemptions_of(
+        &mut self,
+        context: &SubjectContext<'_>,
+        global_exemptions_of: u32,
+        clock: &mut Clock,
+    ) -> Hits {
+        if let Some((round, known)) = self.global_exemptions.get(global_exemptions_of as usize)
             && *round == self.round
         {
             return *known;
         }
-        let Some(of_cover) = view.gate.covers.get(cover as usize) else { return Hits::default() };
+        let Some(of_global) = context.gate.global_exemptions.get(global_exemptions_of as usize) else {
+            return Hits::default();
+        };
         let mut resource: Option<u32> = None;
         // The base, if there is one, is of other covers: the marks serve for telling which finding was hit before.
-        self.unmark_all();
-        view.each_matching(&of_cover.exemptions, |applied| {
-            if view.exempts_resource(applied.number, of_cover.timezone, clock) {
+        self.clear_all();
+        context.each_matching(&of_global.exemptions, |applied| {
+            if context.exempts_resource(applied.number, of_global.timezone, clock) {
                 resource = Some(resource.map_or(applied.number, |first| first.min(applied.number)));
-            } else if view.may_be_about(applied) {
-                self.mark_exempted(view, applied.number, of_cover.timezone, clock);
+            } else if context.may_be_about(applied) {
+                self.suppress_exempted(context, applied.number, of_global.timezone, clock);
             }
         });
         let found = Hits { resource, ..self.take_hits(|_| true) };
-        if let Some(known) = self.covers.get_mut(cover as usize) {
+        if let Some(known) = self.global_exemptions.get_mut(global_exemptions_of as usize) {
             *known = (self.round, found);
         }
         found
     }
 
     /// What the statements of trusted authors come to, found out once.
-    fn trusted(&mut self, view: &View<'_>, trusted: u32) -> Hits {
+    fn trusted(&mut self, context: &SubjectContext<'_>, trusted: u32) -> Hits {
         if let Some((round, known)) = self.trusted.get(trusted as usize)
             && *round == self.round
         {
             return *known;
         }
-        self.unmark_all();
-        let statements = view.gate.trusted.get(trusted as usize).map_or(&[][..], Vec::as_slice);
+        self.clear_all();
+        let statements = context.gate.trusted.get(trusted as usize).map_or(&[][..], Vec::as_slice);
         for number in statements {
-            self.mark_stated(view, *number);
+            self.suppress_stated(context, *number);
         }
         // The newest statement decides, and it may be one that does not suppress.
-        let suppresses = |mark| view.gate.statements.get(mark as usize).is_some_and(|statement| statement.suppresses);
+        let suppresses =
+            |mark| context.gate.statements.get(mark as usize).is_some_and(|statement| statement.suppresses);
         let found = self.take_hits(suppresses);
         if let Some(known) = self.trusted.get_mut(trusted as usize) {
             *known = (self.round, found);
@@ -148,17 +161,17 @@ impl Marks {
     /// Keeps what is marked now as hits, and takes the marks away.
     fn take_hits(&mut self, keep: impl Fn(u32) -> bool) -> Hits {
         let from = self.hits.len();
-        let marks = &self.marks;
-        let of = |finding: &u32| Some((*finding, *marks.get(*finding as usize)?));
-        self.hits.extend(self.marked.iter().filter_map(of).filter(|(_, mark)| keep(*mark)));
-        self.unmark_all();
+        let suppressions = &self.suppressions;
+        let of = |finding: &u32| Some((*finding, *suppressions.get(*finding as usize)?));
+        self.hits.extend(self.suppressed.iter().filter_map(of).filter(|(_, mark)| keep(*mark)));
+        self.clear_all();
         Hits { resource: None, from, to: self.hits.len() }
     }
 
-    fn unmark_all(&mut self) {
+    fn clear_all(&mut self) {
         self.changed.clear();
-        for finding in self.marked.drain(..) {
-            if let Some(mark) = self.marks.get_mut(finding as usize) {
+        for finding in self.suppressed.drain(..) {
+            if let Some(mark) = self.suppressions.get_mut(finding as usize) {
                 *mark = NONE;
             }
         }
@@ -168,20 +181,22 @@ impl Marks {
 
     /// Marks what is forgiven to all rules of a kind: by statements of authors that their policies trust, and by the
     /// exemptions of their cover.
-    pub(crate) fn mark_base(&mut self, view: &View<'_>, kind: &Kind, clock: &mut Clock) {
+    pub(crate) fn suppress_base(&mut self, context: &SubjectContext<'_>, profile: &RuleProfile, clock: &mut Clock) {
         self.undo();
-        let base = (kind.trusted, kind.cover);
+        let base = (profile.trusted, profile.global_exemptions_of);
         if self.base_of == Some(base) {
             return;
         }
-        if self.marked.is_empty() && base == (None, None) {
+        if self.suppressed.is_empty() && base == (None, None) {
             self.base_of = Some(base);
             return;
         }
-        let by_statement = kind.trusted.map(|trusted| self.trusted(view, trusted));
-        let by_cover = kind.cover.map(|cover| self.cover(view, cover, clock));
-        self.unmark_all();
-        for hits in [by_statement, by_cover].into_iter().flatten() {
+        let by_statement = profile.trusted.map(|trusted| self.trusted(context, trusted));
+        let by_global = profile
+            .global_exemptions_of
+            .map(|global_exemptions_of| self.global_exemptions_of(context, global_exemptions_of, clock));
+        self.clear_all();
+        for hits in [by_statement, by_global].into_iter().flatten() {
             for index in hits.from..hits.to {
                 if let Some((finding, mark)) = self.hits.get(index).copied() {
                     self.set(finding, mark);
@@ -189,30 +204,30 @@ impl Marks {
             }
         }
         self.changed.clear();
-        self.base = self.marked.len();
+        self.base = self.suppressed.len();
         self.base_of = Some(base);
     }
 
     /// Marks, above the base of its kind, what the exemptions cover that a rule has for itself. What the last rule marked
     /// is taken back already.
-    pub(crate) fn mark_own(
+    pub(crate) fn suppress_own(
         &mut self,
-        view: &View<'_>,
+        context: &SubjectContext<'_>,
         own: impl Iterator<Item = u32>,
         timezone: Timezone,
         clock: &mut Clock,
     ) {
-        own.for_each(|number| self.mark_exempted(view, number, timezone, clock));
+        own.for_each(|number| self.suppress_exempted(context, number, timezone, clock));
     }
 
     /// Takes back what the last rule marked for itself.
     pub(crate) fn undo(&mut self) {
         while let Some((finding, before)) = self.changed.pop() {
-            if let Some(mark) = self.marks.get_mut(finding as usize) {
+            if let Some(mark) = self.suppressions.get_mut(finding as usize) {
                 *mark = before;
             }
         }
-        self.marked.truncate(self.base);
+        self.suppressed.truncate(self.base);
     }
 
     fn set(&mut self, finding: u32, to: u32) {
@@ -221,7 +236,7 @@ impl Marks {
         {
             let before = std::mem::replace(mark, to);
             if before == NONE {
-                self.marked.push(finding);
+                self.suppressed.push(finding);
             }
             self.changed.push((finding, before));
         }
@@ -229,24 +244,24 @@ impl Marks {
 
     /// The mark of a finding, to be set.
     fn mark_of(&mut self, finding: u32) -> Option<&mut u32> {
-        if self.marks.len() < self.findings {
-            self.marks.resize(self.findings, NONE);
+        if self.suppressions.len() < self.findings {
+            self.suppressions.resize(self.findings, NONE);
         }
-        self.marks.get_mut(finding as usize)
+        self.suppressions.get_mut(finding as usize)
     }
 
     /// Marks what an exemption covers that matches, if it is in force.
-    fn mark_exempted(&mut self, view: &View<'_>, number: u32, timezone: Timezone, clock: &mut Clock) {
-        let Some(exemption) = view.gate.exemption(number) else { return };
+    fn suppress_exempted(&mut self, context: &SubjectContext<'_>, number: u32, timezone: Timezone, clock: &mut Clock) {
+        let Some(exemption) = context.gate.exemption(number) else { return };
         let terms = &exemption.terms;
         let Some(filter) = &terms.vulnerabilities else { return };
-        let may_be_there = |ids: &Vec<Id>| view.counted.may_have(ids.iter().map(|id| id.hash));
+        let may_be_there = |ids: &Vec<Id>| context.counted.may_have(ids.iter().map(|id| id.hash));
         if !filter.ids.as_ref().is_none_or(may_be_there) || !terms.in_force(timezone, clock) {
             return;
         }
         let mark = self.statements.saturating_add(number);
         // An exemption sees the severity itself, whatever the policy takes an unknown one for.
-        filter.each_selected(view.counted, Severity::Unknown, clock, |finding, about, _| {
+        filter.each_selected(context.counted, Severity::Unknown, clock, |finding, about, _| {
             if !terms.until_fixed || about.fix_available() == Some(false) {
                 self.set(to_u32(finding), mark);
             }
@@ -254,27 +269,27 @@ impl Marks {
     }
 
     /// Marks the findings that a statement is about, where no newer one is about them.
-    fn mark_stated(&mut self, view: &View<'_>, number: u32) {
-        let Some(statement) = view.gate.statements.get(number as usize) else { return };
-        let may_be_there = |id: &Id| view.counted.may_have_id(id.hash);
-        if !statement.ids.iter().any(may_be_there) || !statement.is_about_image(&view.place) {
+    fn suppress_stated(&mut self, context: &SubjectContext<'_>, number: u32) {
+        let Some(statement) = context.gate.statements.get(number as usize) else { return };
+        let may_be_there = |id: &Id| context.counted.may_have_id(id.hash);
+        if !statement.ids.iter().any(may_be_there) || !statement.is_about_image(&context.place) {
             return;
         }
-        for (report, offset) in view.counted.numbered() {
+        for (report, offset) in context.counted.numbered() {
             for id in statement.ids.iter().filter(|id| report.0.index.may_have(id.hash)) {
                 for row in report.0.index.findings_of(&report.0, id.hash, || &id.text) {
                     let purl = report.0.finding(*row as usize).and_then(|finding| finding.purl());
-                    if !statement.is_about(&view.place, purl) {
+                    if !statement.is_about(&context.place, purl) {
                         continue;
                     }
                     let finding = offset + row;
                     let Some(mark) = self.mark_of(finding) else { continue };
-                    let newer = view.gate.statements.get(*mark as usize).is_none_or(|other| {
+                    let newer = context.gate.statements.get(*mark as usize).is_none_or(|other| {
                         // Of equally new ones one that does not suppress, else the first.
                         (statement.timestamp, !statement.suppresses) > (other.timestamp, !other.suppresses)
                     });
                     if newer && std::mem::replace(mark, number) == NONE {
-                        self.marked.push(finding);
+                        self.suppressed.push(finding);
                     }
                 }
             }

@@ -8,7 +8,7 @@ use crate::clock::Clock;
 use crate::evaluate::decision::Decision;
 use crate::json::shown;
 use crate::report::Report;
-use crate::request::belonging::{Known, Mismatch};
+use crate::request::belonging::{ImageIdentity, Mismatch};
 use crate::request::subject::{Subject, scanned_at};
 use crate::request::{Prepared, Request};
 use crate::time::Timestamp;
@@ -225,7 +225,12 @@ fn of_image(image_at: usize, image: &Prepared, now: Timestamp) -> Vec<Uncounted<
 }
 
 /// Why a report does not count on any of the subjects.
-fn reason(known: &Known<'_>, image: &Prepared, report: &Report, subjects: &[(&Subject, Counting)]) -> UncountedReason {
+fn reason(
+    known: &ImageIdentity<'_>,
+    image: &Prepared,
+    report: &Report,
+    subjects: &[(&Subject, Counting)],
+) -> UncountedReason {
     if let Some(mismatch) = known.mismatch(&report.0) {
         return UncountedReason::Mismatch(mismatch);
     }
@@ -275,7 +280,7 @@ mod tests {
     fn what_does_not_belong_is_told_with_the_reason() {
         let image = || Image { digest: Digest::parse(&digest("a")), ..Image::new("r.io/app:1") };
         let other_digest = format!(r#"{{"image": {{"reference": "r.io/app:1", "digest": "{}"}}}}"#, digest("b"));
-        let given = [
+        let cached = [
             r#"{"image": {"reference": "r.io/app:1"}}"#,
             r#"{"image": {"reference": "r.io/app:2"}}"#,
             r#"{"image": {"reference": "r.io/other:1"}}"#,
@@ -294,32 +299,32 @@ mod tests {
             (6, "otherRepository"),
             (7, "otherRepository"),
         ];
-        assert_eq!(reasons(image(), &given), expected);
+        assert_eq!(reasons(image(), &cached), expected);
     }
 
     #[test]
     fn a_report_of_a_platform_that_does_not_matter_is_told() {
         let platforms = vec![Platform { platform: "linux/amd64".to_owned(), digest: None }];
         let image = Image { platforms, ..Image::new("app:1") };
-        let given = [r#"{"image": {"platform": "linux/amd64"}}"#, r#"{"image": {"platform": "linux/arm64"}}"#];
-        assert_eq!(reasons(image, &given), [(1, "otherPlatform")]);
+        let cached = [r#"{"image": {"platform": "linux/amd64"}}"#, r#"{"image": {"platform": "linux/arm64"}}"#];
+        assert_eq!(reasons(image, &cached), [(1, "otherPlatform")]);
     }
 
     #[test]
     fn many_reports_of_many_scanners_are_told_apart() {
-        let given: Vec<String> = (0..4_000)
+        let cached: Vec<String> = (0..4_000)
             .map(|at| {
                 format!(r#"{{"scanner": {{"name": "s{}"}}, "scannedAt": "20{}-11-01T00:00:00Z"}}"#, at / 2, 20 + at % 2)
             })
             .collect();
-        let given: Vec<&str> = given.iter().map(String::as_str).collect();
+        let cached: Vec<&str> = cached.iter().map(String::as_str).collect();
         let expected: Vec<_> = (0..4_000).step_by(2).map(|at| (at, "superseded")).collect();
-        assert_eq!(reasons(Image::new("app:1"), &given), expected);
+        assert_eq!(reasons(Image::new("app:1"), &cached), expected);
     }
 
     #[test]
     fn what_another_report_of_the_scanner_displaces_is_told() {
-        let given = [
+        let cached = [
             r#"{"scanner": {"name": "x"}, "scannedAt": "2026-11-18T00:00:00Z", "image": {"reference": "app:1"}}"#,
             r#"{"scanner": {"name": "X"}, "scannedAt": "2026-11-19T00:00:00Z", "image": {"reference": "app:1"}}"#,
             r#"{"scanner": {"name": "x"}, "scannedAt": "2026-11-20T00:00:00Z"}"#,
@@ -329,6 +334,6 @@ mod tests {
             r#"{"scanner": {"name": "y"}}"#,
         ];
         let expected = [(0, "superseded"), (2, "boundLess"), (3, "notScanned")];
-        assert_eq!(reasons(Image::new("app:1"), &given), expected);
+        assert_eq!(reasons(Image::new("app:1"), &cached), expected);
     }
 }

@@ -6,7 +6,7 @@ use super::rule::RuleExplanation;
 use crate::clock::Clock;
 use crate::document::policy::{Condition, Count};
 use crate::evaluate::conditions::grace;
-use crate::evaluate::suppress::{Cause, Marks};
+use crate::evaluate::suppress::{Suppressions, Suppressor};
 use crate::gate::ExemptionSource;
 use crate::report::FindingRef;
 use crate::time::Timestamp;
@@ -57,14 +57,14 @@ pub(super) fn explain<'e>(of: &RuleExplanation<'e>, looked: bool) -> Vec<Conditi
     let subject = of.subject;
     let gate = &*subject.gate.0;
     let (view, clock) = (subject.view(), &mut Clock::at(subject.now));
-    let mut marks = Marks::default();
+    let mut suppressions = Suppressions::default();
     if looked {
-        marks.begin(gate, subject.place.image);
-        if let Some(kind) = gate.kinds.get(of.plan.kind as usize) {
-            marks.mark_base(&view, kind, clock);
+        suppressions.begin(gate, subject.place.image);
+        if let Some(profile) = gate.profiles.get(of.plan.profile as usize) {
+            suppressions.suppress_base(&view, profile, clock);
         }
         let own = subject.rule_exemptions.of(of.result.rule);
-        marks.mark_own(&view, own, gate.timezone(of.plan), clock);
+        suppressions.suppress_own(&view, own, gate.timezone(of.plan), clock);
     }
     let Some((_, written)) = gate.written(of.plan) else { return Vec::new() };
     let explained = written.when.iter().zip(of.rule.when()).map(|(condition, view_of_condition)| {
@@ -80,11 +80,11 @@ pub(super) fn explain<'e>(of: &RuleExplanation<'e>, looked: bool) -> Vec<Conditi
         if looked {
             filter.each_selected(subject.counted, of.plan.unknown, clock, |number, finding, clock| {
                 let by_grace = |clock| grace(&written.grace, finding, number, &subject.place, clock);
-                let suppression = match marks.cause(number) {
-                    Some(Cause::Statement(statement)) => {
+                let suppression = match suppressions.cause(number) {
+                    Some(Suppressor::Statement(statement)) => {
                         Some(Suppression { by: SuppressedBy::Statement(statement as usize), until: None })
                     }
-                    Some(Cause::Exemption(exemption)) => gate.exemption(exemption).map(|exemption| Suppression {
+                    Some(Suppressor::Exemption(exemption)) => gate.exemption(exemption).map(|exemption| Suppression {
                         by: SuppressedBy::Exemption(exemption.source),
                         until: exemption.terms.end(gate.timezone(of.plan)),
                     }),

@@ -8,20 +8,20 @@ use std::sync::Arc;
 use crate::clock::Clock;
 use crate::document::filter::Filter;
 use crate::document::policy::{Condition, Grace, Rule};
-use crate::document::selector::Place;
+use crate::document::selector::Target;
 use crate::document::vex::Statement;
 use crate::evaluate::conditions::{InGrace, grace};
-use crate::evaluate::context::{Counted, View};
-use crate::evaluate::decision::{Decision, Reason, RuleResult, SubjectResult, Verdict};
-use crate::evaluate::rule_exemptions::OwnHere;
-use crate::evaluate::suppress::{Cause, Marks};
-use crate::gate::scope::Here;
-use crate::gate::scope::fields::Look;
+use crate::evaluate::context::{ActiveReports, SubjectContext};
+use crate::evaluate::decision::{Decision, RuleResult, SubjectResult, TriggerReason, Verdict};
+use crate::evaluate::rule_exemptions::RuleExemptions;
+use crate::evaluate::suppress::{Suppressions, Suppressor};
+use crate::gate::scope::ScopeMatches;
+use crate::gate::scope::fields::ScopeField;
 use crate::gate::{Compiled, Gate, GateExemption, RulePlan};
-use crate::report::{FindingRef, LISTED, Listing, Listings, Work};
+use crate::report::{DuplicatesScratch, FindingOrder, FindingOrders, FindingRef, LISTED};
 use crate::request::Request;
 use crate::time::Timestamp;
-use crate::util::bits::Bits;
+use crate::util::bits::BitSet;
 use crate::vocabulary::{Outcome, Severity};
 
 /// At most so many sets that many conditions may share are kept for the next one.
@@ -30,14 +30,14 @@ const KEPT: usize = 32;
 /// What became of a rule, with what was worked out for it. What is written in its policy is not looked at before it is
 /// needed.
 #[derive(Clone, Copy)]
-pub(crate) struct Told<'d> {
+pub(crate) struct RuleReport<'d> {
     pub(crate) rule: &'d RulePlan,
     pub(crate) result: RuleResult,
     pub(crate) verdict: &'d Verdict,
-    pub(crate) reasons: &'d [Reason],
+    pub(crate) reasons: &'d [TriggerReason],
 }
 
-impl<'d> Told<'d> {
+impl<'d> RuleReport<'d> {
     pub(crate) fn new(gate: &'d Gate, decision: &'d Decision, result: RuleResult) -> Option<Self> {
         let (rule, verdict) = (gate.0.rules.get(result.rule as usize)?, decision.verdict_of(result.fate)?);
         Some(Self { rule, result, verdict, reasons: decision.reasons_of(verdict) })
@@ -51,14 +51,14 @@ impl<'d> Told<'d> {
 
 /// A finding with the severity that it has under the policy.
 #[derive(Clone, Copy)]
-pub(crate) struct Shown<'d> {
+pub(crate) struct SelectedRow<'d> {
     pub(crate) rank: u32,
     pub(crate) finding: FindingRef<'d>,
     pub(crate) severity: Severity,
 }
 
 /// By whom or what something is forgiven.
-pub(crate) enum By<'d> {
+pub(crate) enum ListedSuppressor<'d> {
     Statement(u32, &'d Statement),
     Exemption(u32, &'d GateExemption),
     Grace(InGrace),
@@ -67,18 +67,18 @@ pub(crate) enum By<'d> {
 /// What is worked in, for all subjects of a decision.
 #[derive(Default)]
 pub(crate) struct Buffers {
-    here: Here,
-    own_here: OwnHere,
-    marks: Marks,
+    here: ScopeMatches,
+    rule_exemptions: RuleExemptions,
+    suppressions: Suppressions,
     /// The findings that are marked, and their ranks.
-    marked: Vec<u32>,
-    marked_ranks: Bits,
+    suppressed: Vec<u32>,
+    suppressed_ranks: BitSet,
     /// What a condition selects: first all of it, then what is left of it.
-    left: Bits,
+    left: BitSet,
     /// What of it is gone.
-    gone: Bits,
-    forgiven: Bits,
-    work: Work,
+    gone: BitSet,
+    forgiven: BitSet,
+    work: DuplicatesScratch,
 }
 
 /// Sets that other rules of the same subject may ask for too.
@@ -91,36 +91,36 @@ struct Kept<'d> {
 struct KeptSet<'d, T> {
     of: &'d T,
     unknown: Severity,
-    ranks: Bits,
+    ranks: BitSet,
 }
 
 /// Explains the rules of one subject, one after the other.
 pub(crate) struct Explainer<'d, 'b> {
-    of: Asked<'d>,
+    of: Context<'d>,
     buffers: &'b mut Buffers,
     /// Whether the scopes were looked at that the subject may be in.
     entered: bool,
     /// How the findings are listed under the policy that was looked at last. Before that there are no marks either.
-    order: Option<Order>,
+    order: Option<RankOrder>,
     /// Where others count than those that counted first.
-    listings: Listings,
+    listings: FindingOrders,
     kept: Kept<'d>,
 }
 
 /// What was decided about.
 #[derive(Clone, Copy)]
-struct Asked<'d> {
+struct Context<'d> {
     gate: &'d Compiled,
-    place: Place<'d>,
-    counted: Counted<'d>,
+    place: Target<'d>,
+    counted: ActiveReports<'d>,
     now: Timestamp,
 }
 
 /// How findings are listed.
-struct Order {
+struct RankOrder {
     /// What an unknown severity counts as.
     unknown: Severity,
-    listing: Arc<Listing>,
+    listing: Arc<FindingOrder>,
     /// The number in the image of what is number 0 in the listing.
     first: u32,
 }
@@ -136,39 +136,40 @@ impl<'d, 'b> Explainer<'d, 'b> {
     ) -> Option<Self> {
         let image = request.0.images.get(subject.image as usize)?;
         let place =
-            Place { workload: &request.0.workload, image, subject: image.subjects.get(subject.subject as usize)? };
+            Target { workload: &request.0.workload, image, subject: image.subjects.get(subject.subject as usize)? };
         let (from, to) = subject.counted;
         let reports = decision.counted.get(from as usize..to as usize)?;
-        let of = Asked { gate: &gate.0, place, counted: Counted::new(image, reports), now: decision.evaluated_at? };
-        let listings = Listings::default();
+        let of =
+            Context { gate: &gate.0, place, counted: ActiveReports::new(image, reports), now: decision.evaluated_at? };
+        let listings = FindingOrders::default();
         Some(Self { of, buffers, entered: false, order: None, listings, kept: Kept::default() })
     }
 
-    pub(crate) fn place(&self) -> Place<'d> {
+    pub(crate) fn place(&self) -> Target<'d> {
         self.of.place
     }
 
-    pub(crate) fn counted(&self) -> Counted<'d> {
+    pub(crate) fn counted(&self) -> ActiveReports<'d> {
         self.of.counted
     }
 
     /// What a rule's scope looks at and is unknown, with its name as JSON and a comma.
-    pub(crate) fn unknown(&self, told: &Told<'d>) -> impl Iterator<Item = (&'d Look, &'d str)> + use<'d> {
+    pub(crate) fn unknown(&self, told: &RuleReport<'d>) -> impl Iterator<Item = (&'d ScopeField, &'d str)> + use<'d> {
         let (place, asked) = (self.of.place, told.result.fate.scope_unknown);
-        self.of.gate.texts.looks(told.number()).filter(move |(look, _)| asked && look.is_unknown(&place))
+        self.of.gate.fragments.scope_fields(told.number()).filter(move |(look, _)| asked && look.is_unknown(&place))
     }
 
     /// The exemption of the whole resource, where the rule is exempted.
-    pub(crate) fn exempted(&self, told: &Told<'d>) -> Option<By<'d>> {
+    pub(crate) fn exempted(&self, told: &RuleReport<'d>) -> Option<ListedSuppressor<'d>> {
         if told.verdict.outcome != Outcome::Exempted {
             return None;
         }
         let number = told.verdict.exemption;
-        Some(By::Exemption(number, self.of.gate.exemption(number)?))
+        Some(ListedSuppressor::Exemption(number, self.of.gate.exemption(number)?))
     }
 
     /// Looks at the findings for a rule, if its conditions did.
-    pub(crate) fn look(&mut self, told: &Told<'d>) -> Option<Looked<'_, 'd>> {
+    pub(crate) fn look(&mut self, told: &RuleReport<'d>) -> Option<RuleFindings<'_, 'd>> {
         if !told.verdict.looked {
             return None;
         }
@@ -178,29 +179,35 @@ impl<'d, 'b> Explainer<'d, 'b> {
             self.begin(unknown);
         }
         let own = self.has_own(told);
-        if self.of.gate.kinds.get(told.rule.kind as usize).is_some_and(|kind| kind.cover.is_some()) {
+        if self
+            .of
+            .gate
+            .profiles
+            .get(told.rule.profile as usize)
+            .is_some_and(|profile| profile.global_exemptions_of.is_some())
+        {
             self.enter();
         }
         let order = self.order.as_ref()?;
         let mut looked =
-            Looked { of: &self.of, planned: told.rule, rule, order, buffers: self.buffers, kept: &mut self.kept };
+            RuleFindings { of: &self.of, planned: told.rule, rule, order, buffers: self.buffers, kept: &mut self.kept };
         looked.mark(told.result.rule, own);
         Some(looked)
     }
 
-    fn has_own(&mut self, told: &Told<'d>) -> bool {
+    fn has_own(&mut self, told: &RuleReport<'d>) -> bool {
         if self.of.gate.own.is_empty() {
             return false;
         }
         self.enter();
-        self.buffers.own_here.has(told.result.rule)
+        self.buffers.rule_exemptions.has(told.result.rule)
     }
 
     fn enter(&mut self) {
         if !self.entered {
-            let Buffers { here, own_here, .. } = &mut *self.buffers;
+            let Buffers { here, rule_exemptions, .. } = &mut *self.buffers;
             here.enter(&self.of.gate.scopes, &self.of.place);
-            own_here.enter(&self.of.view(here));
+            rule_exemptions.enter(&self.of.view(here));
             self.entered = true;
         }
     }
@@ -208,77 +215,77 @@ impl<'d, 'b> Explainer<'d, 'b> {
     /// Begins to list in another order.
     fn begin(&mut self, unknown: Severity) {
         if self.order.is_none() {
-            self.buffers.marks.end();
-            self.buffers.marks.begin(self.of.gate, self.of.place.image);
+            self.buffers.suppressions.end();
+            self.buffers.suppressions.begin(self.of.gate, self.of.place.image);
         }
         let order = self.order(unknown);
-        self.buffers.marked.clear();
-        self.buffers.marked_ranks.clear(order.listing.len());
+        self.buffers.suppressed.clear();
+        self.buffers.suppressed_ranks.clear(order.listing.len());
         self.order = Some(order);
     }
 
-    fn order(&self, unknown: Severity) -> Order {
+    fn order(&self, unknown: Severity) -> RankOrder {
         if let Some((report, first)) = self.of.counted.only {
-            return Order { unknown, listing: report.listing(unknown), first };
+            return RankOrder { unknown, listing: report.listing(unknown), first };
         }
         let counted = self.of.counted.places();
-        let together = || (counted.to_vec(), Listings::default());
+        let together = || (counted.to_vec(), FindingOrders::default());
         let (of, listings) = self.of.place.subject.together.get_or_init(together);
         let listings = if of == counted { listings } else { &self.listings };
         let identity = &self.of.place.image.numbering().identity;
         let findings = || self.of.counted.numbered().flat_map(|(report, first)| (first..).zip(report.findings()));
-        Order { unknown, listing: listings.get(unknown, identity, findings), first: 0 }
+        RankOrder { unknown, listing: listings.get(unknown, identity, findings), first: 0 }
     }
 }
 
 /// The findings as a rule sees them. What is listed are sets of ranks in the listing.
-pub(crate) struct Looked<'e, 'd> {
-    of: &'e Asked<'d>,
+pub(crate) struct RuleFindings<'e, 'd> {
+    of: &'e Context<'d>,
     planned: &'d RulePlan,
     rule: &'d Rule,
-    order: &'e Order,
+    order: &'e RankOrder,
     buffers: &'e mut Buffers,
     kept: &'e mut Kept<'d>,
 }
 
-impl<'d> Looked<'_, 'd> {
+impl<'d> RuleFindings<'_, 'd> {
     /// Marks what VEX and exemptions forgive. Of what was marked for the last rule mostly most still is.
     fn mark(&mut self, rule_number: u32, own: bool) {
-        let Buffers { here, own_here, marks, marked, marked_ranks, .. } = &mut *self.buffers;
+        let Buffers { here, rule_exemptions, suppressions, suppressed, suppressed_ranks, .. } = &mut *self.buffers;
         let (view, rule) = (self.of.view(here), self.planned);
         let clock = &mut Clock::at(self.of.now);
-        if let Some(kind) = view.gate.kinds.get(rule.kind as usize) {
-            marks.mark_base(&view, kind, clock);
+        if let Some(profile) = view.gate.profiles.get(rule.profile as usize) {
+            suppressions.suppress_base(&view, profile, clock);
         }
-        marks.undo();
+        suppressions.undo();
         if own {
-            marks.mark_own(&view, own_here.of(rule_number), view.gate.timezone(rule), clock);
+            suppressions.suppress_own(&view, rule_exemptions.of(rule_number), view.gate.timezone(rule), clock);
         }
-        let now = marks.marked();
-        let same = common(marked, now);
-        for number in marked.drain(same..) {
-            marked_ranks.remove(self.order.rank(number));
+        let now = suppressions.suppressed();
+        let same = common(suppressed, now);
+        for number in suppressed.drain(same..) {
+            suppressed_ranks.remove(self.order.rank(number));
         }
         let new = now.get(same..).unwrap_or_default();
-        new.iter().for_each(|number| marked_ranks.insert(self.order.rank(*number)));
-        marked.extend_from_slice(new);
+        new.iter().for_each(|number| suppressed_ranks.insert(self.order.rank(*number)));
+        suppressed.extend_from_slice(new);
     }
 
     /// What a condition counted: what it selects that is not forgiven.
-    pub(crate) fn left(&mut self, condition: u32) -> Found<'_, 'd> {
+    pub(crate) fn left(&mut self, condition: u32) -> Selection<'_, 'd> {
         match self.rule.when.get(condition as usize) {
             Some(Condition::Finding { filter, .. }) => self.split(filter),
             _ => self.buffers.left.clear(0),
         }
         let Buffers { left, work, .. } = &mut *self.buffers;
         self.order.listing.keep_first(left, work);
-        Found { looked: self, ranks: &self.buffers.left }
+        Selection { looked: self, ranks: &self.buffers.left }
     }
 
     /// What the conditions selected that is forgiven, if anything is.
-    pub(crate) fn forgiven(&mut self) -> Option<Found<'_, 'd>> {
+    pub(crate) fn forgiven(&mut self) -> Option<Selection<'_, 'd>> {
         let rule = self.rule;
-        if self.buffers.marked.is_empty() && !rule.grace.forgives_something() {
+        if self.buffers.suppressed.is_empty() && !rule.grace.forgives_something() {
             return None;
         }
         self.buffers.forgiven.clear(self.order.listing.len());
@@ -290,16 +297,16 @@ impl<'d> Looked<'_, 'd> {
         }
         let Buffers { forgiven, work, .. } = &mut *self.buffers;
         self.order.listing.keep_first(forgiven, work);
-        let found = Found { looked: self, ranks: &self.buffers.forgiven };
+        let found = Selection { looked: self, ranks: &self.buffers.forgiven };
         (!found.ranks.is_empty()).then_some(found)
     }
 
     /// Splits what a filter selects into what is left and what is gone.
     fn split(&mut self, filter: &'d Filter) {
         self.select(filter);
-        let Buffers { left, gone, marked_ranks, .. } = &mut *self.buffers;
+        let Buffers { left, gone, suppressed_ranks, .. } = &mut *self.buffers;
         gone.clone_from(left);
-        left.subtract(marked_ranks);
+        left.subtract(suppressed_ranks);
         if self.rule.grace.forgives_something() {
             self.subtract_grace(&self.rule.grace);
         }
@@ -339,7 +346,7 @@ impl<'d> Looked<'_, 'd> {
         // Of a few findings it is not worth while to look at all for the rules that follow.
         let all = u32::try_from(self.order.listing.len()).unwrap_or(u32::MAX);
         let few = self.buffers.left.len() * 16 < self.order.listing.len();
-        let mut ranks = Bits::default();
+        let mut ranks = BitSet::default();
         ranks.clear(self.order.listing.len());
         let given = |rank: &u32| self.grace(of, *rank).is_some();
         if few {
@@ -364,16 +371,16 @@ impl<'d> Looked<'_, 'd> {
     }
 }
 
-impl<'d> Asked<'d> {
-    fn view<'e>(&self, here: &'e Here) -> View<'e>
+impl<'d> Context<'d> {
+    fn view<'e>(&self, here: &'e ScopeMatches) -> SubjectContext<'e>
     where
         'd: 'e,
     {
-        View { gate: self.gate, here, place: self.place, counted: self.counted }
+        SubjectContext { gate: self.gate, here, place: self.place, counted: self.counted }
     }
 }
 
-impl Order {
+impl RankOrder {
     /// The rank of a finding, by its number in the image.
     fn rank(&self, number: u32) -> u32 {
         self.listing.rank(number.wrapping_sub(self.first))
@@ -386,18 +393,18 @@ impl Order {
 }
 
 impl<T: PartialEq> KeptSet<'_, T> {
-    fn find<'l>(kept: &'l [Self], of: &T, unknown: Severity) -> Option<&'l Bits> {
+    fn find<'l>(kept: &'l [Self], of: &T, unknown: Severity) -> Option<&'l BitSet> {
         kept.iter().find(|kept| kept.unknown == unknown && kept.of == of).map(|kept| &kept.ranks)
     }
 }
 
 /// Findings to be listed, each once, worst first.
-pub(crate) struct Found<'f, 'd> {
-    looked: &'f Looked<'f, 'd>,
-    ranks: &'f Bits,
+pub(crate) struct Selection<'f, 'd> {
+    looked: &'f RuleFindings<'f, 'd>,
+    ranks: &'f BitSet,
 }
 
-impl<'d> Found<'_, 'd> {
+impl<'d> Selection<'_, 'd> {
     /// How many there are.
     pub(crate) fn len(&self) -> usize {
         self.ranks.len()
@@ -410,12 +417,12 @@ impl<'d> Found<'_, 'd> {
     }
 
     /// Their ranks as a set.
-    pub(crate) fn set(&self) -> Bits {
+    pub(crate) fn set(&self) -> BitSet {
         self.ranks.clone()
     }
 
     /// Whether they are those of a set of ranks.
-    pub(crate) fn are(&self, ranks: &Bits) -> bool {
+    pub(crate) fn are(&self, ranks: &BitSet) -> bool {
         self.ranks == ranks
     }
 
@@ -425,10 +432,10 @@ impl<'d> Found<'_, 'd> {
     }
 
     /// The first hundred.
-    pub(crate) fn shown(&self) -> impl Iterator<Item = Shown<'d>> {
+    pub(crate) fn shown(&self) -> impl Iterator<Item = SelectedRow<'d>> {
         self.ranks().filter_map(|rank| {
             let finding = self.looked.finding(self.looked.order.number(rank))?;
-            Some(Shown { rank, finding, severity: self.looked.order.listing.severity(finding) })
+            Some(SelectedRow { rank, finding, severity: self.looked.order.listing.severity(finding) })
         })
     }
 
@@ -443,17 +450,19 @@ impl<'d> Found<'_, 'd> {
     }
 
     /// By whom a finding is forgiven; `None`: it is in grace.
-    pub(crate) fn cause(&self, rank: u32) -> Option<Cause> {
-        self.looked.buffers.marks.cause(self.looked.order.number(rank) as usize)
+    pub(crate) fn cause(&self, rank: u32) -> Option<Suppressor> {
+        self.looked.buffers.suppressions.cause(self.looked.order.number(rank) as usize)
     }
 
     /// By whom or what a finding is forgiven.
-    pub(crate) fn by(&self, rank: u32) -> Option<By<'d>> {
-        let Looked { of: Asked { gate, .. }, rule, .. } = self.looked;
+    pub(crate) fn by(&self, rank: u32) -> Option<ListedSuppressor<'d>> {
+        let RuleFindings { of: Context { gate, .. }, rule, .. } = self.looked;
         match self.cause(rank) {
-            Some(Cause::Statement(number)) => Some(By::Statement(number, gate.statements.get(number as usize)?)),
-            Some(Cause::Exemption(number)) => Some(By::Exemption(number, gate.exemption(number)?)),
-            None => Some(By::Grace(self.looked.grace(&rule.grace, rank)?)),
+            Some(Suppressor::Statement(number)) => {
+                Some(ListedSuppressor::Statement(number, gate.statements.get(number as usize)?))
+            }
+            Some(Suppressor::Exemption(number)) => Some(ListedSuppressor::Exemption(number, gate.exemption(number)?)),
+            None => Some(ListedSuppressor::Grace(self.looked.grace(&rule.grace, rank)?)),
         }
     }
 

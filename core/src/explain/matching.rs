@@ -3,7 +3,7 @@
 use super::exemption::{self, ExemptionMatch};
 use super::subject::SubjectExplanation;
 use crate::document::policy::{Policy, Rule};
-use crate::document::selector::Place;
+use crate::document::selector::Target;
 use crate::gate::RulePlan;
 use crate::gate::scope::Scope;
 use crate::request::workload::Fact;
@@ -91,7 +91,7 @@ impl std::fmt::Debug for RuleMatch<'_> {
 impl<'e> SelectorMatch<'e> {
     pub(super) fn all(
         selectors: impl Iterator<Item = SelectorView<'e>>,
-        place: Place<'e>,
+        place: Target<'e>,
     ) -> impl Iterator<Item = Self> {
         selectors.map(move |selector| {
             let tests = selector.selector().tests.iter().zip(selector.fields());

@@ -116,13 +116,13 @@ impl std::fmt::Debug for RuleExplanation<'_> {
     }
 }
 
-impl From<&decision::Reason> for Reason {
-    fn from(reason: &decision::Reason) -> Self {
+impl From<&decision::TriggerReason> for Reason {
+    fn from(reason: &decision::TriggerReason) -> Self {
         match *reason {
-            decision::Reason::InvalidReference => Self::InvalidReference,
-            decision::Reason::ScanState(state) => Self::ScanState(state),
-            decision::Reason::Image { condition } => Self::Image { condition: condition as usize },
-            decision::Reason::Findings { condition, count, allowed } => {
+            decision::TriggerReason::InvalidReference => Self::InvalidReference,
+            decision::TriggerReason::ScanState(state) => Self::ScanState(state),
+            decision::TriggerReason::Image { condition } => Self::Image { condition: condition as usize },
+            decision::TriggerReason::Findings { condition, count, allowed } => {
                 Self::Findings { condition: condition as usize, count, allowed }
             }
         }

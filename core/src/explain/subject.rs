@@ -2,12 +2,12 @@
 
 use super::matching::RuleMatch;
 use super::rule::RuleExplanation;
-use crate::document::selector::Place;
-use crate::evaluate::context::{Counted, View};
+use crate::document::selector::Target;
+use crate::evaluate::context::{ActiveReports, SubjectContext};
 use crate::evaluate::decision::{Decision, RuleResult, SubjectResult};
-use crate::evaluate::rule_exemptions::OwnHere;
+use crate::evaluate::rule_exemptions::RuleExemptions;
 use crate::gate::Gate;
-use crate::gate::scope::Here;
+use crate::gate::scope::ScopeMatches;
 use crate::reference::Digest;
 use crate::report::Report;
 use crate::request::Request;
@@ -19,13 +19,13 @@ use crate::vocabulary::Action;
 pub struct SubjectExplanation<'d> {
     pub(super) gate: &'d Gate,
     pub(super) decision: &'d Decision,
-    pub(super) place: Place<'d>,
-    pub(super) counted: Counted<'d>,
+    pub(super) place: Target<'d>,
+    pub(super) counted: ActiveReports<'d>,
     pub(super) now: Timestamp,
     result: &'d SubjectResult,
     rules: Vec<RuleResult>,
-    here: Here,
-    pub(super) rule_exemptions: OwnHere,
+    here: ScopeMatches,
+    pub(super) rule_exemptions: RuleExemptions,
 }
 
 impl<'d> SubjectExplanation<'d> {
@@ -40,28 +40,28 @@ impl<'d> SubjectExplanation<'d> {
         let subject = image.subjects.get(result.subject as usize)?;
         let (from, to) = result.counted;
         let reports = decision.counted.get(from as usize..to as usize)?;
-        let place = Place { workload: &request.0.workload, image, subject };
-        let mut here = Here::default();
+        let place = Target { workload: &request.0.workload, image, subject };
+        let mut here = ScopeMatches::default();
         here.enter(&gate.0.scopes, &place);
         let mut explanation = Self {
             gate,
             decision,
             place,
-            counted: Counted::new(image, reports),
+            counted: ActiveReports::new(image, reports),
             now: decision.evaluated_at?,
             result,
             rules: decision.rules_of(gate, result, |_| true),
             here,
-            rule_exemptions: OwnHere::default(),
+            rule_exemptions: RuleExemptions::default(),
         };
-        let mut rule_exemptions = OwnHere::default();
+        let mut rule_exemptions = RuleExemptions::default();
         rule_exemptions.enter(&explanation.view());
         explanation.rule_exemptions = rule_exemptions;
         Some(explanation)
     }
 
-    pub(super) fn view(&self) -> View<'_> {
-        View { gate: &self.gate.0, here: &self.here, place: self.place, counted: self.counted }
+    pub(super) fn view(&self) -> SubjectContext<'_> {
+        SubjectContext { gate: &self.gate.0, here: &self.here, place: self.place, counted: self.counted }
     }
 
     /// The image's index in the request.
@@ -89,7 +89,7 @@ impl<'d> SubjectExplanation<'d> {
 
     /// The digest of the image, then that of the platform, where they are known.
     pub fn digests(&self) -> impl Iterator<Item = &'d str> + use<'d> {
-        let Place { image, subject, .. } = self.place;
+        let Target { image, subject, .. } = self.place;
         let of_platform = subject.listed.as_ref().and_then(Option::as_ref).map(Digest::as_str);
         image.digest().into_iter().chain(of_platform)
     }

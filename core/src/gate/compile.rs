@@ -6,19 +6,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::groups::Groups;
 use super::interner::Interner;
 use super::plan::{
-    Applied, Compiled, ConditionPlan, Cover, ExemptionSource, GateExemption, Kind, LooksAt, OwnExemption, RulePlan,
-    Span,
+    Compiled, ConditionKind, ConditionPlan, ExemptionSource, GateExemption, GlobalExemptions, Range32, RuleExemption,
+    RulePlan, RuleProfile, ScopedExemption,
 };
 use crate::document::exemption::{Exemption, Requirements, RuleName, Terms};
 use crate::document::policy::{Condition, Count, Exemptable, Policy, Rule};
 use crate::document::vex::{Statement, Vex};
 use crate::error::{Code, Error};
 use crate::fingerprint::Fingerprint;
-use crate::gate::fragments::Texts;
+use crate::gate::fragments::Fragments;
 use crate::gate::scope::{Scope, Scopes};
 use crate::json::nearest;
 use crate::util::canonical::Canonical;
-use crate::util::grouped::Lists;
+use crate::util::grouped::Grouped;
 use crate::util::hash::hash_text;
 use crate::util::index::{NONE, to_u32};
 
@@ -26,26 +26,26 @@ pub(super) struct Compiler<'d> {
     policies: &'d [Policy],
     documents: &'d [Exemption],
     /// The exemptions that name a rule, by its number.
-    naming: Lists<usize>,
+    naming: Grouped<usize>,
     /// The rules that exemptions name, where there are such, one after the other.
     named: Vec<Option<(u32, Exemptable)>>,
     /// The exemptions from every rule.
     stars: Vec<usize>,
     /// By document: what of it is the same for every rule.
-    applied: Vec<Applied>,
+    applied: Vec<ScopedExemption>,
     /// Which cover it is for rules of such policies.
-    known_covers: BTreeMap<(Requirements, i64, Exemptable), Option<u32>>,
-    covers: Vec<Cover>,
+    known_global_exemptions: BTreeMap<(Requirements, i64, Exemptable), Option<u32>>,
+    global_exemptions: Vec<GlobalExemptions>,
     exemptions: Vec<GateExemption>,
     scopes: Vec<Scope>,
     known_scopes: Interner,
-    kinds: Vec<Kind>,
-    known_kinds: Interner,
+    profiles: Vec<RuleProfile>,
+    known_profiles: Interner,
     known_verdicts: Interner,
     verdicts: usize,
     conditions: Vec<ConditionPlan>,
     /// With the scopes of the rules.
-    own: Vec<(u32, OwnExemption)>,
+    own: Vec<(u32, RuleExemption)>,
     ids: Vec<u64>,
 }
 
@@ -72,7 +72,7 @@ impl<'d> Compiler<'d> {
         // One exemption may name a rule twice.
         naming.sort_unstable();
         naming.dedup();
-        let naming = Lists::new(naming, rules.len());
+        let naming = Grouped::new(naming, rules.len());
         Self {
             policies,
             documents,
@@ -80,13 +80,13 @@ impl<'d> Compiler<'d> {
             named,
             stars,
             applied: Vec::new(),
-            known_covers: BTreeMap::new(),
-            covers: Vec::new(),
+            known_global_exemptions: BTreeMap::new(),
+            global_exemptions: Vec::new(),
             exemptions: Vec::new(),
             scopes: Vec::new(),
             known_scopes: Interner::default(),
-            kinds: Vec::new(),
-            known_kinds: Interner::default(),
+            profiles: Vec::new(),
+            known_profiles: Interner::default(),
             known_verdicts: Interner::default(),
             verdicts: 0,
             conditions: Vec::new(),
@@ -137,15 +137,15 @@ impl<'d> Compiler<'d> {
             groups: Groups::new(&mut rules, &scopes_of_rules, all_scopes),
             rules,
             conditions: self.conditions,
-            kinds: self.kinds,
+            profiles: self.profiles,
             verdicts: self.verdicts,
             scopes: Scopes::new(self.scopes),
             exemptions: self.exemptions,
-            own: Lists::new(self.own, all_scopes),
-            covers: self.covers,
+            own: Grouped::new(self.own, all_scopes),
+            global_exemptions: self.global_exemptions,
             statements: vex.statements().iter().map(Statement::from).collect(),
             trusted,
-            texts: Texts::new(self.policies, self.documents, vex.statements()),
+            fragments: Fragments::new(self.policies, self.documents, vex.statements()),
             ids: self.ids,
             fingerprint: Fingerprint::of((
                 self.policies.iter().map(|policy| &policy.0).collect::<Vec<_>>(),
@@ -176,7 +176,7 @@ impl<'d> Compiler<'d> {
     }
 
     /// An exemption, as it applies to whatever rule.
-    fn applied(&mut self, namespace: Option<&str>, terms: &Terms, at: usize) -> Applied {
+    fn applied(&mut self, namespace: Option<&str>, terms: &Terms, at: usize) -> ScopedExemption {
         let selectors = terms.selectors.as_deref();
         let scope = self.scope_of((1_u8, namespace, selectors), || Scope::of_exemption(namespace, selectors));
         let ids = terms.vulnerabilities.as_ref().and_then(|filter| filter.ids.as_deref());
@@ -184,7 +184,7 @@ impl<'d> Compiler<'d> {
             Some([id]) => Some(id.hash),
             _ => None,
         };
-        Applied { scope, number: to_u32(at), only_id }
+        ScopedExemption { scope, number: to_u32(at), only_id }
     }
 
     fn scope_of(&mut self, key: impl Canonical, scope: impl FnOnce() -> Scope) -> u32 {
@@ -210,7 +210,7 @@ impl<'d> Compiler<'d> {
             if !rule.enabled {
                 return;
             }
-            compiler.own.push((scope, OwnExemption { rule: number_of_rule, applied }));
+            compiler.own.push((scope, RuleExemption { rule: number_of_rule, applied }));
         };
         for exemption in &rule.exemptions {
             let applied = self.applied(None, &exemption.terms, *inline);
@@ -224,13 +224,17 @@ impl<'d> Compiler<'d> {
                 own(self, *applied);
             }
         }
-        let kind = Kind { findings: rule.findings, trusted, cover: self.cover(policy, rule.exemptable) };
-        let (kind_number, new) = self.known_kinds.intern(kind);
+        let profile = RuleProfile {
+            findings: rule.findings,
+            trusted,
+            global_exemptions_of: self.global_exemptions_of(policy, rule.exemptable),
+        };
+        let (profile_number, new) = self.known_profiles.intern(profile);
         if new {
-            self.kinds.push(kind);
+            self.profiles.push(profile);
         }
         let unknown = policy.0.unknown_severity;
-        let (verdict, new) = self.known_verdicts.intern((kind_number, unknown, &rule.grace, &rule.when));
+        let (verdict, new) = self.known_verdicts.intern((profile_number, unknown, &rule.grace, &rule.when));
         self.verdicts += usize::from(new);
         let conditions = self.conditions.len();
         for condition in &rule.when {
@@ -242,38 +246,38 @@ impl<'d> Compiler<'d> {
             action: rule.action,
             enforce_from: rule.enforce_from.map(|from| from.start(policy.0.timezone)),
             unknown,
-            kind: kind_number,
+            profile: profile_number,
             verdict,
             resource_exemptions,
             finding_conditions: rule.when.iter().any(|condition| matches!(condition, Condition::Finding { .. })),
             gracious: rule.grace.forgives_something(),
             policy: to_u32(policy_at),
             rule: to_u32(at),
-            conditions: Span::new(conditions, self.conditions.len()),
+            conditions: Range32::new(conditions, self.conditions.len()),
         }
     }
 
-    fn is_from_resource(&self, applied: &Applied) -> bool {
+    fn is_from_resource(&self, applied: &ScopedExemption) -> bool {
         let exemption = self.exemptions.get(applied.number as usize);
         exemption.is_some_and(|exemption| exemption.terms.vulnerabilities.is_none())
     }
 
     fn condition(&mut self, rule: &Rule, condition: &Condition) -> ConditionPlan {
         let Condition::Finding { filter, allowed, count } = condition else {
-            return ConditionPlan { looks_at: LooksAt::Image, allowed: 0 };
+            return ConditionPlan { kind: ConditionKind::Image, allowed: 0 };
         };
         let counts_ids = *count == Count::Ids && !rule.grace.forgives_something();
-        let looks_at = match (&filter.ids, filter.threshold()) {
+        let kind = match (&filter.ids, filter.threshold()) {
             (Some(ids), _) => {
                 let from = self.ids.len();
                 self.ids.extend(ids.iter().map(|id| id.hash));
-                let ids = Span::new(from, self.ids.len());
-                if counts_ids && filter.ids_alone { LooksAt::Ids(ids) } else { LooksAt::OfIds(ids) }
+                let ids = Range32::new(from, self.ids.len());
+                if counts_ids && filter.ids_alone { ConditionKind::Ids(ids) } else { ConditionKind::OfIds(ids) }
             }
-            (None, Some(least)) if counts_ids => LooksAt::Severity(least),
-            _ => LooksAt::Findings,
+            (None, Some(least)) if counts_ids => ConditionKind::Severity(least),
+            _ => ConditionKind::Findings,
         };
-        ConditionPlan { looks_at, allowed: *allowed }
+        ConditionPlan { kind, allowed: *allowed }
     }
 
     /// Whether the rules of a policy leave themselves open to an exemption.
@@ -285,21 +289,22 @@ impl<'d> Compiler<'d> {
     }
 
     /// The exemptions from every rule that apply to such rules: worked out once for all of a kind.
-    fn cover(&mut self, policy: &Policy, exemptable: Exemptable) -> Option<u32> {
+    fn global_exemptions_of(&mut self, policy: &Policy, exemptable: Exemptable) -> Option<u32> {
         let timezone = policy.0.timezone;
         let key = (policy.0.requirements, timezone.offset(), exemptable);
-        if let Some(known) = self.known_covers.get(&key) {
+        if let Some(known) = self.known_global_exemptions.get(&key) {
             return *known;
         }
         let applied = self.stars.iter().filter(|index| self.is_applied(**index, policy, exemptable));
-        let mut exemptions: Vec<Applied> = applied.filter_map(|index| self.applied.get(*index).copied()).collect();
+        let mut exemptions: Vec<ScopedExemption> =
+            applied.filter_map(|index| self.applied.get(*index).copied()).collect();
         exemptions.sort_by_key(|applied| applied.scope);
-        let cover = (!exemptions.is_empty()).then(|| {
-            self.covers.push(Cover { exemptions, timezone });
-            to_u32(self.covers.len() - 1)
+        let global_exemptions_of = (!exemptions.is_empty()).then(|| {
+            self.global_exemptions.push(GlobalExemptions { exemptions, timezone });
+            to_u32(self.global_exemptions.len() - 1)
         });
-        self.known_covers.insert(key, cover);
-        cover
+        self.known_global_exemptions.insert(key, global_exemptions_of);
+        global_exemptions_of
     }
 
     fn warnings(&self) -> Vec<Error> {

@@ -1,8 +1,8 @@
 //! What decisions say of rules, exemptions and statements whatever is asked: written once, when they are compiled, so
 //! that rendering need only copy it.
 
-use crate::gate::scope::fields::Look;
-use crate::util::string_table::Pieces;
+use crate::gate::scope::fields::ScopeField;
+use crate::util::string_table::StringTable;
 
 use crate::document::exemption::{Exemption, Terms};
 use crate::document::policy::{Policy, Rule};
@@ -13,75 +13,75 @@ use crate::vocabulary::{Action, Outcome};
 
 /// The texts of a gate. Rules are numbered through all policies, exemptions and statements as the gate numbers them.
 #[derive(Debug, Default)]
-pub(crate) struct Texts {
+pub(crate) struct Fragments {
     /// The whole object of a rule that is left out, a comma behind it.
-    rules: Pieces,
-    inside: Vec<Inside>,
+    rules: StringTable,
+    inside: Vec<RuleFragment>,
     /// What says that a rule is not enforced yet; empty where it is.
-    enforced: Pieces,
+    enforced: StringTable,
     /// The message of a rule; empty where it has none.
-    messages: Pieces,
+    messages: StringTable,
     /// What scopes look at, and its name, a comma behind it.
-    looks: Vec<Look>,
-    names: Pieces,
+    scope_fields: Vec<ScopeField>,
+    names: StringTable,
     /// The part of that which is a rule's.
-    looks_of: Vec<(usize, usize)>,
+    scope_fields_of: Vec<(usize, usize)>,
     /// The end of an object that tells of an exemption.
-    exemptions: Pieces,
-    until: Vec<Until>,
+    exemptions: StringTable,
+    until: Vec<ExemptionEnd>,
     /// The same for a statement: by the document that it is from.
-    documents: Pieces,
+    documents: StringTable,
     statements: Vec<usize>,
 }
 
 /// Where in the object of a rule its action stands, and where its outcome.
 #[derive(Debug)]
-struct Inside {
+struct RuleFragment {
     action: usize,
     outcome: usize,
 }
 
 /// Where the text of an exemption says until when, and in which timezone that is right; `None`: in any.
 #[derive(Debug)]
-struct Until {
+struct ExemptionEnd {
     at: usize,
     timezone: Option<Timezone>,
 }
 
-impl Texts {
+impl Fragments {
     /// The texts of the documents that a gate is compiled from.
     pub(crate) fn new(policies: &[Policy], exemptions: &[Exemption], statements: &[VexStatement]) -> Self {
-        let mut texts = Self::default();
+        let mut fragments = Self::default();
         for policy in policies {
             for rule in &policy.0.rules {
-                texts.add_rule(policy, rule);
+                fragments.add_rule(policy, rule);
                 for (index, inline) in rule.exemptions.iter().enumerate() {
                     let name = inline.name.clone().unwrap_or_else(|| format!("#{index}"));
-                    texts.add_exemption(&name, &inline.terms, policy.0.timezone);
+                    fragments.add_exemption(&name, &inline.terms, policy.0.timezone);
                 }
             }
         }
         // Most gates have one timezone. In others ends are written when they are told.
         let timezone = policies.first().map(|policy| policy.0.timezone).unwrap_or_default();
         for exemption in exemptions {
-            texts.add_exemption(&exemption.0.name, &exemption.0.terms, timezone);
+            fragments.add_exemption(&exemption.0.name, &exemption.0.terms, timezone);
         }
-        texts.add_statements(statements);
-        texts.shrink_to_fit();
-        texts
+        fragments.add_statements(statements);
+        fragments.shrink_to_fit();
+        fragments
     }
 
     fn shrink_to_fit(&mut self) {
         let Self { rules, enforced, messages, names, exemptions, documents, .. } = self;
-        [rules, enforced, messages, names, exemptions, documents].into_iter().for_each(Pieces::shrink_to_fit);
+        [rules, enforced, messages, names, exemptions, documents].into_iter().for_each(StringTable::shrink_to_fit);
         self.inside.shrink_to_fit();
-        self.looks.shrink_to_fit();
-        self.looks_of.shrink_to_fit();
+        self.scope_fields.shrink_to_fit();
+        self.scope_fields_of.shrink_to_fit();
         self.until.shrink_to_fit();
     }
 
     fn add_rule(&mut self, policy: &Policy, rule: &Rule) {
-        let mut inside = Inside { action: 0, outcome: 0 };
+        let mut inside = RuleFragment { action: 0, outcome: 0 };
         self.rules.push(|out| {
             let start = out.len();
             // Names need no escapes.
@@ -122,22 +122,22 @@ impl Texts {
     }
 
     fn add_looks(&mut self, rule: &Rule) {
-        let looks = Look::all(&rule.scope);
+        let scope_fields = ScopeField::all(&rule.scope);
         // The rules of a policy mostly look at the same.
-        let (from, to) = self.looks_of.last().copied().unwrap_or_default();
-        if self.looks.get(from..to) == Some(&looks) {
-            self.looks_of.push((from, to));
+        let (from, to) = self.scope_fields_of.last().copied().unwrap_or_default();
+        if self.scope_fields.get(from..to) == Some(&scope_fields) {
+            self.scope_fields_of.push((from, to));
             return;
         }
-        let from = self.looks.len();
-        for look in looks {
+        let from = self.scope_fields.len();
+        for look in scope_fields {
             self.names.push(|out| {
                 push_string(out, &look.name());
                 out.push(',');
             });
-            self.looks.push(look);
+            self.scope_fields.push(look);
         }
-        self.looks_of.push((from, self.looks.len()));
+        self.scope_fields_of.push((from, self.scope_fields.len()));
     }
 
     fn add_exemption(&mut self, name: &str, terms: &Terms, timezone: Timezone) {
@@ -151,7 +151,7 @@ impl Texts {
             push_until(out, terms.end(timezone));
         });
         let depends = terms.expires.is_some_and(|expires| expires.depends_on_timezone());
-        self.until.push(Until { at, timezone: depends.then_some(timezone) });
+        self.until.push(ExemptionEnd { at, timezone: depends.then_some(timezone) });
     }
 
     fn add_statements(&mut self, statements: &[VexStatement]) {
@@ -199,10 +199,10 @@ impl Texts {
     }
 
     /// What a rule's scope looks at, each with its name, a comma behind it.
-    pub(crate) fn looks(&self, rule: usize) -> impl Iterator<Item = (&Look, &str)> {
-        let (from, to) = self.looks_of.get(rule).copied().unwrap_or_default();
-        let looks = self.looks.get(from..to).unwrap_or_default();
-        (from..).zip(looks).map(|(number, look)| (look, self.names.get(number)))
+    pub(crate) fn scope_fields(&self, rule: usize) -> impl Iterator<Item = (&ScopeField, &str)> {
+        let (from, to) = self.scope_fields_of.get(rule).copied().unwrap_or_default();
+        let scope_fields = self.scope_fields.get(from..to).unwrap_or_default();
+        (from..).zip(scope_fields).map(|(number, look)| (look, self.names.get(number)))
     }
 
     /// The end of an object that tells of an exemption.

@@ -3,7 +3,7 @@
 //! Most rules of a gate say what others of their scope say too. So what is decided and kept are groups, and the rules of
 //! a group are looked at one by one only where exemptions of their own have a say, or where they are told of.
 
-use super::plan::{RulePlan, Span};
+use super::plan::{Range32, RulePlan};
 use crate::util::index::to_u32;
 use crate::vocabulary::Action;
 
@@ -17,14 +17,14 @@ pub(crate) struct Group {
     pub(crate) action: Action,
     /// Whether the action depends on the instant.
     pub(crate) dated: bool,
-    rules: Span,
+    rules: Range32,
 }
 
 #[derive(Debug)]
 pub(crate) struct Groups {
     /// By scope, and within one in the order of their first rules.
     groups: Vec<Group>,
-    of_scopes: Vec<Span>,
+    of_scopes: Vec<Range32>,
     /// The rules of each group, in order.
     rules: Vec<u32>,
 }
@@ -50,11 +50,11 @@ impl Groups {
             let Some((scope, verdict, action, enforce_from, first)) = alike.first().copied() else { continue };
             let from = rules.len();
             rules.extend(alike.iter().map(|(.., rule)| rule));
-            let rules = Span::new(from, rules.len());
+            let rules = Range32::new(from, rules.len());
             groups.push((scope, Group { first, verdict, action, dated: enforce_from.is_some(), rules }));
         }
         groups.sort_unstable_by_key(|(scope, group)| (*scope, group.first));
-        let mut of_scopes = vec![Span::new(0, 0); all_scopes];
+        let mut of_scopes = vec![Range32::new(0, 0); all_scopes];
         for (at, (scope, group)) in groups.iter().enumerate() {
             if let Some(of_scope) = of_scopes.get_mut(*scope as usize) {
                 of_scope.take_in(at);

@@ -19,7 +19,8 @@ use compile::Compiler;
 pub(crate) use groups::Group;
 pub use plan::ExemptionSource;
 pub(crate) use plan::{
-    Applied, Compiled, ConditionPlan, GateExemption, Kind, LooksAt, OwnExemption, RulePlan, Scoped, Span,
+    Compiled, ConditionKind, ConditionPlan, GateExemption, Range32, RuleExemption, RulePlan, RuleProfile, Scoped,
+    ScopedExemption,
 };
 
 use crate::document::exemption::Exemption;

@@ -8,11 +8,11 @@ use crate::document::policy::{Condition, Findings, Policy, Rule};
 use crate::document::vex::{Statement, Vex};
 use crate::error::Error;
 use crate::fingerprint::Fingerprint;
-use crate::gate::fragments::Texts;
+use crate::gate::fragments::Fragments;
 use crate::gate::scope::Scopes;
 use crate::time::{Timestamp, Timezone};
 use crate::util::canonical::canonical;
-use crate::util::grouped::Lists;
+use crate::util::grouped::Grouped;
 use crate::util::index::{NONE, to_u32};
 use crate::vocabulary::{Action, Severity};
 
@@ -27,7 +27,7 @@ pub(crate) struct Compiled {
     pub(super) conditions: Vec<ConditionPlan>,
     /// The rules that are enabled.
     pub(crate) groups: Groups,
-    pub(crate) kinds: Vec<Kind>,
+    pub(crate) profiles: Vec<RuleProfile>,
     /// How many verdicts there are.
     pub(crate) verdicts: usize,
     /// Where rules and exemptions hold.
@@ -36,14 +36,14 @@ pub(crate) struct Compiled {
     /// smallest number.
     pub(crate) exemptions: Vec<GateExemption>,
     /// The exemptions that rules have for themselves, by the scope of the rule, and those of one scope by their own.
-    pub(crate) own: Lists<OwnExemption>,
+    pub(crate) own: Grouped<RuleExemption>,
     /// Exemptions from every rule that apply to the same rules.
-    pub(crate) covers: Vec<Cover>,
+    pub(crate) global_exemptions: Vec<GlobalExemptions>,
     pub(crate) statements: Vec<Statement>,
     /// The statements of authors that are trusted by the same policies.
     pub(crate) trusted: Vec<Vec<u32>>,
     /// What decisions say of all these.
-    pub(crate) texts: Texts,
+    pub(crate) fragments: Fragments,
     /// Hashes of the ids that conditions ask for.
     pub(super) ids: Vec<u64>,
     pub(super) warnings: Vec<Error>,
@@ -62,13 +62,13 @@ pub(crate) struct RulePlan {
     /// What a finding of unknown severity counts as.
     pub(crate) unknown: Severity,
     /// What it has in common with others, in `kinds`.
-    pub(crate) kind: u32,
+    pub(crate) profile: u32,
     /// A number for all rules of one kind with the same conditions: on one subject the same becomes of them, unless
     /// exemptions of their own have a say.
     pub(crate) verdict: u32,
     /// Whether one of its own exemptions, inline or naming it, is from the whole resource.
     pub(crate) resource_exemptions: bool,
-    pub(super) conditions: Span,
+    pub(super) conditions: Range32,
     pub(crate) finding_conditions: bool,
     /// Whether its grace forgives something.
     pub(crate) gracious: bool,
@@ -76,34 +76,34 @@ pub(crate) struct RulePlan {
 
 /// A condition of a rule.
 pub(crate) struct ConditionPlan {
-    pub(crate) looks_at: LooksAt,
+    pub(crate) kind: ConditionKind,
     pub(crate) allowed: u32,
 }
 
 /// How a condition is decided.
 #[derive(Clone, Copy)]
-pub(crate) enum LooksAt {
+pub(crate) enum ConditionKind {
     Image,
     /// Vulnerabilities that are at least so severe: a report has counted them.
     Severity(Severity),
     /// Ids of findings that have one of some ids, whatever else they are: where a report has none of them, there is
     /// nothing to count.
-    Ids(Span),
+    Ids(Range32),
     /// As [`Self::Ids`], where more is asked of the findings or something else of them is counted.
-    OfIds(Span),
+    OfIds(Range32),
     Findings,
 }
 
 /// A part of one of the lists.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Span {
+pub(crate) struct Range32 {
     from: u32,
     to: u32,
 }
 
 /// An exemption that applies to a rule.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Applied {
+pub(crate) struct ScopedExemption {
     /// Where it holds.
     pub(crate) scope: u32,
     pub(crate) number: u32,
@@ -113,9 +113,9 @@ pub(crate) struct Applied {
 
 /// An exemption that a rule has for itself.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct OwnExemption {
+pub(crate) struct RuleExemption {
     pub(crate) rule: u32,
-    pub(crate) applied: Applied,
+    pub(crate) applied: ScopedExemption,
 }
 
 /// Where an exemption is written.
@@ -145,21 +145,21 @@ pub(crate) struct GateExemption {
 /// What most rules of a gate have in common: on one subject they see the same scan state, and beside exemptions of
 /// their own the same forgives them.
 #[derive(Clone, Copy)]
-pub(crate) struct Kind {
+pub(crate) struct RuleProfile {
     /// What to do where there are no findings to look at.
     pub(crate) findings: Findings,
     /// Whose statements count, in `trusted`; `None`: nobody's.
     pub(crate) trusted: Option<u32>,
     /// The exemptions from every rule, in `covers`.
-    pub(crate) cover: Option<u32>,
+    pub(crate) global_exemptions_of: Option<u32>,
 }
 
-canonical!(struct Kind { findings, trusted, cover });
+canonical!(struct RuleProfile { findings, trusted, global_exemptions_of });
 
 /// Exemptions from every rule, as they apply to rules of one timezone.
-pub(crate) struct Cover {
+pub(crate) struct GlobalExemptions {
     /// Sorted by scope.
-    pub(crate) exemptions: Vec<Applied>,
+    pub(crate) exemptions: Vec<ScopedExemption>,
     pub(crate) timezone: Timezone,
 }
 
@@ -168,19 +168,19 @@ pub(crate) trait Scoped {
     fn scope(&self) -> u32;
 }
 
-impl Scoped for Applied {
+impl Scoped for ScopedExemption {
     fn scope(&self) -> u32 {
         self.scope
     }
 }
 
-impl Scoped for OwnExemption {
+impl Scoped for RuleExemption {
     fn scope(&self) -> u32 {
         self.applied.scope
     }
 }
 
-impl Span {
+impl Range32 {
     pub(super) fn new(from: usize, to: usize) -> Self {
         Self { from: to_u32(from), to: to_u32(to) }
     }
@@ -252,7 +252,7 @@ impl Compiled {
     }
 
     /// The hashes of some ids.
-    pub(crate) fn ids(&self, span: Span) -> &[u64] {
+    pub(crate) fn ids(&self, span: Range32) -> &[u64] {
         span.of(&self.ids)
     }
 

@@ -12,10 +12,10 @@ pub(super) struct Hint {
 }
 
 /// Keys that are not ours, with the key of the same object that is meant.
-type Row = (&'static [&'static str], Hint);
+type HintRow = (&'static [&'static str], Hint);
 
 /// The hints for each kind of object, by a key that only objects of this kind know (of those that are listed before).
-const HINTS: &[(&str, &[Row])] = &[
+const HINTS: &[(&str, &[HintRow])] = &[
     ("tag", SELECTOR),
     ("notEquals", MATCHER),
     ("include", SCOPE),
@@ -31,7 +31,7 @@ const HINTS: &[(&str, &[Row])] = &[
 ];
 
 /// Selectors: keys of Kubernetes, Kyverno and Gatekeeper.
-const SELECTOR: &[Row] = &[
+const SELECTOR: &[HintRow] = &[
     (
         &["matchLabels", "podLabels", "labelSelector", "podSelector", "selector"],
         Hint::new("labels", "labels: {app: web}"),
@@ -54,7 +54,7 @@ const SELECTOR: &[Row] = &[
 ];
 
 /// Matchers.
-const MATCHER: &[Row] = &[
+const MATCHER: &[HintRow] = &[
     (&["regex", "regexp", "matches", "pattern", "wildcard", "like"], Hint::new("glob", "glob: \"prod-*\"")),
     (&["in", "anyOf", "is", "eq", "values", "value"], Hint::new("equals", "equals: [a, b]")),
     (&["notIn", "not", "ne", "noneOf"], Hint::new("notEquals", "notEquals: [a, b]")),
@@ -64,7 +64,7 @@ const MATCHER: &[Row] = &[
 ];
 
 /// Scopes, where people write a selector in the place of a list of them.
-const SCOPE: &[Row] = &[
+const SCOPE: &[HintRow] = &[
     (&["excludedNamespaces", "excludeNamespaces"], Hint::new("exclude", "exclude: [{namespace: kube-system}]")),
     (&["notMatch", "except", "unless"], Hint::new("exclude", "exclude: [{labels: {tier: sandbox}}]")),
     (
@@ -79,7 +79,7 @@ const SCOPE: &[Row] = &[
 ];
 
 /// Rules.
-const RULE: &[Row] = &[
+const RULE: &[HintRow] = &[
     (
         &["effect", "mode", "verdict", "enforcement", "enforcementAction", "validationFailureAction", "failureAction"],
         Hint::new("action", "action: deny"),
@@ -111,7 +111,7 @@ const RULE: &[Row] = &[
 ];
 
 /// The spec of a policy.
-const POLICY: &[Row] = &[
+const POLICY: &[HintRow] = &[
     (
         &["action", "enforcementAction", "validationFailureAction", "failureAction"],
         Hint::new("rules", "rules: [{name: block-critical, action: deny, …}]"),
@@ -120,7 +120,7 @@ const POLICY: &[Row] = &[
 ];
 
 /// What a rule does in which state of the scan.
-const FINDINGS: &[Row] = &[
+const FINDINGS: &[HintRow] = &[
     (&["notScanned", "unscanned", "noScan", "absent"], Hint::new("missing", "missing: trigger")),
     (&["error", "errors"], Hint::new("failed", "failed: trigger")),
     (&["outdated", "old", "expired"], Hint::new("stale", "stale: trigger")),
@@ -128,7 +128,7 @@ const FINDINGS: &[Row] = &[
 ];
 
 /// Filters of findings: keys of Trivy, Grype and their ignore files.
-const FILTER: &[Row] = &[
+const FILTER: &[HintRow] = &[
     (
         &[
             "cve",
@@ -177,14 +177,14 @@ const FILTER: &[Row] = &[
 ];
 
 /// Image conditions.
-const IMAGE: &[Row] = &[
+const IMAGE: &[HintRow] = &[
     (&["pinned", "requireDigest", "digest", "tagOnly"], Hint::new("digestPinned", "digestPinned: false")),
     (&["maxAge", "age"], Hint::new("olderThan", "olderThan: 90d")),
     (&["eol", "eosl", "osEol", "endOfLife"], Hint::new("osEndOfLife", "osEndOfLife: true")),
 ];
 
 /// Exemptions.
-const EXEMPTION: &[Row] = &[
+const EXEMPTION: &[HintRow] = &[
     (
         &["ids", "id", "cve", "cves", "cveId", "cveIds", "vulnerability", "vulnerabilityIds"],
         Hint::new("vulnerabilities", "vulnerabilities: {ids: [CVE-2021-44228]}"),
@@ -238,17 +238,17 @@ const EXEMPTION: &[Row] = &[
 ];
 
 /// Images of a request.
-const REQUEST: &[Row] = &[(&["image", "imageReference", "ref"], Hint::new("reference", ""))];
+const REQUEST: &[HintRow] = &[(&["image", "imageReference", "ref"], Hint::new("reference", ""))];
 
 /// Thresholds and packages in filters.
-const TEST: &[Row] = &[
+const TEST: &[HintRow] = &[
     (&["minimum", "min", "gte", "from"], Hint::new("atLeast", "")),
     (&["ecosystem", "language"], Hint::new("type", "type: npm")),
     (&["versions", "range", "versionRange"], Hint::new("version", "version: \">=1.2, <2\"")),
 ];
 
 /// Workloads of a request.
-const WORKLOAD: &[Row] = &[
+const WORKLOAD: &[HintRow] = &[
     (&["serviceAccountName", "sa"], Hint::new("serviceAccount", "")),
     (&["matchLabels", "podLabels"], Hint::new("labels", "")),
     (&["subscription", "subscriptionId", "accountId", "project", "projectId"], Hint::new("account", "")),
@@ -276,7 +276,7 @@ impl fmt::Display for Hint {
 pub(super) fn hint(key: &str, known: &[&str]) -> Option<Hint> {
     let (_, rows) = HINTS.iter().find(|(of, _)| known.contains(of))?;
     let is_meant =
-        |(names, hint): &&Row| known.contains(&hint.key) && names.iter().any(|name| name.eq_ignore_ascii_case(key));
+        |(names, hint): &&HintRow| known.contains(&hint.key) && names.iter().any(|name| name.eq_ignore_ascii_case(key));
     rows.iter().find(is_meant).map(|(_, hint)| *hint)
 }
 

@@ -5,12 +5,12 @@
 pub struct Name {
     text: &'static str,
     /// The first and the second eight bytes of the key and the quote behind it.
-    words: [Word; 2],
+    words: [MaskedWord; 2],
 }
 
 /// Eight bytes, and which bits of them count.
 #[derive(Clone, Copy, Debug)]
-struct Word {
+struct MaskedWord {
     bits: u64,
     mask: u64,
 }
@@ -18,10 +18,10 @@ struct Word {
 impl Name {
     /// A key as it is written where nothing in it is escaped.
     pub const fn new(text: &'static str) -> Self {
-        let (first, rest) = Word::new(text.as_bytes());
+        let (first, rest) = MaskedWord::new(text.as_bytes());
         let (second, _) = match rest {
-            Some(rest) => Word::new(rest),
-            None => (Word { bits: 0, mask: 0 }, None),
+            Some(rest) => MaskedWord::new(rest),
+            None => (MaskedWord { bits: 0, mask: 0 }, None),
         };
         Self { text, words: [first, second] }
     }
@@ -32,7 +32,7 @@ impl Name {
 
     /// Whether it is the key that stands here.
     #[inline]
-    fn is(&self, here: Here<'_>) -> bool {
+    fn is(&self, here: KeyText<'_>) -> bool {
         let [first, second] = self.words;
         let [low, high] = here.words;
         // Compared in place: a call for a few bytes would cost more than they do.
@@ -42,7 +42,7 @@ impl Name {
     }
 }
 
-impl Word {
+impl MaskedWord {
     /// The first eight bytes of a key or the quote behind it, and what is left where that was not among them.
     const fn new(mut text: &[u8]) -> (Self, Option<&[u8]>) {
         let mut word = Self { bits: 0, mask: 0 };
@@ -66,13 +66,13 @@ impl Word {
 
 /// What stands behind the opening quote of a key.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Here<'t> {
+pub(super) struct KeyText<'t> {
     bytes: &'t [u8],
     /// The first and the second eight bytes; at the end of a text zeros stand for what is not there.
     words: [u64; 2],
 }
 
-impl<'t> Here<'t> {
+impl<'t> KeyText<'t> {
     #[inline]
     pub(super) fn new(bytes: &'t [u8]) -> Self {
         let words = match bytes.first_chunk::<16>().map(|first| first.as_chunks::<8>().0) {
@@ -141,25 +141,25 @@ macro_rules! keys {
 }
 
 /// A list of keys, by their place in it.
-pub(super) trait Known: Copy {
+pub(super) trait KeyList: Copy {
     /// The key at a place.
     fn text(self, place: usize) -> Option<&'static str>;
 
     /// Whether the key at a place is the one that stands here.
-    fn stands(self, place: usize, here: Here<'_>) -> bool;
+    fn stands(self, place: usize, here: KeyText<'_>) -> bool;
 
     /// How many there are.
     fn len(self) -> usize;
 }
 
-impl Known for &'static [&'static str] {
+impl KeyList for &'static [&'static str] {
     #[inline]
     fn text(self, place: usize) -> Option<&'static str> {
         self.get(place).copied()
     }
 
     #[inline]
-    fn stands(self, place: usize, here: Here<'_>) -> bool {
+    fn stands(self, place: usize, here: KeyText<'_>) -> bool {
         self.get(place).is_some_and(|text| here.is(text))
     }
 
@@ -169,14 +169,14 @@ impl Known for &'static [&'static str] {
     }
 }
 
-impl<K: Keys> Known for &'static [(K, Name)] {
+impl<K: Keys> KeyList for &'static [(K, Name)] {
     #[inline]
     fn text(self, place: usize) -> Option<&'static str> {
         self.get(place).map(|(_, name)| name.text)
     }
 
     #[inline]
-    fn stands(self, place: usize, here: Here<'_>) -> bool {
+    fn stands(self, place: usize, here: KeyText<'_>) -> bool {
         self.get(place).is_some_and(|(_, name)| name.is(here))
     }
 
@@ -211,7 +211,7 @@ mod tests {
             for behind in ["\"", "\":", "\": 1, \"b\": 2, \"c\": 3", "\0\"", "x\"", ""] {
                 let written = format!("{text}{behind}");
                 let expected = behind.starts_with('"');
-                let here = Here::new(written.as_bytes());
+                let here = KeyText::new(written.as_bytes());
                 assert_eq!(Long::ALL.stands(place, here), expected, "{written}");
                 assert_eq!(here.is(text), expected, "{written}");
                 for other in (0..Long::ALL.len()).filter(|other| *other != place) {

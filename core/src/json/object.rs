@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::keys::{Here, Keys, Known};
+use super::keys::{KeyList, KeyText, Keys};
 use super::problem::MOST_PROBLEMS;
 use super::reader::{Kind, Read, Reader, Unknown};
 use super::unknown_key::explain;
@@ -170,7 +170,7 @@ impl<'a> Reader<'a> {
     #[inline]
     fn known_object(
         &mut self,
-        known: impl Known,
+        known: impl KeyList,
         mut each: impl FnMut(&mut Self, usize, usize) -> Read<()>,
     ) -> Read<Object> {
         let mut object = Object { at: None, seen: 0, meant: 0 };
@@ -206,9 +206,9 @@ impl<'a> Reader<'a> {
 
     /// A key and the colon behind it: its place, or what an unknown one may stand for.
     #[inline]
-    fn known_key(&mut self, known: impl Known, next: usize) -> Read<Result<usize, Meant>> {
+    fn known_key(&mut self, known: impl KeyList, next: usize) -> Read<Result<usize, Meant>> {
         let Some([b'"', rest @ ..]) = self.text.as_bytes().get(self.at..) else { return self.other_key(known) };
-        let here = Here::new(rest);
+        let here = KeyText::new(rest);
         // Producers write keys in one order: most often it is the one behind the last, or soon after.
         let stands = |place: &usize| known.stands(*place, here);
         let place = if stands(&next) { Some(next) } else { (next + 1..known.len()).chain(0..next).find(stands) };
@@ -222,7 +222,7 @@ impl<'a> Reader<'a> {
 
     /// A key that is none of the known ones as they are written: it may still be one of them in escapes.
     #[inline(never)]
-    fn other_key(&mut self, known: impl Known) -> Read<Result<usize, Meant>> {
+    fn other_key(&mut self, known: impl KeyList) -> Read<Result<usize, Meant>> {
         if self.unknown == Unknown::Skip && self.plain_string().is_some() {
             self.colon()?;
             return Ok(Err(Meant::NONE));
@@ -236,14 +236,14 @@ impl<'a> Reader<'a> {
     }
 
     #[cold]
-    fn duplicate(&mut self, known: impl Known, place: usize, at: usize) {
+    fn duplicate(&mut self, known: impl KeyList, place: usize, at: usize) {
         let name = known.text(place).unwrap_or_default();
         self.problem(Code::DuplicateKey, at, format!("the key \"{name}\" stands twice"));
     }
 
     /// Notes an unknown key, and says which of the known ones it may stand for.
     #[cold]
-    fn unknown_key(&mut self, Key { text, at }: &Key<'_>, known: impl Known) -> Meant {
+    fn unknown_key(&mut self, Key { text, at }: &Key<'_>, known: impl KeyList) -> Meant {
         // Looking for the key that is meant takes time, and a document may be made of such keys.
         if self.problems.len() >= MOST_PROBLEMS {
             return Meant::ANY;
@@ -269,7 +269,7 @@ impl<'a> Reader<'a> {
     }
 
     #[inline]
-    fn require_one(&mut self, object: &Object, known: impl Known, key: &str) {
+    fn require_one(&mut self, object: &Object, known: impl KeyList, key: &str) {
         let Some(at) = object.at else { return };
         if !(0..known.len()).any(|place| object.may_have_at(place) && known.text(place) == Some(key)) {
             self.problem(Code::MissingKey, at, format!("the key \"{key}\" is missing"));

@@ -7,7 +7,7 @@ use super::reader::{Read, Reader};
 use super::shown::shown;
 use crate::error::Code;
 use crate::time::{Date, DateOrTimestamp, Duration, Timestamp};
-use crate::vocabulary::Word;
+use crate::vocabulary::Vocabulary;
 
 impl<'a> Reader<'a> {
     /// A string, unescaped, for which `null` may stand; `None` where the value is neither (noted).
@@ -59,7 +59,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A word of a vocabulary.
-    pub(crate) fn word<T: Word>(&mut self) -> Read<Option<T>> {
+    pub(crate) fn word<T: Vocabulary>(&mut self) -> Read<Option<T>> {
         self.parsed(Code::InvalidValue, |text| T::parse(text).ok_or_else(|| none_of(text, T::ALL, T::as_str)))
     }
 

@@ -5,8 +5,8 @@
 //! last is taken away where the list ends.
 
 use super::Rendered;
-use crate::evaluate::decision::{Fate, Reason, SubjectResult};
-use crate::explain::listing::{Buffers, By, Explainer, Found, Looked, Told};
+use crate::evaluate::decision::{RuleOutcome, SubjectResult, TriggerReason};
+use crate::explain::listing::{Buffers, Explainer, ListedSuppressor, RuleFindings, RuleReport, Selection};
 use crate::gate::fragments::push_until;
 use crate::json::write::{push_end, push_instant, push_number, push_string};
 use crate::report::{LISTED, Report};
@@ -35,11 +35,11 @@ impl<'d> Json<'d, '_> {
     /// moved.
     fn reserve(&mut self) {
         let Rendered { gate, decision, .. } = self.rendered;
-        let listed_for = |fate: Fate| -> usize {
+        let listed_for = |fate: RuleOutcome| -> usize {
             let verdict = decision.verdict_of(fate).filter(|_| fate.triggered);
             let reasons = verdict.map_or(&[][..], |verdict| decision.reasons_of(verdict));
             let listed = reasons.iter().map(|reason| match reason {
-                Reason::Findings { count, .. } => LISTED.min(*count as usize),
+                TriggerReason::Findings { count, .. } => LISTED.min(*count as usize),
                 _ => 0,
             });
             listed.sum()
@@ -51,8 +51,8 @@ impl<'d> Json<'d, '_> {
                 listed += own.iter().map(|own| listed_for(own.fate)).sum::<usize>();
             });
         }
-        let texts = &gate.0.texts;
-        let rules = if self.detail == Detail::All { texts.left_out(0, texts.rules()).len() } else { 0 };
+        let fragments = &gate.0.fragments;
+        let rules = if self.detail == Detail::All { fragments.left_out(0, fragments.rules()).len() } else { 0 };
         self.out.reserve(FINDING * listed + rules * decision.subjects.len());
     }
 
@@ -112,23 +112,23 @@ impl<'d> Json<'d, '_> {
         }
         let mut next = 0;
         for result in decision.rules_of(gate, subject, |fate| fate.triggered || self.detail != Detail::Triggered) {
-            let Some(told) = Told::new(gate, decision, result) else { continue };
+            let Some(told) = RuleReport::new(gate, decision, result) else { continue };
             if self.detail == Detail::All {
-                self.out.push_str(gate.0.texts.left_out(next, told.number()));
+                self.out.push_str(gate.0.fragments.left_out(next, told.number()));
                 next = told.number() + 1;
             }
             self.rule(explainer, &told, subject.action);
         }
         if self.detail == Detail::All {
-            let texts = &gate.0.texts;
-            self.out.push_str(texts.left_out(next, texts.rules()));
+            let fragments = &gate.0.fragments;
+            self.out.push_str(fragments.left_out(next, fragments.rules()));
         }
     }
 
-    fn rule(&mut self, explainer: &mut Explainer<'d, '_>, told: &Told<'d>, of_image: Action) {
+    fn rule(&mut self, explainer: &mut Explainer<'d, '_>, told: &RuleReport<'d>, of_image: Action) {
         let (fate, verdict) = (told.result.fate, told.verdict);
-        let texts = &self.rendered.gate.0.texts;
-        texts.push_head(self.out, told.number(), fate.action, told.rule.action);
+        let fragments = &self.rendered.gate.0.fragments;
+        fragments.push_head(self.out, told.number(), fate.action, told.rule.action);
         self.out.push_str(match verdict.outcome {
             Outcome::Triggered if fate.action == of_image => "triggered\",\"decisive\":true",
             Outcome::Triggered => "triggered\"",
@@ -142,7 +142,7 @@ impl<'d> Json<'d, '_> {
             self.word(",\"state\":\"", verdict.state.as_str());
         }
         if fate.triggered {
-            self.out.push_str(texts.message(told.number()));
+            self.out.push_str(fragments.message(told.number()));
         }
         self.told(explainer, told);
         if fate.scope_unknown {
@@ -152,14 +152,14 @@ impl<'d> Json<'d, '_> {
     }
 
     /// What is told of the findings, and of what is forgiven.
-    fn told(&mut self, explainer: &mut Explainer<'d, '_>, told: &Told<'d>) {
+    fn told(&mut self, explainer: &mut Explainer<'d, '_>, told: &RuleReport<'d>) {
         let mut looked = explainer.look(told);
         if told.result.fate.triggered {
             self.out.push_str(",\"reasons\":[");
             told.reasons.iter().for_each(|reason| self.reason(looked.as_mut(), reason));
             push_end(self.out);
         }
-        if let Some(found) = looked.as_mut().and_then(Looked::forgiven) {
+        if let Some(found) = looked.as_mut().and_then(RuleFindings::forgiven) {
             self.forgiven(told, &found);
         } else if let Some(by) = explainer.exempted(told) {
             self.out.push_str(",\"forgiven\":[{");
@@ -168,7 +168,7 @@ impl<'d> Json<'d, '_> {
         }
     }
 
-    fn unknown(&mut self, explainer: &Explainer<'d, '_>, told: &Told<'d>) {
+    fn unknown(&mut self, explainer: &Explainer<'d, '_>, told: &RuleReport<'d>) {
         let mut unknown = explainer.unknown(told).peekable();
         if unknown.peek().is_some() {
             self.out.push_str(",\"unknown\":[");
@@ -177,12 +177,12 @@ impl<'d> Json<'d, '_> {
         }
     }
 
-    fn reason(&mut self, looked: Option<&mut Looked<'_, 'd>>, reason: &Reason) {
+    fn reason(&mut self, looked: Option<&mut RuleFindings<'_, 'd>>, reason: &TriggerReason) {
         match *reason {
-            Reason::InvalidReference => self.out.push_str("{\"invalidReference\":true"),
-            Reason::ScanState(state) => self.word("{\"state\":\"", state.as_str()),
-            Reason::Image { condition } => self.number("{\"condition\":", condition.into()),
-            Reason::Findings { condition, count, allowed } => {
+            TriggerReason::InvalidReference => self.out.push_str("{\"invalidReference\":true"),
+            TriggerReason::ScanState(state) => self.word("{\"state\":\"", state.as_str()),
+            TriggerReason::Image { condition } => self.number("{\"condition\":", condition.into()),
+            TriggerReason::Findings { condition, count, allowed } => {
                 self.number("{\"condition\":", condition.into());
                 self.number(",\"count\":", count.into());
                 self.number(",\"allowed\":", allowed.into());
@@ -195,7 +195,7 @@ impl<'d> Json<'d, '_> {
         self.out.push_str("},");
     }
 
-    fn forgiven(&mut self, told: &Told<'d>, found: &Found<'_, 'd>) {
+    fn forgiven(&mut self, told: &RuleReport<'d>, found: &Selection<'_, 'd>) {
         self.out.push_str(",\"forgiven\":[");
         for rank in found.ranks() {
             if let Some(by) = found.by(rank) {
@@ -209,15 +209,15 @@ impl<'d> Json<'d, '_> {
     }
 
     /// The end of an object that tells by whom or what something is forgiven.
-    fn by(&mut self, told: &Told<'d>, by: &By<'d>) {
-        let texts = &self.rendered.gate.0.texts;
+    fn by(&mut self, told: &RuleReport<'d>, by: &ListedSuppressor<'d>) {
+        let fragments = &self.rendered.gate.0.fragments;
         match by {
-            By::Statement(number, _) => self.out.push_str(texts.statement(*number)),
-            By::Exemption(number, exemption) => {
+            ListedSuppressor::Statement(number, _) => self.out.push_str(fragments.statement(*number)),
+            ListedSuppressor::Exemption(number, exemption) => {
                 let timezone = self.rendered.gate.0.timezone(told.rule);
-                texts.push_exemption(self.out, *number, &exemption.terms, timezone);
+                fragments.push_exemption(self.out, *number, &exemption.terms, timezone);
             }
-            By::Grace(grace) => {
+            ListedSuppressor::Grace(grace) => {
                 self.word("\"by\":\"grace\",\"name\":\"", grace.name);
                 push_until(self.out, grace.until);
             }

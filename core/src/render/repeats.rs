@@ -1,7 +1,7 @@
 //! Lists that were written before: a text refers to the first of them.
 
-use crate::explain::listing::Found;
-use crate::util::bits::Bits;
+use crate::explain::listing::Selection;
+use crate::util::bits::BitSet;
 
 /// At most so many lists are compared with each new one, so that a text takes time linear in the number of its rules.
 const KEPT: usize = 32;
@@ -13,15 +13,15 @@ pub(super) struct Repeats {
 }
 
 struct List {
-    ranks: Bits,
+    ranks: BitSet,
     /// The list as it was written, which may leave findings out that `ranks` has.
     text: String,
-    place: Place,
+    place: ListPlace,
 }
 
 /// Which condition of which rule a list is of; without a condition it is of what the rule forgives.
 #[derive(Clone, PartialEq, Eq)]
-pub(super) struct Place {
+pub(super) struct ListPlace {
     /// `policy/rule`
     pub(super) rule: String,
     pub(super) condition: Option<u32>,
@@ -31,7 +31,7 @@ pub(super) struct Place {
 
 impl Repeats {
     /// The place at which the same findings were listed in the same words. A list that was not is remembered.
-    pub(super) fn find(&mut self, found: &Found<'_, '_>, text: &str, place: &Place) -> Option<&Place> {
+    pub(super) fn find(&mut self, found: &Selection<'_, '_>, text: &str, place: &ListPlace) -> Option<&ListPlace> {
         let known = self.lists.iter().position(|list| list.text == text && found.are(&list.ranks));
         if known.is_none() && self.lists.len() < KEPT {
             self.lists.push(List { ranks: found.set(), text: text.to_owned(), place: place.clone() });
@@ -40,7 +40,7 @@ impl Repeats {
     }
 }
 
-impl Place {
+impl ListPlace {
     /// How another place refers to this one.
     pub(super) fn seen_from(&self, other: &Self) -> String {
         match self.condition {

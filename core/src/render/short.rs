@@ -6,9 +6,9 @@ use std::ops::ControlFlow;
 use super::Rendered;
 use super::words::{counted, counted_findings, fix, image_condition, invalid_reference, package};
 use crate::document::policy::{Policy, Rule};
-use crate::evaluate::context::Counted;
-use crate::evaluate::decision::{Decision, Fate, Reason};
-use crate::explain::listing::{Buffers, Explainer, Looked, Shown, Told};
+use crate::evaluate::context::ActiveReports;
+use crate::evaluate::decision::{Decision, RuleOutcome, TriggerReason};
+use crate::explain::listing::{Buffers, Explainer, RuleFindings, RuleReport, SelectedRow};
 use crate::json::{harmless, shown};
 use crate::request::Prepared;
 use crate::time::Timestamp;
@@ -89,9 +89,9 @@ fn each_triggered(
     for subject in decision.subjects.iter().filter(|subject| subject.action >= action) {
         let explainer = Explainer::new(rendered.gate, rendered.request, decision, subject, &mut buffers);
         let Some(mut explainer) = explainer else { continue };
-        let asked = |fate: &Fate| fate.triggered && fate.action == action;
+        let asked = |fate: &RuleOutcome| fate.triggered && fate.action == action;
         for result in decision.rules_of(rendered.gate, subject, asked) {
-            let Some(told) = Told::new(rendered.gate, decision, result) else { continue };
+            let Some(told) = RuleReport::new(rendered.gate, decision, result) else { continue };
             let Some(written) = rendered.gate.0.written(told.rule) else { continue };
             let of = (explainer.place().image, explainer.counted(), decision.evaluated_at());
             let flow = each(&mut |out| rule(out, written, of, explainer.look(&told), told.reasons));
@@ -105,9 +105,9 @@ fn each_triggered(
 fn rule(
     out: &mut String,
     (policy, rule): (&Policy, &Rule),
-    (image, reports, now): (&Prepared, Counted<'_>, Option<Timestamp>),
-    mut looked: Option<Looked<'_, '_>>,
-    reasons: &[Reason],
+    (image, reports, now): (&Prepared, ActiveReports<'_>, Option<Timestamp>),
+    mut looked: Option<RuleFindings<'_, '_>>,
+    reasons: &[TriggerReason],
 ) {
     match &image.reference {
         Ok(reference) => out.push_str(reference.as_str()),
@@ -119,12 +119,12 @@ fn rule(
             out.push_str(", ");
         }
         match reason {
-            Reason::InvalidReference => {
+            TriggerReason::InvalidReference => {
                 _ = write!(out, "the image reference is invalid: {}", invalid_reference(image));
             }
-            Reason::ScanState(state) => _ = write!(out, "the scan is {state}"),
-            Reason::Image { condition } => out.push_str(&image_condition(rule, *condition, reports, now)),
-            Reason::Findings { condition, count, allowed } => {
+            TriggerReason::ScanState(state) => _ = write!(out, "the scan is {state}"),
+            TriggerReason::Image { condition } => out.push_str(&image_condition(rule, *condition, reports, now)),
+            TriggerReason::Findings { condition, count, allowed } => {
                 let found = looked.as_mut().map(|looked| looked.left(*condition));
                 let number = counted_findings(rule, *condition, *count, found.as_ref());
                 _ = write!(out, "{number} ({allowed} allowed)");
@@ -140,7 +140,7 @@ fn rule(
 }
 
 /// `, worst critical CVE-2024-0001 in openssl 3.0.1, fixed in 3.0.2`
-fn push_worst(out: &mut String, worst: &Shown<'_>) {
+fn push_worst(out: &mut String, worst: &SelectedRow<'_>) {
     let package = package(worst).map(|package| format!(" in {package}")).unwrap_or_default();
     let id = harmless(worst.finding.canonical_id());
     _ = write!(out, ", worst {} {id}{package}{}", worst.severity, fix(worst));

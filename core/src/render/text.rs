@@ -2,12 +2,12 @@
 
 use std::fmt::Write as _;
 
-use super::repeats::{Place, Repeats};
+use super::repeats::{ListPlace, Repeats};
 use super::words::{counted, counted_findings, fix, image_condition, invalid_reference, package};
 use super::{Rendered, TextStyle};
-use crate::evaluate::decision::{Reason, SubjectResult};
+use crate::evaluate::decision::{SubjectResult, TriggerReason};
 use crate::evaluate::uncounted::Uncounted;
-use crate::explain::listing::{Buffers, By, Explainer, Found, Looked, Told};
+use crate::explain::listing::{Buffers, Explainer, ListedSuppressor, RuleFindings, RuleReport, Selection};
 use crate::json::{harmless, shown};
 use crate::report::Report;
 use crate::request::workload::Fact;
@@ -126,7 +126,7 @@ fn subject<'d>(
     let mut others = 0;
     let results = rendered.decision.rules_of(rendered.gate, result, |_| true);
     let here = results.len();
-    let rules = rendered.gate.0.texts.rules();
+    let rules = rendered.gate.0.fragments.rules();
     if here == 0 {
         text.line(2, &nothing_applies(rules, detail));
         return;
@@ -137,7 +137,7 @@ fn subject<'d>(
             others += 1;
             continue;
         }
-        if let Some(told) = Told::new(rendered.gate, rendered.decision, result) {
+        if let Some(told) = RuleReport::new(rendered.gate, rendered.decision, result) {
             rule(text, rendered, explainer, &told, &mut repeats);
         }
     }
@@ -182,7 +182,7 @@ fn rule<'d>(
     text: &mut Text,
     rendered: &Rendered<'d>,
     explainer: &mut Explainer<'d, '_>,
-    told: &Told<'d>,
+    told: &RuleReport<'d>,
     repeats: &mut Repeats,
 ) {
     let Some((policy, rule)) = rendered.gate.0.written(told.rule) else { return };
@@ -212,22 +212,24 @@ fn rule<'d>(
         text.line(4, &harmless(message));
     }
     let (image, reports, now) = (explainer.place().image, explainer.counted(), rendered.decision.evaluated_at());
-    let lists = told.reasons.iter().filter(|reason| matches!(reason, Reason::Findings { .. })).count();
+    let lists = told.reasons.iter().filter(|reason| matches!(reason, TriggerReason::Findings { .. })).count();
     let name = format!("{}/{}", policy.name(), rule.name);
-    let place = |condition| Place { rule: name.clone(), condition, is_one_of_several: lists > 1 };
+    let place = |condition| ListPlace { rule: name.clone(), condition, is_one_of_several: lists > 1 };
     let mut looked = explainer.look(told);
     for reason in told.reasons {
         match reason {
-            Reason::InvalidReference => {
+            TriggerReason::InvalidReference => {
                 let why = invalid_reference(image);
                 text.line(4, &format!("the reference is invalid: {why}; such an image can never run"));
             }
-            Reason::ScanState(state) => text.line(4, &format!("the scan is {state}, and the rule asks for findings")),
-            Reason::Image { condition } => {
+            TriggerReason::ScanState(state) => {
+                text.line(4, &format!("the scan is {state}, and the rule asks for findings"))
+            }
+            TriggerReason::Image { condition } => {
                 let said = image_condition(rule, *condition, reports, now);
                 text.line(4, &format!("{said} (condition {condition})"));
             }
-            Reason::Findings { condition, count, allowed } => {
+            TriggerReason::Findings { condition, count, allowed } => {
                 let found = looked.as_mut().map(|looked| looked.left(*condition));
                 let number = counted_findings(rule, *condition, *count, found.as_ref());
                 text.line(4, &format!("{number}, {allowed} allowed (condition {condition})"));
@@ -237,7 +239,7 @@ fn rule<'d>(
             }
         }
     }
-    if let Some(found) = looked.as_mut().and_then(Looked::forgiven) {
+    if let Some(found) = looked.as_mut().and_then(RuleFindings::forgiven) {
         forgiven(text, timezone, &found, &place(None), repeats);
     }
     if let Some(by) = explainer.exempted(told) {
@@ -249,7 +251,7 @@ fn rule<'d>(
     }
 }
 
-fn findings(text: &mut Text, found: &Found<'_, '_>, place: &Place, repeats: &mut Repeats) {
+fn findings(text: &mut Text, found: &Selection<'_, '_>, place: &ListPlace, repeats: &mut Repeats) {
     let begun = text.out.len();
     for shown in found.shown().take(SHOWN) {
         text.out.push_str("      ");
@@ -271,14 +273,14 @@ fn findings(text: &mut Text, found: &Found<'_, '_>, place: &Place, repeats: &mut
 }
 
 /// `the same 12 findings`
-fn the_same(found: &Found<'_, '_>) -> String {
+fn the_same(found: &Selection<'_, '_>) -> String {
     match found.len() {
         1 => "the same finding".to_owned(),
         several => format!("the same {several} findings"),
     }
 }
 
-fn forgiven(text: &mut Text, timezone: Timezone, found: &Found<'_, '_>, place: &Place, repeats: &mut Repeats) {
+fn forgiven(text: &mut Text, timezone: Timezone, found: &Selection<'_, '_>, place: &ListPlace, repeats: &mut Repeats) {
     let begun = text.out.len();
     for shown in found.shown().take(SHOWN) {
         if let Some(by) = found.by(shown.rank) {
@@ -298,14 +300,14 @@ fn forgiven(text: &mut Text, timezone: Timezone, found: &Found<'_, '_>, place: &
 }
 
 /// `, by exemption log4j-legacy until 2027-04-01T00:00:00Z`
-fn by_whom(timezone: Timezone, by: &By<'_>) -> String {
+fn by_whom(timezone: Timezone, by: &ListedSuppressor<'_>) -> String {
     let (by, name, until) = match by {
-        By::Statement(_, statement) => ("vex", statement.document.as_deref(), None),
-        By::Exemption(_, exemption) => {
+        ListedSuppressor::Statement(_, statement) => ("vex", statement.document.as_deref(), None),
+        ListedSuppressor::Exemption(_, exemption) => {
             let until = exemption.terms.end(timezone);
             ("exemption", Some(exemption.name.as_str()), until)
         }
-        By::Grace(grace) => ("grace", Some(grace.name), grace.until),
+        ListedSuppressor::Grace(grace) => ("grace", Some(grace.name), grace.until),
     };
     let name = name.map(|name| format!(" {}", harmless(name))).unwrap_or_default();
     let until = until.map(|until| format!(" until {until}")).unwrap_or_default();

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use crate::clock::Clock;
 use crate::document::policy::{Condition, Count, ImageCondition, Rule};
-use crate::evaluate::context::Counted;
-use crate::explain::listing::{Found, Shown};
+use crate::evaluate::context::ActiveReports;
+use crate::explain::listing::{SelectedRow, Selection};
 use crate::json::harmless;
 use crate::reference::ImageReference;
 use crate::report::{FindingRef, LISTED, Report};
@@ -19,7 +19,7 @@ pub(super) fn counted(count: usize, what: &str) -> String {
 }
 
 /// What a condition counted: `3 findings`, or where an id was counted once for several findings `1 CVE in 60 packages`.
-pub(super) fn counted_findings(rule: &Rule, condition: u32, count: u32, found: Option<&Found<'_, '_>>) -> String {
+pub(super) fn counted_findings(rule: &Rule, condition: u32, count: u32, found: Option<&Selection<'_, '_>>) -> String {
     let count = count as usize;
     let counts_ids = matches!(rule.when.get(condition as usize), Some(Condition::Finding { count: Count::Ids, .. }));
     match found {
@@ -37,7 +37,7 @@ pub(super) fn counted_findings(rule: &Rule, condition: u32, count: u32, found: O
 
 /// How many packages so many ids were found in, copies at several paths being several; `None` where some findings are
 /// in no package, or where there are too many to be compared.
-fn packages(found: &Found<'_, '_>, ids: usize) -> Option<usize> {
+fn packages(found: &Selection<'_, '_>, ids: usize) -> Option<usize> {
     if !found.all(|finding| finding.package_name().is_some()) {
         return None;
     }
@@ -50,7 +50,7 @@ fn packages(found: &Found<'_, '_>, ids: usize) -> Option<usize> {
 }
 
 /// `openssl 3.0.1`
-pub(super) fn package(shown: &Shown<'_>) -> Option<String> {
+pub(super) fn package(shown: &SelectedRow<'_>) -> Option<String> {
     let name = harmless(shown.finding.package_name()?);
     Some(match shown.finding.package_version() {
         Some(version) => format!("{name} {}", harmless(version)),
@@ -59,7 +59,7 @@ pub(super) fn package(shown: &Shown<'_>) -> Option<String> {
 }
 
 /// `, fixed in 3.0.2`
-pub(super) fn fix(shown: &Shown<'_>) -> String {
+pub(super) fn fix(shown: &SelectedRow<'_>) -> String {
     let versions: Vec<Cow<'_, str>> = shown.finding.fixed_versions().map(harmless).collect();
     match (versions.is_empty(), shown.finding.fix_available()) {
         (false, _) => format!(", fixed in {}", versions.join(", ")),
@@ -76,7 +76,12 @@ pub(super) fn invalid_reference(image: &Prepared) -> String {
 }
 
 /// What an image condition that holds says of the image: `the reference names no digest`.
-pub(super) fn image_condition(rule: &Rule, condition: u32, counted: Counted<'_>, now: Option<Timestamp>) -> String {
+pub(super) fn image_condition(
+    rule: &Rule,
+    condition: u32,
+    counted: ActiveReports<'_>,
+    now: Option<Timestamp>,
+) -> String {
     let Some(Condition::Image(asked)) = rule.when.get(condition as usize) else {
         return format!("the image meets condition {condition}");
     };

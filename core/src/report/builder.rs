@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::index::Index;
-use super::{Data, Report, Row, Span};
+use super::{Data, FindingRow, Report, TextSpan};
 use crate::error::{Code, Error};
 use crate::json::shown;
 use crate::reference::{Digest, ImageReference, normal_platform};
@@ -180,7 +180,7 @@ impl ReportBuilder {
     /// Adds a finding.
     pub fn finding(&mut self, finding: &Finding<'_>) -> &mut Self {
         let [name, version, kind, purl, path] = self.last_package();
-        let row = Row {
+        let row = FindingRow {
             id: self.text(finding.id),
             aliases: self.list(finding.aliases),
             class: finding.class,
@@ -200,14 +200,14 @@ impl ReportBuilder {
             modified_at: finding.modified_at,
             title: self.optional(finding.title),
             url: self.optional(finding.url),
-            ..Row::default()
+            ..FindingRow::default()
         };
         self.push(row);
         self
     }
 
     /// Adds a finding whose texts are held already, all but the canonical id.
-    pub(super) fn push(&mut self, mut row: Row) {
+    pub(super) fn push(&mut self, mut row: FindingRow) {
         row.canonical = self.canonical(&row);
         if let (Severity::Unknown, Some(tenths)) = (row.severity, row.cvss) {
             row.severity = Severity::of_cvss(tenths);
@@ -216,7 +216,7 @@ impl ReportBuilder {
     }
 
     /// The smallest CVE id among an id and its aliases, else the id, in ASCII upper case.
-    fn canonical(&mut self, row: &Row) -> Span {
+    fn canonical(&mut self, row: &FindingRow) -> TextSpan {
         let mut smallest = row.id;
         let aliases = self.data.spans(row.aliases);
         if !aliases.is_empty() {
@@ -233,8 +233,8 @@ impl ReportBuilder {
     }
 
     /// The texts of the last finding's package.
-    pub(super) fn last_package(&self) -> [Span; 5] {
-        self.data.rows.last().map_or([Span::ABSENT; 5], Row::package)
+    pub(super) fn last_package(&self) -> [TextSpan; 5] {
+        self.data.rows.last().map_or([TextSpan::ABSENT; 5], FindingRow::package)
     }
 
     /// Adds the findings of another one.
@@ -249,14 +249,14 @@ impl ReportBuilder {
     /// ```
     pub fn append(&mut self, findings: &Self) -> &mut Self {
         let (before, listed) = (to_u32(self.data.texts.len()), self.listed());
-        let text = |span: Span| match span.start.checked_add(before) {
-            Some(start) if span != Span::ABSENT => Span { start, ..span },
-            _ => Span::ABSENT,
+        let text = |span: TextSpan| match span.start.checked_add(before) {
+            Some(start) if span != TextSpan::ABSENT => TextSpan { start, ..span },
+            _ => TextSpan::ABSENT,
         };
         let list = |(from, to): (u32, u32)| (from.saturating_add(listed), to.saturating_add(listed));
         self.data.texts.push_str(&findings.data.texts);
         self.data.lists.extend(findings.data.lists.iter().copied().map(text));
-        self.data.rows.extend(findings.data.rows.iter().map(|row| Row {
+        self.data.rows.extend(findings.data.rows.iter().map(|row| FindingRow {
             id: text(row.id),
             canonical: text(row.canonical),
             aliases: list(row.aliases),
@@ -315,22 +315,22 @@ impl ReportBuilder {
     }
 
     /// Holds a text.
-    pub(super) fn text(&mut self, text: &str) -> Span {
+    pub(super) fn text(&mut self, text: &str) -> TextSpan {
         // A report's text is far below 4 GiB (its documents are limited); what were beyond is as if not given.
         let place = (u32::try_from(self.data.texts.len()), u32::try_from(text.len()));
-        let (Ok(start), Ok(length)) = place else { return Span::ABSENT };
+        let (Ok(start), Ok(length)) = place else { return TextSpan::ABSENT };
         self.data.texts.push_str(text);
-        Span { start, length }
+        TextSpan { start, length }
     }
 
-    fn optional(&mut self, text: Option<&str>) -> Span {
-        text.map_or(Span::ABSENT, |text| self.text(text))
+    fn optional(&mut self, text: Option<&str>) -> TextSpan {
+        text.map_or(TextSpan::ABSENT, |text| self.text(text))
     }
 
     /// Holds a text that the finding before most often has too: then it is not held twice. Scanners list findings
     /// package by package, and a format that says something once for many findings cannot be used to make a report
     /// large.
-    pub(super) fn repeated(&mut self, last: Span, text: Option<&str>) -> Span {
+    pub(super) fn repeated(&mut self, last: TextSpan, text: Option<&str>) -> TextSpan {
         match text {
             Some(text) if last.length as usize == text.len() && self.data.get(last) == Some(text) => last,
             text => self.optional(text),
@@ -356,7 +356,7 @@ impl ReportBuilder {
 }
 
 /// The same with other rows, whose texts are where they were. The index is still to be made.
-fn copy(of: &Data, rows: Vec<Row>) -> Data {
+fn copy(of: &Data, rows: Vec<FindingRow>) -> Data {
     Data {
         texts: of.texts.clone(),
         lists: of.lists.clone(),
@@ -368,7 +368,7 @@ fn copy(of: &Data, rows: Vec<Row>) -> Data {
 }
 
 /// See [`Report::filtered`].
-pub(super) fn with_rows(of: &Data, rows: impl Iterator<Item = Row>) -> Report {
+pub(super) fn with_rows(of: &Data, rows: impl Iterator<Item = FindingRow>) -> Report {
     ReportBuilder { data: copy(of, rows.collect()) }.build()
 }
 

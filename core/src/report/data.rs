@@ -6,7 +6,7 @@ use semver::Version;
 
 use super::finding::FindingRef;
 use super::index::Index;
-use super::listing::Listings;
+use super::order::FindingOrders;
 use crate::reference::ImageReference;
 use crate::time::Timestamp;
 use crate::vocabulary::{FindingClass, FixState, ReportState, Severity};
@@ -17,8 +17,8 @@ pub(crate) struct Data {
     /// Every text of the report, one after the other.
     pub(super) texts: String,
     /// Lists of texts: aliases and fixed versions.
-    pub(super) lists: Vec<Span>,
-    pub(crate) rows: Vec<Row>,
+    pub(super) lists: Vec<TextSpan>,
+    pub(crate) rows: Vec<FindingRow>,
     pub(crate) header: Header,
     /// The image reference that it names, where that is valid.
     pub(crate) reference: Option<ImageReference>,
@@ -26,24 +26,24 @@ pub(crate) struct Data {
     /// The packages' versions, read when a policy asks for them first.
     pub(super) versions: OnceLock<Vec<Option<Version>>>,
     /// How the findings are listed, worked out for the first list.
-    pub(super) listings: Listings,
+    pub(super) listings: FindingOrders,
 }
 
 /// What is said of the scan and the image.
 #[derive(Clone, Debug)]
 pub(crate) struct Header {
     pub(crate) state: ReportState,
-    pub(crate) scanner: Span,
-    pub(super) scanner_version: Span,
+    pub(crate) scanner: TextSpan,
+    pub(super) scanner_version: TextSpan,
     pub(crate) scanned_at: Option<Timestamp>,
-    pub(super) reference: Span,
-    pub(super) digest: Span,
+    pub(super) reference: TextSpan,
+    pub(super) digest: TextSpan,
     /// Further digests of the same image.
-    pub(super) digests: Vec<Span>,
-    pub(crate) platform: Span,
+    pub(super) digests: Vec<TextSpan>,
+    pub(crate) platform: TextSpan,
     pub(crate) created_at: Option<Timestamp>,
-    pub(super) os_family: Span,
-    pub(super) os_version: Span,
+    pub(super) os_family: TextSpan,
+    pub(super) os_version: TextSpan,
     pub(crate) end_of_life: Option<bool>,
 }
 
@@ -51,16 +51,16 @@ impl Default for Header {
     fn default() -> Self {
         Self {
             state: ReportState::Complete,
-            scanner: Span::ABSENT,
-            scanner_version: Span::ABSENT,
+            scanner: TextSpan::ABSENT,
+            scanner_version: TextSpan::ABSENT,
             scanned_at: None,
-            reference: Span::ABSENT,
-            digest: Span::ABSENT,
+            reference: TextSpan::ABSENT,
+            digest: TextSpan::ABSENT,
             digests: Vec::new(),
-            platform: Span::ABSENT,
+            platform: TextSpan::ABSENT,
             created_at: None,
-            os_family: Span::ABSENT,
-            os_version: Span::ABSENT,
+            os_family: TextSpan::ABSENT,
+            os_version: TextSpan::ABSENT,
             end_of_life: None,
         }
     }
@@ -68,9 +68,9 @@ impl Default for Header {
 
 /// One finding, its texts as places in the report's text.
 #[derive(Clone, Debug)]
-pub(crate) struct Row {
-    pub(super) id: Span,
-    pub(crate) canonical: Span,
+pub(crate) struct FindingRow {
+    pub(super) id: TextSpan,
+    pub(crate) canonical: TextSpan,
     pub(super) aliases: (u32, u32),
     pub(crate) class: FindingClass,
     /// With the rating of the CVSS score where the scanner gave none.
@@ -82,24 +82,24 @@ pub(crate) struct Row {
     /// In 1/100000.
     pub(crate) epss: Option<u32>,
     pub(crate) kev: Option<bool>,
-    pub(crate) name: Span,
-    pub(crate) version: Span,
-    pub(crate) kind: Span,
-    pub(crate) purl: Span,
-    pub(crate) path: Span,
+    pub(crate) name: TextSpan,
+    pub(crate) version: TextSpan,
+    pub(crate) kind: TextSpan,
+    pub(crate) purl: TextSpan,
+    pub(crate) path: TextSpan,
     pub(crate) available_since: Option<Timestamp>,
     pub(crate) published_at: Option<Timestamp>,
     pub(super) modified_at: Option<Timestamp>,
-    pub(super) title: Span,
-    pub(super) url: Span,
+    pub(super) title: TextSpan,
+    pub(super) url: TextSpan,
 }
 
-impl Default for Row {
+impl Default for FindingRow {
     /// Nothing is given.
     fn default() -> Self {
         Self {
-            id: Span::ABSENT,
-            canonical: Span::ABSENT,
+            id: TextSpan::ABSENT,
+            canonical: TextSpan::ABSENT,
             aliases: (0, 0),
             class: FindingClass::Vulnerability,
             severity: Severity::Unknown,
@@ -108,41 +108,41 @@ impl Default for Row {
             cvss: None,
             epss: None,
             kev: None,
-            name: Span::ABSENT,
-            version: Span::ABSENT,
-            kind: Span::ABSENT,
-            purl: Span::ABSENT,
-            path: Span::ABSENT,
+            name: TextSpan::ABSENT,
+            version: TextSpan::ABSENT,
+            kind: TextSpan::ABSENT,
+            purl: TextSpan::ABSENT,
+            path: TextSpan::ABSENT,
             available_since: None,
             published_at: None,
             modified_at: None,
-            title: Span::ABSENT,
-            url: Span::ABSENT,
+            title: TextSpan::ABSENT,
+            url: TextSpan::ABSENT,
         }
     }
 }
 
-impl Row {
+impl FindingRow {
     /// The texts of its package.
-    pub(super) fn package(&self) -> [Span; 5] {
+    pub(super) fn package(&self) -> [TextSpan; 5] {
         [self.name, self.version, self.kind, self.purl, self.path]
     }
 }
 
 /// A place in a report's text; a text that is not given has none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Span {
+pub(crate) struct TextSpan {
     pub(super) start: u32,
     pub(super) length: u32,
 }
 
-impl Span {
+impl TextSpan {
     pub(crate) const ABSENT: Self = Self { start: u32::MAX, length: 0 };
 }
 
 impl Data {
-    pub(crate) fn get(&self, span: Span) -> Option<&str> {
-        if span == Span::ABSENT {
+    pub(crate) fn get(&self, span: TextSpan) -> Option<&str> {
+        if span == TextSpan::ABSENT {
             return None;
         }
         let start = span.start as usize;
@@ -150,11 +150,11 @@ impl Data {
     }
 
     /// The text at a place, empty where there is none.
-    pub(super) fn text(&self, span: Span) -> &str {
+    pub(super) fn text(&self, span: TextSpan) -> &str {
         self.get(span).unwrap_or_default()
     }
 
-    pub(super) fn spans(&self, (from, to): (u32, u32)) -> &[Span] {
+    pub(super) fn spans(&self, (from, to): (u32, u32)) -> &[TextSpan] {
         self.lists.get(from as usize..to as usize).unwrap_or_default()
     }
 

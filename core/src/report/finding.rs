@@ -2,7 +2,7 @@
 
 use semver::Version;
 
-use super::data::{Data, Row};
+use super::data::{Data, FindingRow};
 use crate::time::Timestamp;
 use crate::vocabulary::{FindingClass, FixState, Severity};
 
@@ -10,7 +10,7 @@ use crate::vocabulary::{FindingClass, FixState, Severity};
 #[derive(Clone, Copy, Debug)]
 pub struct FindingRef<'r> {
     pub(super) data: &'r Data,
-    pub(crate) row: &'r Row,
+    pub(crate) row: &'r FindingRow,
 }
 
 impl<'r> FindingRef<'r> {
@@ -139,13 +139,13 @@ impl<'r> FindingRef<'r> {
 
     /// Whether the places are equal. Most that are not are told by lengths, without fetching texts from memory.
     pub(crate) fn is_placed_as(&self, other: &Self) -> bool {
-        let lengths = |Row { name, version, path, .. }: &Row| [name.length, version.length, path.length];
+        let lengths = |FindingRow { name, version, path, .. }: &FindingRow| [name.length, version.length, path.length];
         lengths(self.row) == lengths(other.row) && self.place() == other.place()
     }
 }
 
 fn versions(data: &Data) -> Vec<Option<Version>> {
-    let version = |row: &Row| {
+    let version = |row: &FindingRow| {
         if matches!(data.get(row.kind), Some("deb" | "rpm" | "apk")) {
             return None;
         }

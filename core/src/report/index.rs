@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use super::numbering::Numbering;
-use super::{Data, Span};
+use super::{Data, TextSpan};
 use crate::util::id_hash::{hash_of, is_exact};
 use crate::util::index::to_u32;
 use crate::vocabulary::{FindingClass, Severity};
@@ -16,7 +16,7 @@ use crate::vocabulary::{FindingClass, Severity};
 #[derive(Debug, Default)]
 pub(crate) struct Index {
     /// Distinct ids and aliases (ASCII case aside), sorted by (hash, text).
-    keys: Vec<Key>,
+    keys: Vec<IdEntry>,
     /// The findings of every key, in list order.
     members: Vec<u32>,
     /// Where in `keys` the hashes with these highest bits begin; one more entry for the end.
@@ -32,10 +32,10 @@ pub(crate) struct Index {
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Key {
+struct IdEntry {
     hash: u64,
     /// How the first finding that has it spells it.
-    text: Span,
+    text: TextSpan,
     /// Its part of `members`.
     from: u32,
     to: u32,
@@ -43,9 +43,9 @@ struct Key {
 
 /// An id of a finding, or an alias.
 #[derive(Clone, Copy, Debug)]
-struct Id {
+struct IdOccurrence {
     hash: u64,
-    text: Span,
+    text: TextSpan,
     finding: u32,
     /// Whether it is the finding's canonical one, as that is written.
     canonical: bool,
@@ -60,7 +60,7 @@ impl Index {
         let mut ids = Vec::with_capacity(data.rows.len());
         for (finding, row) in (0..).zip(&data.rows) {
             let aliases = data.spans(row.aliases).iter().copied();
-            ids.extend(std::iter::once(row.id).chain(aliases).map(|text| Id {
+            ids.extend(std::iter::once(row.id).chain(aliases).map(|text| IdOccurrence {
                 hash: hash_of(data.text(text)),
                 text,
                 finding,
@@ -101,8 +101,8 @@ impl Index {
     }
 
     /// Ids in the order of the highest bits of their hash, those with the same ones as they come, and the end of each.
-    fn by_highest_bits(&self, ids: &[Id]) -> (Vec<Id>, Vec<u32>) {
-        let bucket = |id: &Id| usize::try_from(id.hash >> self.shift).unwrap_or(0);
+    fn by_highest_bits(&self, ids: &[IdOccurrence]) -> (Vec<IdOccurrence>, Vec<u32>) {
+        let bucket = |id: &IdOccurrence| usize::try_from(id.hash >> self.shift).unwrap_or(0);
         let mut places = vec![0_u32; 1 << (u64::BITS - self.shift)];
         for id in ids {
             if let Some(count) = places.get_mut(bucket(id)) {
@@ -113,7 +113,8 @@ impl Index {
         for place in &mut places {
             before += std::mem::replace(place, before);
         }
-        let mut sorted = vec![Id { hash: 0, text: Span::ABSENT, finding: 0, canonical: false }; ids.len()];
+        let mut sorted =
+            vec![IdOccurrence { hash: 0, text: TextSpan::ABSENT, finding: 0, canonical: false }; ids.len()];
         for id in ids {
             if let Some(place) = places.get_mut(bucket(id)) {
                 if let Some(slot) = sorted.get_mut(*place as usize) {
@@ -126,14 +127,15 @@ impl Index {
     }
 
     /// Makes keys of sorted ids, of which no key is made yet.
-    fn take(&mut self, data: &Data, ids: &[Id], canonical: &mut [u32]) {
-        let mut last: Option<&Id> = None;
+    fn take(&mut self, data: &Data, ids: &[IdOccurrence], canonical: &mut [u32]) {
+        let mut last: Option<&IdOccurrence> = None;
         for id in ids {
-            let is_same = |last: &&Id| compare(data, (last.hash, last.text), id.hash, || data.text(id.text)).is_eq();
+            let is_same =
+                |last: &&IdOccurrence| compare(data, (last.hash, last.text), id.hash, || data.text(id.text)).is_eq();
             let same = last.filter(is_same);
             if same.is_none() {
                 let from = to_u32(self.members.len());
-                self.keys.push(Key { hash: id.hash, text: id.text, from, to: from });
+                self.keys.push(IdEntry { hash: id.hash, text: id.text, from, to: from });
             }
             // A finding may have an id twice.
             if same.is_none_or(|last| last.finding != id.finding) {
@@ -197,7 +199,7 @@ impl Index {
     }
 
     #[inline]
-    fn members(&self, key: &Key) -> &[u32] {
+    fn members(&self, key: &IdEntry) -> &[u32] {
         self.members.get(key.from as usize..key.to as usize).unwrap_or_default()
     }
 
@@ -210,7 +212,7 @@ impl Index {
 
     /// The keys whose hashes have the same highest bits, and where they begin.
     #[inline]
-    fn bucket(&self, hash: u64) -> Option<(usize, &[Key])> {
+    fn bucket(&self, hash: u64) -> Option<(usize, &[IdEntry])> {
         let bucket = usize::try_from(hash >> self.shift).ok()?;
         let [from, to] = self.directory.get(bucket..)?.first_chunk()?.map(|place| place as usize);
         Some((from, self.keys.get(from..to)?))
@@ -290,7 +292,7 @@ fn second_bit(hash: u64) -> u64 {
 }
 
 /// Compares ids by their hashes, then by what these do not tell, ASCII case aside.
-fn compare<'d>(data: &Data, (hash, text): (u64, Span), of: u64, other: impl FnOnce() -> &'d str) -> Ordering {
+fn compare<'d>(data: &Data, (hash, text): (u64, TextSpan), of: u64, other: impl FnOnce() -> &'d str) -> Ordering {
     hash.cmp(&of).then_with(|| {
         if is_exact(hash) {
             return Ordering::Equal;

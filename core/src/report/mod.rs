@@ -5,12 +5,12 @@
 
 mod builder;
 mod data;
+mod duplicates;
 mod finding;
 mod index;
-mod listing;
 mod numbering;
+mod order;
 mod read;
-mod twins;
 mod write;
 
 use std::collections::BTreeSet;
@@ -19,12 +19,12 @@ use std::ops::Range;
 use std::sync::Arc;
 
 pub use builder::{Finding, Package, ReportBuilder};
-pub(crate) use data::{Data, Row, Span};
+pub(crate) use data::{Data, FindingRow, TextSpan};
+pub(crate) use duplicates::DuplicatesScratch;
 pub use finding::FindingRef;
-pub(crate) use listing::{LISTED, Listing, Listings};
 pub(crate) use numbering::Numbering;
+pub(crate) use order::{FindingOrder, FindingOrders, LISTED};
 pub(crate) use read::read_report;
-pub(crate) use twins::Work;
 
 use crate::error::Error;
 use crate::json::{Limits, Read, Reader, Unknown};
@@ -209,7 +209,7 @@ impl Report {
     }
 
     /// The findings as decisions list them where an unknown severity counts as `unknown`.
-    pub(crate) fn listing(&self, unknown: Severity) -> Arc<Listing> {
+    pub(crate) fn listing(&self, unknown: Severity) -> Arc<FindingOrder> {
         let identity = &self.0.index.numbering.identity;
         self.0.listings.get(unknown, identity, || (0_u32..).zip(self.findings()))
     }

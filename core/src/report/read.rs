@@ -1,7 +1,7 @@
 //! REPORT documents.
 
 use super::builder::ReportBuilder;
-use super::{Report, Row, Span};
+use super::{FindingRow, Report, TextSpan};
 use crate::error::Code;
 use crate::json::{Read, Reader};
 use crate::keys;
@@ -152,10 +152,10 @@ fn findings(r: &mut Reader<'_>, builder: &mut ReportBuilder) -> Read<()> {
 
 /// Every text goes from the document into the report as it is read.
 fn finding(r: &mut Reader<'_>, builder: &mut ReportBuilder) -> Read<()> {
-    let mut row = Row::default();
+    let mut row = FindingRow::default();
     let object = r.fields(|r, key| {
         match key {
-            InFinding::Id => row.id = r.string()?.map_or(Span::ABSENT, |text| builder.text(&text)),
+            InFinding::Id => row.id = r.string()?.map_or(TextSpan::ABSENT, |text| builder.text(&text)),
             InFinding::Aliases => row.aliases = texts(r, builder)?,
             InFinding::FindingClass => row.class = r.nullable(Reader::word)?.unwrap_or(row.class),
             InFinding::Severity => row.severity = r.nullable(Reader::word)?.unwrap_or(row.severity),
@@ -179,7 +179,7 @@ fn finding(r: &mut Reader<'_>, builder: &mut ReportBuilder) -> Read<()> {
     Ok(())
 }
 
-fn package(r: &mut Reader<'_>, builder: &mut ReportBuilder, row: &mut Row) -> Read<()> {
+fn package(r: &mut Reader<'_>, builder: &mut ReportBuilder, row: &mut FindingRow) -> Read<()> {
     if r.null()? {
         return Ok(());
     }
@@ -198,7 +198,7 @@ fn package(r: &mut Reader<'_>, builder: &mut ReportBuilder, row: &mut Row) -> Re
     Ok(())
 }
 
-fn fix(r: &mut Reader<'_>, builder: &mut ReportBuilder, row: &mut Row) -> Read<()> {
+fn fix(r: &mut Reader<'_>, builder: &mut ReportBuilder, row: &mut FindingRow) -> Read<()> {
     if r.null()? {
         return Ok(());
     }
@@ -213,8 +213,8 @@ fn fix(r: &mut Reader<'_>, builder: &mut ReportBuilder, row: &mut Row) -> Read<(
     Ok(())
 }
 
-fn text(r: &mut Reader<'_>, builder: &mut ReportBuilder) -> Read<Span> {
-    Ok(r.nullable_string()?.map_or(Span::ABSENT, |text| builder.text(&text)))
+fn text(r: &mut Reader<'_>, builder: &mut ReportBuilder) -> Read<TextSpan> {
+    Ok(r.nullable_string()?.map_or(TextSpan::ABSENT, |text| builder.text(&text)))
 }
 
 /// A list of texts, for which `null` may stand.

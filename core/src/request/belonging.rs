@@ -42,7 +42,7 @@ pub(crate) enum Bound {
 
 /// What is known of an image when reports are told apart.
 #[derive(Debug)]
-pub(crate) struct Known<'i> {
+pub(crate) struct ImageIdentity<'i> {
     /// None where it is invalid.
     pub(crate) reference: Option<&'i ImageReference>,
     pub(crate) digest: Option<&'i str>,
@@ -50,7 +50,7 @@ pub(crate) struct Known<'i> {
     platforms: BTreeSet<&'i str>,
 }
 
-impl<'i> Known<'i> {
+impl<'i> ImageIdentity<'i> {
     pub(crate) fn new(
         reference: Option<&'i ImageReference>,
         digest: Option<&'i str>,
@@ -131,6 +131,6 @@ impl Report {
         let reference = ImageReference::parse(&image.reference);
         let named = reference.as_ref().and_then(ImageReference::digest);
         let digest = named.or(image.digest.as_ref().map(Digest::as_str));
-        Known::new(reference.as_ref(), digest, &image.platforms).mismatch(&self.0)
+        ImageIdentity::new(reference.as_ref(), digest, &image.platforms).mismatch(&self.0)
     }
 }

@@ -31,10 +31,10 @@ use crate::request::workload::{Workload, read_workload};
 /// # Ok::<(), imagegate::Error>(())
 /// ```
 #[derive(Clone, Debug)]
-pub struct Request(pub(crate) Arc<Inner>);
+pub struct Request(pub(crate) Arc<RequestData>);
 
 #[derive(Debug)]
-pub(crate) struct Inner {
+pub(crate) struct RequestData {
     pub(crate) workload: Workload,
     /// Shared with requests that are derived from this one.
     pub(crate) images: Vec<Arc<Prepared>>,
@@ -88,7 +88,7 @@ impl Request {
         let workload = workload.unwrap_or_default();
         let wanted = wanted_platforms(&workload);
         let images = images.into_iter().map(|image| Arc::new(Prepared::new(image, &wanted))).collect();
-        Self(Arc::new(Inner { workload, images }))
+        Self(Arc::new(RequestData { workload, images }))
     }
 
     /// How many images it has.
@@ -122,14 +122,14 @@ impl Request {
     /// As [`Request::new`]; `noImages` where there is no image of this index.
     pub fn with_image(&self, index: usize, image: Image) -> Result<Self, Error> {
         check(&image).map_err(|error| error.below(&format!("/images/{index}")))?;
-        let Inner { workload, images } = &*self.0;
+        let RequestData { workload, images } = &*self.0;
         let mut images = images.clone();
         let Some(place) = images.get_mut(index) else {
             let message = format!("the request has {} images, so none of index {index}", images.len());
             return Err(Error::new(Code::NoImages, message, format!("/images/{index}")));
         };
         *place = Arc::new(Prepared::new(image, &wanted_platforms(workload)));
-        Ok(Self(Arc::new(Inner { workload: workload.clone(), images })))
+        Ok(Self(Arc::new(RequestData { workload: workload.clone(), images })))
     }
 
     /// The workload; everything in it is unknown where none was given.

@@ -6,8 +6,8 @@ use std::sync::OnceLock;
 
 use crate::clock::Clock;
 use crate::reference::{Digest, ImageReference, normal_platform};
-use crate::report::{FindingRef, Listings, Numbering, Report};
-use crate::request::belonging::{Bound, Known};
+use crate::report::{FindingOrders, FindingRef, Numbering, Report};
+use crate::request::belonging::{Bound, ImageIdentity};
 use crate::request::image::{Image, Platform};
 use crate::request::workload::Fact;
 use crate::time::Timestamp;
@@ -49,7 +49,7 @@ impl Prepared {
             findings += report.rows().len();
         }
         let merged = (reports.len() > 1).then(|| Numbering::merged(&reports));
-        let known = Known::new(reference.as_ref().ok(), digest.as_ref().map(Digest::as_str), &platforms);
+        let known = ImageIdentity::new(reference.as_ref().ok(), digest.as_ref().map(Digest::as_str), &platforms);
         let subjects = Subject::all(&known, &reports, (&platforms, wanted), &baseline);
         Self {
             container,
@@ -92,8 +92,8 @@ impl Prepared {
     }
 
     /// What reports are told apart by.
-    pub(crate) fn known(&self) -> Known<'_> {
-        Known::new(self.reference.as_ref().ok(), self.digest(), &self.platforms)
+    pub(crate) fn known(&self) -> ImageIdentity<'_> {
+        ImageIdentity::new(self.reference.as_ref().ok(), self.digest(), &self.platforms)
     }
 
     /// What findings are counted by.
@@ -117,7 +117,7 @@ pub(crate) struct Subject {
     /// For every finding of the image whether the baseline has it; empty where nothing is in the baseline.
     in_baseline: Vec<bool>,
     /// Where several reports count: which ones did when findings were listed first, and how they are listed together.
-    pub(crate) together: OnceLock<(Vec<u32>, Listings)>,
+    pub(crate) together: OnceLock<(Vec<u32>, FindingOrders)>,
 }
 
 /// The reports of one scanner of which some may count, by their places in the image's list.
@@ -133,7 +133,7 @@ struct Scanner {
 impl Subject {
     /// Every subject of an image: of its platforms and those that the workload wants, in this order.
     fn all(
-        known: &Known<'_>,
+        known: &ImageIdentity<'_>,
         reports: &[Report],
         (listed, wanted): (&[Platform], &[String]),
         baseline: &[Report],
@@ -186,7 +186,7 @@ type OnPlatform = (Option<String>, Option<Option<Digest>>);
 /// Where one of those that matter has no complete report, the reports of other platforms count beside it, for the
 /// platform's name may be wrong: a report of one platform must not hide that the other was never scanned.
 fn platforms(
-    known: &Known<'_>,
+    known: &ImageIdentity<'_>,
     belonging: &[(u32, &Report)],
     listed: &[Platform],
     wanted: &[String],
@@ -291,7 +291,7 @@ pub(crate) fn scanned_at(image: &Prepared, index: u32, clock: &mut Clock) -> Opt
 
 /// The complete and partial reports by scanner, and all others.
 fn by_scanner<'r>(
-    known: &Known<'_>,
+    known: &ImageIdentity<'_>,
     platform_digest: Option<&str>,
     reports: impl Iterator<Item = (u32, &'r Report)>,
 ) -> (Vec<Scanner>, Vec<u32>) {

@@ -5,11 +5,11 @@ pub(crate) const WORD: usize = u64::BITS as usize;
 
 /// A set of numbers below a size that it was cleared for; larger ones are never in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Bits {
+pub(crate) struct BitSet {
     words: Vec<u64>,
 }
 
-impl Bits {
+impl BitSet {
     /// Empties it, for numbers below `size`.
     pub(crate) fn clear(&mut self, size: usize) {
         self.words.clear();
@@ -92,14 +92,14 @@ fn bit(number: u32) -> u64 {
 mod tests {
     use super::*;
 
-    fn set(numbers: &[u32]) -> Bits {
-        let mut bits = Bits::default();
+    fn set(numbers: &[u32]) -> BitSet {
+        let mut bits = BitSet::default();
         bits.clear(200);
         numbers.iter().for_each(|number| bits.insert(*number));
         bits
     }
 
-    fn members(bits: &Bits) -> Vec<u32> {
+    fn members(bits: &BitSet) -> Vec<u32> {
         bits.iter().collect()
     }
 

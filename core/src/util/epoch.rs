@@ -2,12 +2,12 @@
 
 /// A set of small numbers.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Seen {
+pub(crate) struct EpochSet {
     round: u32,
     rounds: Vec<u32>,
 }
 
-impl Seen {
+impl EpochSet {
     /// Empties the set; what it will hold are numbers below `size`.
     pub(crate) fn clear(&mut self, size: usize) {
         if self.rounds.len() < size {
@@ -34,19 +34,19 @@ impl Seen {
 
 /// What was found out on a subject, by number.
 #[derive(Clone, Debug)]
-pub(crate) struct Known<T> {
+pub(crate) struct EpochMap<T> {
     round: u32,
     /// When it was found out, and what.
     values: Vec<(u32, T)>,
 }
 
-impl<T> Default for Known<T> {
+impl<T> Default for EpochMap<T> {
     fn default() -> Self {
         Self { round: 0, values: Vec::new() }
     }
 }
 
-impl<T: Copy> Known<T> {
+impl<T: Copy> EpochMap<T> {
     /// Forgets everything; what will be found out has numbers below `size`. `nothing` is any value.
     pub(crate) fn clear(&mut self, size: usize, nothing: T) {
         if self.values.len() < size {
@@ -77,8 +77,8 @@ mod tests {
 
     #[test]
     fn a_round_forgets_the_one_before() {
-        let mut seen = Seen { round: u32::MAX - 1, rounds: Vec::new() };
-        let mut known = Known { round: u32::MAX - 1, values: Vec::new() };
+        let mut seen = EpochSet { round: u32::MAX - 1, rounds: Vec::new() };
+        let mut known = EpochMap { round: u32::MAX - 1, values: Vec::new() };
         for round in 0..4 {
             seen.clear(3);
             known.clear(3, 7);

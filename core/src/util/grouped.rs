@@ -4,19 +4,19 @@ use crate::util::index::to_u32;
 
 /// A list for each number.
 #[derive(Debug)]
-pub(crate) struct Lists<T> {
+pub(crate) struct Grouped<T> {
     items: Vec<T>,
     /// Where those of one number end, those of the next begin.
     ends: Vec<u32>,
 }
 
-impl<T> Default for Lists<T> {
+impl<T> Default for Grouped<T> {
     fn default() -> Self {
         Self { items: Vec::new(), ends: Vec::new() }
     }
 }
 
-impl<T> Lists<T> {
+impl<T> Grouped<T> {
     /// Takes items with their numbers, which are below `numbers`, sorted by these.
     pub(crate) fn new(sorted: Vec<(u32, T)>, numbers: usize) -> Self {
         let mut ends = Vec::new();
@@ -51,10 +51,10 @@ mod tests {
 
     #[test]
     fn each_number_has_its_own() {
-        let lists = Lists::new(vec![(1, 'a'), (1, 'b'), (3, 'c')], 5);
+        let lists = Grouped::new(vec![(1, 'a'), (1, 'b'), (3, 'c')], 5);
         assert!(!lists.is_empty());
         assert_eq!([0, 1, 2, 3, 4, 5].map(|number| lists.of(number).len()), [0, 2, 0, 1, 0, 0]);
         assert_eq!((lists.of(1), lists.of(3)), (&['a', 'b'][..], &['c'][..]));
-        assert!(Lists::<char>::new(Vec::new(), 5).of(3).is_empty());
+        assert!(Grouped::<char>::new(Vec::new(), 5).of(3).is_empty());
     }
 }

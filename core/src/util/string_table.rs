@@ -4,12 +4,12 @@ use crate::util::index::to_u32;
 
 /// Texts by number, one behind the other in one piece.
 #[derive(Debug, Default)]
-pub(crate) struct Pieces {
+pub(crate) struct StringTable {
     text: String,
     ends: Vec<u32>,
 }
 
-impl Pieces {
+impl StringTable {
     /// Adds a text: what `write` writes behind the others. Whatever it writes ends where it returns.
     pub(crate) fn push(&mut self, write: impl FnOnce(&mut String)) {
         write(&mut self.text);

@@ -2,7 +2,7 @@
 
 use super::below;
 use super::matcher::MatcherView;
-use crate::document::filter::{CLASS_BITS, Filter, Known, PackageFilter};
+use crate::document::filter::{CLASS_BITS, Expected, Filter, PackageFilter};
 use crate::time::Duration;
 use crate::vocabulary::{FindingClass, Severity};
 
@@ -31,8 +31,8 @@ pub struct PackageFilterView<'d> {
 }
 
 impl<T: Copy> FactTest<T> {
-    fn of(known: Option<Known<T>>) -> Option<Self> {
-        known.map(|Known { value, or_unknown }| Self { value, or_unknown })
+    fn of(known: Option<Expected<T>>) -> Option<Self> {
+        known.map(|Expected { value, or_unknown }| Self { value, or_unknown })
     }
 }
 

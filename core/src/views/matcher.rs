@@ -11,10 +11,10 @@ use crate::vocabulary::Operator;
 
 /// What is asked of a text: an operator and its operands.
 #[derive(Clone, Copy, Debug)]
-pub struct MatcherView<'d>(Kind<'d>);
+pub struct MatcherView<'d>(AnyMatcher<'d>);
 
 #[derive(Clone, Copy, Debug)]
-enum Kind<'d> {
+enum AnyMatcher<'d> {
     Text(&'d Matcher),
     Image(&'d Matcher<NamedImage>),
 }
@@ -32,11 +32,11 @@ enum Operand<'d> {
 
 impl<'d> MatcherView<'d> {
     pub(super) fn of_text(matcher: &'d Matcher) -> Self {
-        Self(Kind::Text(matcher))
+        Self(AnyMatcher::Text(matcher))
     }
 
     pub(super) fn of_image(matcher: &'d Matcher<NamedImage>) -> Self {
-        Self(Kind::Image(matcher))
+        Self(AnyMatcher::Image(matcher))
     }
 
     /// The operator; of a text or a list of texts alone it is [`Operator::Equals`].
@@ -53,25 +53,25 @@ impl<'d> MatcherView<'d> {
             }
         }
         match self.0 {
-            Kind::Text(matcher) => operator(matcher),
-            Kind::Image(matcher) => operator(matcher),
+            AnyMatcher::Text(matcher) => operator(matcher),
+            AnyMatcher::Image(matcher) => operator(matcher),
         }
     }
 
     /// The operands, in order; [`Operator::Exists`] has none.
     pub fn operands(&self) -> impl ExactSizeIterator<Item = OperandView<'d>> + use<'d> {
         match self.0 {
-            Kind::Text(Matcher::Equals(texts) | Matcher::NotEquals(texts)) => Operands::Texts(texts.iter()),
-            Kind::Image(Matcher::Equals(images) | Matcher::NotEquals(images)) => Operands::Images(images.iter()),
-            Kind::Text(matcher) => parts(matcher),
-            Kind::Image(matcher) => parts(matcher),
+            AnyMatcher::Text(Matcher::Equals(texts) | Matcher::NotEquals(texts)) => Operands::Fragments(texts.iter()),
+            AnyMatcher::Image(Matcher::Equals(images) | Matcher::NotEquals(images)) => Operands::Images(images.iter()),
+            AnyMatcher::Text(matcher) => parts(matcher),
+            AnyMatcher::Image(matcher) => parts(matcher),
         }
     }
 
     /// Of [`Operator::Exists`]: whether the entry is to be there.
     pub fn exists(&self) -> Option<bool> {
         match self.0 {
-            Kind::Text(Matcher::Exists(exists)) | Kind::Image(Matcher::Exists(exists)) => Some(*exists),
+            AnyMatcher::Text(Matcher::Exists(exists)) | AnyMatcher::Image(Matcher::Exists(exists)) => Some(*exists),
             _ => None,
         }
     }
@@ -79,8 +79,8 @@ impl<'d> MatcherView<'d> {
     /// Whether a text matches. Of the field `image` it is a reference, and a text that is none does not match.
     pub fn matches(&self, text: &str) -> bool {
         match self.0 {
-            Kind::Text(matcher) => matcher.matches(text),
-            Kind::Image(matcher) => ImageReference::parse(text).is_some_and(|image| {
+            AnyMatcher::Text(matcher) => matcher.matches(text),
+            AnyMatcher::Image(matcher) => ImageReference::parse(text).is_some_and(|image| {
                 let is = |named: &NamedImage| same_image(&named.reference, &image, image.digest()) == Truth::True;
                 match matcher {
                     Matcher::Equals(named) => named.iter().any(is),
@@ -95,15 +95,15 @@ impl<'d> MatcherView<'d> {
 fn parts<E>(matcher: &Matcher<E>) -> Operands<'_> {
     match matcher {
         Matcher::StartsWith(texts) | Matcher::EndsWith(texts) | Matcher::Contains(texts) => {
-            Operands::Texts(texts.iter())
+            Operands::Fragments(texts.iter())
         }
         Matcher::Glob(globs) => Operands::Globs(globs.iter()),
-        Matcher::Equals(_) | Matcher::NotEquals(_) | Matcher::Exists(_) => Operands::Texts([].iter()),
+        Matcher::Equals(_) | Matcher::NotEquals(_) | Matcher::Exists(_) => Operands::Fragments([].iter()),
     }
 }
 
 enum Operands<'d> {
-    Texts(slice::Iter<'d, String>),
+    Fragments(slice::Iter<'d, String>),
     Globs(slice::Iter<'d, Glob>),
     Images(slice::Iter<'d, NamedImage>),
 }
@@ -113,7 +113,7 @@ impl<'d> Iterator for Operands<'d> {
 
     fn next(&mut self) -> Option<Self::Item> {
         Some(OperandView(match self {
-            Self::Texts(texts) => Operand::Text(texts.next()?),
+            Self::Fragments(texts) => Operand::Text(texts.next()?),
             Self::Globs(globs) => Operand::Glob(globs.next()?),
             Self::Images(images) => Operand::Image(images.next()?),
         }))
@@ -121,7 +121,7 @@ impl<'d> Iterator for Operands<'d> {
 
     fn size_hint(&self) -> (usize, Option<usize>) {
         match self {
-            Self::Texts(texts) => texts.size_hint(),
+            Self::Fragments(texts) => texts.size_hint(),
             Self::Globs(globs) => globs.size_hint(),
             Self::Images(images) => images.size_hint(),
         }

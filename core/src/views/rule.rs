@@ -4,7 +4,7 @@ use super::below;
 use super::condition::ConditionView;
 use super::exemption::InlineExemptionView;
 use super::selector::SelectorView;
-use crate::document::policy::{Answer, Exemptable, Findings, Grace, Rule, Scope};
+use crate::document::policy::{Answer, Exemptable, Findings, Grace, Rule, RuleScope};
 use crate::time::{DateOrTimestamp, Duration};
 use crate::vocabulary::{Action, ScanState};
 
@@ -18,7 +18,7 @@ pub struct RuleView<'d> {
 /// Where a rule holds: where `include` does, or it is empty, and `exclude` does not.
 #[derive(Clone, Debug)]
 pub struct ScopeView<'d> {
-    scope: &'d Scope,
+    scope: &'d RuleScope,
     pointer: String,
 }
 

@@ -26,10 +26,10 @@ use crate::vocabulary::{Action, ScanState, Severity};
 /// # Ok::<(), imagegate::Error>(())
 /// ```
 #[derive(Clone, Debug)]
-pub struct Policy(pub(crate) Arc<Document>);
+pub struct Policy(pub(crate) Arc<PolicyDocument>);
 
 #[derive(Debug)]
-pub(crate) struct Document {
+pub(crate) struct PolicyDocument {
     pub(crate) name: String,
     pub(crate) timezone: Timezone,
     pub(crate) unknown_severity: Severity,
@@ -47,7 +47,7 @@ pub(crate) struct Rule {
     pub(crate) enforce_from: Option<DateOrTimestamp>,
     pub(crate) message: Option<String>,
     pub(crate) exemptable: Exemptable,
-    pub(crate) scope: Scope,
+    pub(crate) scope: RuleScope,
     pub(crate) findings: Findings,
     pub(crate) when: Vec<Condition>,
     pub(crate) grace: Grace,
@@ -73,7 +73,7 @@ pub enum Exemptable {
 }
 
 #[derive(Debug, Default)]
-pub(crate) struct Scope {
+pub(crate) struct RuleScope {
     pub(crate) name: Option<String>,
     /// Any of; empty: everything.
     pub(crate) include: Vec<Selector>,
@@ -147,7 +147,7 @@ const DEFAULT: &str = r#"{
 }
 "#;
 
-canonical!(struct Document { name, timezone, unknown_severity, requirements, trusted_authors, rules });
+canonical!(struct PolicyDocument { name, timezone, unknown_severity, requirements, trusted_authors, rules });
 canonical!(struct Rule {
     name, enabled, action, enforce_from, message, exemptable, scope, findings, when, grace, exemptions
 });
@@ -159,7 +159,7 @@ canonical!(
         Never = 2,
     }
 );
-canonical!(struct Scope { name, include, exclude });
+canonical!(struct RuleScope { name, include, exclude });
 canonical!(
     enum Answer {
         Ignore = 0,
@@ -235,11 +235,11 @@ impl Default for Policy {
             when: vec![Condition::Finding { filter, allowed: 0, count: Count::Ids }],
             ..Rule::default()
         };
-        Self(Arc::new(Document { name: "default".to_owned(), rules: vec![rule], ..Document::default() }))
+        Self(Arc::new(PolicyDocument { name: "default".to_owned(), rules: vec![rule], ..PolicyDocument::default() }))
     }
 }
 
-impl Default for Document {
+impl Default for PolicyDocument {
     fn default() -> Self {
         Self {
             name: String::new(),
@@ -261,7 +261,7 @@ impl Default for Rule {
             enforce_from: None,
             message: None,
             exemptable: Exemptable::Always,
-            scope: Scope::default(),
+            scope: RuleScope::default(),
             findings: Findings::default(),
             when: Vec::new(),
             grace: Grace::default(),

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::{Answer, Condition, Count, Document, Exemptable, Findings, Grace, ImageCondition, Inline, Rule, Scope};
+use super::{
+    Answer, Condition, Count, Exemptable, Findings, Grace, ImageCondition, Inline, PolicyDocument, Rule, RuleScope,
+};
 use crate::document::exemption::{Requirements, read_inline};
 use crate::document::filter::{EMPTY_FILTER, Filter, Owner, filter_keys, finish, read_test};
 use crate::document::metadata::read_head;
@@ -62,8 +64,8 @@ const WHEN: &[&str] = &[
 ];
 const IMAGE: &[&str] = &["digestPinned", "olderThan", "osEndOfLife", "always"];
 
-pub(super) fn read_policy(r: &mut Reader<'_>) -> Read<Document> {
-    let mut document = Document::default();
+pub(super) fn read_policy(r: &mut Reader<'_>) -> Read<PolicyDocument> {
+    let mut document = PolicyDocument::default();
     // Inline exemptions are checked once the requirements are known, in whatever order they are written.
     let mut inline = Vec::new();
     let mut timezone_is_known = true;
@@ -92,7 +94,7 @@ struct InlineRead {
 
 fn read_spec(
     r: &mut Reader<'_>,
-    document: &mut Document,
+    document: &mut PolicyDocument,
     inline: &mut Vec<InlineRead>,
     timezone_is_known: &mut bool,
 ) -> Read<()> {
@@ -270,7 +272,7 @@ impl Answer {
     }
 }
 
-fn read_scope(r: &mut Reader<'_>, scope: &mut Scope) -> Read<()> {
+fn read_scope(r: &mut Reader<'_>, scope: &mut RuleScope) -> Read<()> {
     r.object(SCOPE, |r, key| {
         match key {
             "name" => scope.name = r.string()?.map(|text| text.into_owned()),

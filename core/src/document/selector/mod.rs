@@ -129,25 +129,25 @@ pub(crate) enum Map {
 
 /// What selectors look at: the workload, the image, and the platform it is evaluated for.
 #[derive(Clone, Copy)]
-pub(crate) struct Place<'r> {
+pub(crate) struct Target<'r> {
     pub(crate) workload: &'r Workload,
     pub(crate) image: &'r Prepared,
     pub(crate) subject: &'r Subject,
 }
 
 /// Whether any of the selectors matches.
-pub(crate) fn any_selector(selectors: &[Selector], place: &Place<'_>) -> Truth {
+pub(crate) fn any_selector(selectors: &[Selector], place: &Target<'_>) -> Truth {
     any(selectors.iter().map(|selector| selector.test(place)))
 }
 
 impl Selector {
-    pub(crate) fn test(&self, place: &Place<'_>) -> Truth {
+    pub(crate) fn test(&self, place: &Target<'_>) -> Truth {
         all(self.tests.iter().map(|test| test.test(place)))
     }
 }
 
 impl Test {
-    pub(crate) fn test(&self, place: &Place<'_>) -> Truth {
+    pub(crate) fn test(&self, place: &Target<'_>) -> Truth {
         match self {
             Self::Text(field, matcher) => matcher.test(place.text(*field)),
             Self::Entry(map, key, matcher) => matcher.test(place.entry(*map, key)),
@@ -160,7 +160,7 @@ impl Test {
     }
 }
 
-impl<'r> Place<'r> {
+impl<'r> Target<'r> {
     pub(crate) fn text(&self, field: TextField) -> Fact<&'r str> {
         let of_image = |get: fn(&ImageReference) -> Option<&str>| match &self.image.reference {
             Ok(reference) => get(reference).map_or(Fact::Absent, Fact::Value),

@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 
 use crate::document::matcher::Matcher;
-use crate::document::policy::Scope;
-use crate::document::selector::{Map, NamedImage, Place, Test, TextField};
+use crate::document::policy::RuleScope;
+use crate::document::selector::{Map, NamedImage, Target, Test, TextField};
 use crate::request::workload::Fact;
 
 /// A field that a scope looks at.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Look {
+pub(crate) enum ScopeField {
     Text(TextField),
     Entry(Map, String),
     Image,
@@ -19,9 +19,9 @@ pub(crate) enum Look {
     ImageDigest,
 }
 
-impl Look {
+impl ScopeField {
     /// What a scope looks at: sorted by name, one for each name.
-    pub(crate) fn all(scope: &Scope) -> Vec<Self> {
+    pub(crate) fn all(scope: &RuleScope) -> Vec<Self> {
         let mut looks = Vec::new();
         for test in scope.include.iter().chain(&scope.exclude).flat_map(|selector| &selector.tests) {
             match test {
@@ -63,7 +63,7 @@ impl Look {
         matches!(self, Self::ImageDigest)
     }
 
-    pub(crate) fn is_unknown(&self, place: &Place<'_>) -> bool {
+    pub(crate) fn is_unknown(&self, place: &Target<'_>) -> bool {
         match self {
             Self::Text(field) => place.text(*field) == Fact::Unknown,
             Self::Entry(map, key) => place.entry(*map, key) == Fact::Unknown,

@@ -9,14 +9,14 @@ use std::collections::BTreeMap;
 
 use super::Scope;
 use crate::document::matcher::Matcher;
-use crate::document::selector::{Map, Place, Selector, Test, TextField};
+use crate::document::selector::{Map, Selector, Target, Test, TextField};
 use crate::request::workload::{Fact, Labels};
 use crate::util::hash::hash_text;
 use crate::util::index::to_u32;
 
 /// What scopes are filed by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Key {
+enum IndexKey {
     /// A field's value.
     Text(TextField),
     /// Registry and repository of the image.
@@ -31,7 +31,7 @@ enum Key {
 
 /// A way to file a selector: the key, and a hash of each value that will do, or the beginnings, with their lengths.
 struct Way {
-    key: Key,
+    key: IndexKey,
     values: Vec<(u64, usize)>,
 }
 
@@ -50,7 +50,7 @@ pub(super) struct ScopeIndex {
 /// The scopes that are filed by a key.
 #[derive(Debug)]
 struct Filed {
-    key: Key,
+    key: IndexKey,
     /// All of them: the candidates where the field is unknown.
     scopes: Vec<u32>,
     /// How long the beginnings are that are asked for.
@@ -61,16 +61,16 @@ struct Filed {
 fn ways(selector: &Selector) -> impl Iterator<Item = Way> {
     selector.tests.iter().filter_map(|test| {
         let values = |values: &[String]| values.iter().map(|value| (hash_text(value), 0)).collect();
-        let (key, values): (Key, Vec<(u64, usize)>) = match test {
-            Test::Text(field, Matcher::Equals(texts)) => (Key::Text(*field), values(texts)),
-            Test::Entry(map, name, Matcher::Equals(texts)) => {
-                (Key::Entry(*map), texts.iter().map(|text| (entry_hash(name, text), 0)).collect())
+        let (key, values): (IndexKey, Vec<(u64, usize)>) = match test {
+            Test::Text(field, Matcher::Equals(fragments)) => (IndexKey::Text(*field), values(fragments)),
+            Test::Entry(map, name, Matcher::Equals(fragments)) => {
+                (IndexKey::Entry(*map), fragments.iter().map(|text| (entry_hash(name, text), 0)).collect())
             }
             Test::Image(Matcher::Equals(images)) => {
-                (Key::ImageName, images.iter().map(|image| (hash_text(image.reference.name()), 0)).collect())
+                (IndexKey::ImageName, images.iter().map(|image| (hash_text(image.reference.name()), 0)).collect())
             }
-            Test::Text(field, matcher) => (Key::TextPrefix(*field), prefixes(matcher)?),
-            Test::Image(matcher) => (Key::ImagePrefix, prefixes(matcher)?),
+            Test::Text(field, matcher) => (IndexKey::TextPrefix(*field), prefixes(matcher)?),
+            Test::Image(matcher) => (IndexKey::ImagePrefix, prefixes(matcher)?),
             _ => return None,
         };
         Some(Way { key, values: values.into_iter().map(|(hash, length)| (key.hash(hash), length)).collect() })
@@ -81,7 +81,7 @@ fn ways(selector: &Selector) -> impl Iterator<Item = Way> {
 fn prefixes<E>(matcher: &Matcher<E>) -> Option<Vec<(u64, usize)>> {
     let of = |prefix: &str| (!prefix.is_empty()).then(|| (hash_text(prefix), prefix.len()));
     match matcher {
-        Matcher::StartsWith(texts) => texts.iter().map(|text| of(text)).collect(),
+        Matcher::StartsWith(fragments) => fragments.iter().map(|text| of(text)).collect(),
         Matcher::Glob(globs) => globs.iter().map(|glob| of(glob.prefix())).collect(),
         _ => None,
     }
@@ -96,10 +96,10 @@ impl ScopeIndex {
         // Of equally good ways a value: looking up beginnings is a look-up for each of their lengths.
         let cost = |way: &Way| {
             let shared: usize = way.values.iter().map(|(hash, _)| sharing(*hash)).sum();
-            (shared, matches!(way.key, Key::TextPrefix(_) | Key::ImagePrefix))
+            (shared, matches!(way.key, IndexKey::TextPrefix(_) | IndexKey::ImagePrefix))
         };
         let mut index = Self::default();
-        let mut fields: BTreeMap<Key, Filed> = BTreeMap::new();
+        let mut fields: BTreeMap<IndexKey, Filed> = BTreeMap::new();
         for (number, scope) in (0_u32..).zip(scopes) {
             let chosen: Option<Vec<Way>> =
                 scope.include.iter().map(|selector| ways(selector).min_by_key(cost)).collect();
@@ -133,18 +133,18 @@ impl ScopeIndex {
     }
 
     /// Calls `each` with every scope that a place may be in, perhaps more than once.
-    pub(super) fn candidates(&self, place: &Place<'_>, mut each: impl FnMut(u32)) {
+    pub(super) fn candidates(&self, place: &Target<'_>, mut each: impl FnMut(u32)) {
         self.everywhere.iter().copied().for_each(&mut each);
         for Filed { key, scopes, lengths } in &self.fields {
             let image = place.image.reference.as_ref();
             let known = match *key {
-                Key::Text(field) => self.of_value(*key, place.text(field), &mut each),
-                Key::ImageName => {
+                IndexKey::Text(field) => self.of_value(*key, place.text(field), &mut each),
+                IndexKey::ImageName => {
                     self.of_value(*key, image.map_or(Fact::Unknown, |image| Fact::Value(image.name())), &mut each)
                 }
-                Key::Entry(map) => self.of_entries(*key, place.map(map), &mut each),
-                Key::TextPrefix(field) => self.of_beginnings(*key, lengths, place.text(field), &mut each),
-                Key::ImagePrefix => {
+                IndexKey::Entry(map) => self.of_entries(*key, place.map(map), &mut each),
+                IndexKey::TextPrefix(field) => self.of_beginnings(*key, lengths, place.text(field), &mut each),
+                IndexKey::ImagePrefix => {
                     let text = image.map_or(Fact::Unknown, |image| Fact::Value(image.as_str()));
                     self.of_beginnings(*key, lengths, text, &mut each)
                 }
@@ -156,7 +156,7 @@ impl ScopeIndex {
     }
 
     /// Calls `each` with the scopes that ask a field for the value that it has; tells whether that is known.
-    fn of_value(&self, key: Key, value: Fact<&str>, each: &mut impl FnMut(u32)) -> bool {
+    fn of_value(&self, key: IndexKey, value: Fact<&str>, each: &mut impl FnMut(u32)) -> bool {
         if let Fact::Value(text) = value {
             self.of_hash(key.hash(hash_text(text)), each);
         }
@@ -164,7 +164,7 @@ impl ScopeIndex {
     }
 
     /// As [`Self::of_value`], for a map and each of its entries.
-    fn of_entries(&self, key: Key, map: &Fact<Labels>, each: &mut impl FnMut(u32)) -> bool {
+    fn of_entries(&self, key: IndexKey, map: &Fact<Labels>, each: &mut impl FnMut(u32)) -> bool {
         for (name, value) in map.value().into_iter().flatten() {
             if let Some(value) = value {
                 self.of_hash(key.hash(entry_hash(name, value)), each);
@@ -174,7 +174,7 @@ impl ScopeIndex {
     }
 
     /// As [`Self::of_value`], for each beginning of the value that may be asked for.
-    fn of_beginnings(&self, key: Key, lengths: &[usize], value: Fact<&str>, each: &mut impl FnMut(u32)) -> bool {
+    fn of_beginnings(&self, key: IndexKey, lengths: &[usize], value: Fact<&str>, each: &mut impl FnMut(u32)) -> bool {
         if let Fact::Value(text) = value {
             for beginning in lengths.iter().map_while(|length| text.as_bytes().get(..*length)) {
                 if let Ok(beginning) = std::str::from_utf8(beginning) {
@@ -196,7 +196,7 @@ impl ScopeIndex {
     }
 }
 
-impl Key {
+impl IndexKey {
     /// The hash of a value of this field.
     fn hash(self, value: u64) -> u64 {
         let field = match self {

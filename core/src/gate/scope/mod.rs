@@ -10,7 +10,7 @@ mod index;
 use index::ScopeIndex;
 
 use crate::document::matcher::Matcher;
-use crate::document::selector::{Place, Selector, Test, TextField, any_selector};
+use crate::document::selector::{Selector, Target, Test, TextField, any_selector};
 use crate::util::truth::Truth;
 
 /// Where rules and exemptions hold.
@@ -31,7 +31,7 @@ pub(crate) struct Scopes {
 
 impl Scope {
     /// The scope of a rule.
-    pub(crate) fn of_rule(scope: &crate::document::policy::Scope) -> Self {
+    pub(crate) fn of_rule(scope: &crate::document::policy::RuleScope) -> Self {
         Self { include: scope.include.clone(), exclude: scope.exclude.clone() }
     }
 
@@ -48,7 +48,7 @@ impl Scope {
     }
 
     /// Whether a place is in it: iff `include` is not false and `exclude` is not true.
-    pub(crate) fn test(&self, place: &Place<'_>) -> Truth {
+    pub(crate) fn test(&self, place: &Target<'_>) -> Truth {
         let include = if self.include.is_empty() { Truth::True } else { any_selector(&self.include, place) };
         if include == Truth::False || self.exclude.is_empty() {
             return include;
@@ -65,7 +65,7 @@ impl Scopes {
 
 /// The scopes that a place is in, or may be in. A buffer, used for one place after the other.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Here {
+pub(crate) struct ScopeMatches {
     /// Counts the places, so that what was found for another one need not be forgotten one by one.
     round: u32,
     /// By scope: the round in which it was tested last, and in the two lowest bits what was found.
@@ -76,9 +76,9 @@ pub(crate) struct Here {
     unknown: bool,
 }
 
-impl Here {
+impl ScopeMatches {
     /// Tests the scopes that a place may be in.
-    pub(crate) fn enter(&mut self, all: &Scopes, place: &Place<'_>) {
+    pub(crate) fn enter(&mut self, all: &Scopes, place: &Target<'_>) {
         const LAST_ROUND: u32 = u32::MAX >> 2;
         self.scopes.clear();
         if self.found.len() < all.scopes.len() {
@@ -95,7 +95,7 @@ impl Here {
 
     /// Tests a scope, if it was not tested here already. Kept out of line, for the index calls it from many places.
     #[inline(never)]
-    fn consider(&mut self, all: &Scopes, place: &Place<'_>, number: u32) {
+    fn consider(&mut self, all: &Scopes, place: &Target<'_>, number: u32) {
         let at = number as usize;
         if let (Some(found), Some(scope)) = (self.found.get_mut(at), all.scopes.get(at))
             && *found >> 2 != self.round

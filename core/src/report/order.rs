@@ -8,9 +8,9 @@ use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use super::FindingRef;
-use super::twins::{Twins, Work};
+use super::duplicates::{Duplicates, DuplicatesScratch};
 use crate::json::write::push_string;
-use crate::util::bits::{Bits, WORD};
+use crate::util::bits::{BitSet, WORD};
 use crate::vocabulary::{FindingClass, Severity};
 
 /// At most so many findings are listed in one place.
@@ -18,9 +18,9 @@ pub(crate) const LISTED: usize = 100;
 
 /// The listings of the same findings under policies that take unknown severities for something else.
 #[derive(Debug, Default)]
-pub(crate) struct Listings([OnceLock<Arc<Listing>>; Severity::ALL.len()]);
+pub(crate) struct FindingOrders([OnceLock<Arc<FindingOrder>>; Severity::ALL.len()]);
 
-impl Listings {
+impl FindingOrders {
     /// The listing where an unknown severity counts as `unknown`. The findings come with their numbers, and
     /// `identity` gives by number the same for findings that are listed once.
     pub(crate) fn get<'r, F: Iterator<Item = (u32, FindingRef<'r>)>>(
@@ -28,8 +28,8 @@ impl Listings {
         unknown: Severity,
         identity: &[u32],
         findings: impl Fn() -> F,
-    ) -> Arc<Listing> {
-        let new = |unknown| Arc::new(Listing::new(unknown, identity, findings().collect()));
+    ) -> Arc<FindingOrder> {
+        let new = |unknown| Arc::new(FindingOrder::new(unknown, identity, findings().collect()));
         let is_unknown = |(_, finding): (u32, FindingRef<'_>)| finding.severity() == Severity::Unknown;
         let [plain, ..] = &self.0;
         let own = self.0.get(unknown as usize).unwrap_or(plain);
@@ -48,15 +48,15 @@ impl Listings {
 /// Findings by rank: worst first, and equally severe ones by the bytes of canonical id, package name, version and
 /// path.
 #[derive(Debug)]
-pub(crate) struct Listing {
+pub(crate) struct FindingOrder {
     /// The finding's number, by rank.
     numbers: Vec<u32>,
     /// The rank, by number.
     ranks: Vec<u32>,
     /// How many findings are at least so severe: by severity.
     at_least: [u32; Severity::ALL.len()],
-    vulnerabilities: Bits,
-    twins: Twins,
+    vulnerabilities: BitSet,
+    duplicates: Duplicates,
     /// What is written of findings, by rank, in words as sets have them: each written when it is listed first.
     chunks: Vec<OnceLock<Chunk>>,
     /// What an unknown severity counts as.
@@ -67,19 +67,19 @@ pub(crate) struct Listing {
 #[derive(Debug, Default)]
 struct Chunk {
     text: String,
-    parts: Vec<Parts>,
+    parts: Vec<ObjectEnds>,
 }
 
 /// Where in the object of a finding the parts end that forgiving one does not tell of as it is.
 #[derive(Debug)]
-struct Parts {
+struct ObjectEnds {
     id: usize,
     severity: usize,
     package: usize,
     end: usize,
 }
 
-impl Listing {
+impl FindingOrder {
     fn new(unknown: Severity, identity: &[u32], findings: Vec<(u32, FindingRef<'_>)>) -> Self {
         // Mostly the severity and the beginning of the id tell; only where they are the same texts are looked at.
         let numbered = (0_u32..).zip(&findings);
@@ -92,8 +92,8 @@ impl Listing {
             numbers: ordered().map(|(number, _)| number).collect(),
             ranks: vec![u32::MAX; identity.len()],
             at_least: Default::default(),
-            vulnerabilities: Bits::default(),
-            twins: Twins::default(),
+            vulnerabilities: BitSet::default(),
+            duplicates: Duplicates::default(),
             chunks: (0..keys.len().div_ceil(WORD)).map(|_| OnceLock::new()).collect(),
             unknown,
         };
@@ -110,7 +110,7 @@ impl Listing {
                 *least = rank + 1;
             }
         }
-        listing.twins = Twins::new(&listing.numbers, identity);
+        listing.duplicates = Duplicates::new(&listing.numbers, identity);
         listing
     }
 
@@ -129,14 +129,14 @@ impl Listing {
     }
 
     /// Puts the vulnerabilities that are at least so severe into a set.
-    pub(crate) fn select_severe(&self, least: Severity, into: &mut Bits) {
+    pub(crate) fn select_severe(&self, least: Severity, into: &mut BitSet) {
         let limit = self.at_least.get(least as usize).copied().unwrap_or(0);
         into.copy_below(&self.vulnerabilities, limit);
     }
 
     /// Leaves of equal findings the first in a set, which is the worst.
-    pub(crate) fn keep_first(&self, of: &mut Bits, work: &mut Work) {
-        self.twins.keep_first(of, work);
+    pub(crate) fn keep_first(&self, of: &mut BitSet, work: &mut DuplicatesScratch) {
+        self.duplicates.keep_first(of, work);
     }
 
     /// The severity that a finding has here.
@@ -146,7 +146,12 @@ impl Listing {
 
     /// Writes the first hundred of a set, a comma behind each, and says how many more there are. `find` gives a
     /// finding for its number.
-    pub(crate) fn push<'r>(&self, out: &mut String, set: &Bits, find: impl Fn(u32) -> Option<FindingRef<'r>>) -> usize {
+    pub(crate) fn push<'r>(
+        &self,
+        out: &mut String,
+        set: &BitSet,
+        find: impl Fn(u32) -> Option<FindingRef<'r>>,
+    ) -> usize {
         let mut room = LISTED;
         for (index, word) in set.words().iter().enumerate() {
             if *word == 0 {
@@ -220,12 +225,12 @@ impl Chunk {
             push_string(out, version);
         }
         out.push_str(if finding.fixed_versions().next().is_some() { "]}," } else { "}," });
-        self.parts.push(Parts { id, severity, package, end: out.len() });
+        self.parts.push(ObjectEnds { id, severity, package, end: out.len() });
     }
 
     fn add_nothing(&mut self) {
         let end = self.text.len();
-        self.parts.push(Parts { id: end, severity: end, package: end, end });
+        self.parts.push(ObjectEnds { id: end, severity: end, package: end, end });
     }
 
     fn objects(&self, range: Range<usize>) -> &str {

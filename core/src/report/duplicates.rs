@@ -1,12 +1,12 @@
 //! Findings of one identity (canonical id, package name, version, path), of which only one is listed.
 
-use crate::util::bits::Bits;
+use crate::util::bits::BitSet;
 
 /// The findings of a listing that are not alone in their identity, by rank. Of each identity the first finding is
 /// called its leader here, the others are its echoes.
 #[derive(Debug, Default)]
-pub(super) struct Twins {
-    echoes: Bits,
+pub(super) struct Duplicates {
+    rest: BitSet,
     /// By rank, of twins alone: the number of the identity. Empty where there are no twins.
     identities: Vec<u32>,
     /// Identity by identity the leader and the echoes, in order, and where each identity ends.
@@ -16,11 +16,11 @@ pub(super) struct Twins {
 
 /// What is worked in.
 #[derive(Debug, Default)]
-pub(crate) struct Work {
-    echoes: Bits,
+pub(crate) struct DuplicatesScratch {
+    rest: BitSet,
 }
 
-impl Twins {
+impl Duplicates {
     /// `numbers` are the findings' by rank; `identity` is, by number, the same for those of one identity.
     pub(super) fn new(numbers: &[u32], identity: &[u32]) -> Self {
         let mut times = vec![0_u32; identity.len()];
@@ -33,42 +33,42 @@ impl Twins {
         let is_twin = |(identity, _): &(u32, u32)| times.get(*identity as usize).is_some_and(|times| *times > 1);
         let ranked = numbers.iter().zip(0..).filter_map(|(number, rank)| Some((of(number)?, rank)));
         let mut ranked: Vec<(u32, u32)> = ranked.filter(is_twin).collect();
-        let mut twins = Self::default();
+        let mut duplicates = Self::default();
         if ranked.is_empty() {
-            return twins;
+            return duplicates;
         }
         ranked.sort_unstable();
-        twins.echoes.clear(numbers.len());
-        twins.identities = vec![u32::MAX; numbers.len()];
+        duplicates.rest.clear(numbers.len());
+        duplicates.identities = vec![u32::MAX; numbers.len()];
         for (number, group) in (0..).zip(ranked.chunk_by(|(a, _), (b, _)| a == b)) {
             for (index, (_, rank)) in group.iter().enumerate() {
-                if let Some(identity) = twins.identities.get_mut(*rank as usize) {
+                if let Some(identity) = duplicates.identities.get_mut(*rank as usize) {
                     *identity = number;
                 }
                 if index > 0 {
-                    twins.echoes.insert(*rank);
+                    duplicates.rest.insert(*rank);
                 }
-                twins.members.push(*rank);
+                duplicates.members.push(*rank);
             }
-            twins.ends.push(twins.members.len());
+            duplicates.ends.push(duplicates.members.len());
         }
-        twins
+        duplicates
     }
 
     /// Leaves of every identity the first finding that is in a set.
-    pub(super) fn keep_first(&self, set: &mut Bits, work: &mut Work) {
+    pub(super) fn keep_first(&self, set: &mut BitSet, work: &mut DuplicatesScratch) {
         if self.ends.is_empty() {
             return;
         }
-        work.echoes.clone_from(set);
-        work.echoes.intersect(&self.echoes);
-        for echo in work.echoes.iter() {
-            let [leader, members @ ..] = self.group(echo) else { continue };
-            if set.contains(*leader) {
-                set.remove(echo);
-            } else if set.contains(echo) {
+        work.rest.clone_from(set);
+        work.rest.intersect(&self.rest);
+        for later in work.rest.iter() {
+            let [first, members @ ..] = self.group(later) else { continue };
+            if set.contains(*first) {
+                set.remove(later);
+            } else if set.contains(later) {
                 // The first of its identity: the others go with one look at all.
-                members.iter().filter(|other| **other > echo).for_each(|other| set.remove(*other));
+                members.iter().filter(|other| **other > later).for_each(|other| set.remove(*other));
             }
         }
     }
@@ -85,8 +85,8 @@ impl Twins {
 mod tests {
     use super::*;
 
-    fn set(size: usize, members: impl Iterator<Item = u32>) -> Bits {
-        let mut set = Bits::default();
+    fn set(size: usize, members: impl Iterator<Item = u32>) -> BitSet {
+        let mut set = BitSet::default();
         set.clear(size);
         members.for_each(|member| set.insert(member));
         set
@@ -103,8 +103,8 @@ mod tests {
             };
             let numbers: Vec<u32> = (0..size).rev().collect();
             let identity: Vec<u32> = numbers.iter().map(|_| random(identities)).collect();
-            let twins = Twins::new(&numbers, &identity);
-            let mut work = Work::default();
+            let duplicates = Duplicates::new(&numbers, &identity);
+            let mut work = DuplicatesScratch::default();
             for percent in [0, 2, 20, 50, 80, 98, 100] {
                 for from in [0, size / 3] {
                     let ranks: Vec<u32> = (from..size).filter(|_| random(100) < percent).collect();
@@ -112,7 +112,7 @@ mod tests {
                     let of = |rank: &u32| identity[numbers[*rank as usize] as usize];
                     let expected: Vec<u32> = ranks.iter().copied().filter(|rank| seen.insert(of(rank))).collect();
                     let mut kept = set(size as usize, ranks.into_iter());
-                    twins.keep_first(&mut kept, &mut work);
+                    duplicates.keep_first(&mut kept, &mut work);
                     assert_eq!(kept.iter().collect::<Vec<u32>>(), expected, "{size} {identities} {percent} {from}");
                 }
             }
