@@ -114,8 +114,10 @@ fn decide_about(
         precheck: Precheck::InvalidReference,
         number: NONE,
         own_pending: false,
+        broken: here.is_broken(),
     };
     let action = evaluation.groups(groups);
+    let action = if evaluation.broken { Action::Deny } else { action };
     memory.suppressions.end();
     action
 }
@@ -138,6 +140,8 @@ struct Evaluation<'e> {
     /// counted nobody asks.
     number: u32,
     own_pending: bool,
+    /// Whether a table lacked what another names. By construction that cannot be; if it is, something was not decided.
+    broken: bool,
 }
 
 /// A verdict that was given: its place in the decision, and in the lowest bit whether a rule triggers by it.
@@ -169,7 +173,7 @@ enum Precheck {
 }
 
 // What few rules come to is kept out of line, so that what all come to stays small.
-impl Evaluation<'_> {
+impl<'e> Evaluation<'e> {
     /// What becomes of the rules that are in scope, group by group; gives the strictest action of those that trigger.
     #[inline(never)]
     fn groups(&mut self, results: &mut Vec<GroupResult>) -> Action {
@@ -177,8 +181,12 @@ impl Evaluation<'_> {
         let SubjectContext { gate, here, .. } = *self.context;
         for scope in here.scopes() {
             let scope_unknown = here.may_be_in(*scope);
+            let Some(groups) = gate.groups.of_scope(*scope) else {
+                self.broken = true;
+                continue;
+            };
             // Of a list it is known beforehand how much room its results take.
-            results.extend(gate.groups.of_scope(*scope).map(|(number, group)| {
+            results.extend(groups.map(|(number, group)| {
                 let action = if group.dated { self.action(group) } else { group.action };
                 let own = self.rule_exemptions.rules_in(number);
                 // What would become of rules that none of the group is like may change at instants that matter to none.
@@ -200,7 +208,10 @@ impl Evaluation<'_> {
     fn evaluate_exempted(&mut self, group: u32, of_group: RuleOutcome) -> Action {
         let mut strictest = Action::Allow;
         for number in self.rule_exemptions.rules_of(group) {
-            let Some(rule) = self.context.gate.rules.get(number as usize) else { continue };
+            let Some(rule) = self.context.gate.rules.get(number as usize) else {
+                self.broken = true;
+                continue;
+            };
             let cached = self.decide(number, rule, true);
             self.memory.suppressions.undo();
             let fate = RuleOutcome { verdict: cached.verdict(), triggered: cached.triggered(), ..of_group };
@@ -213,7 +224,10 @@ impl Evaluation<'_> {
     /// What becomes of the rules of a group that have no exemptions of their own.
     fn group_verdict(&mut self, group: &Group) -> CachedVerdict {
         self.memory.cached.get(group.verdict).unwrap_or_else(|| {
-            let Some(rule) = self.context.gate.rules.get(group.first as usize) else { return CachedVerdict(0) };
+            let Some(rule) = self.context.gate.rules.get(group.first as usize) else {
+                self.broken = true;
+                return CachedVerdict(0);
+            };
             let cached = self.decide(group.first, rule, false);
             self.memory.cached.set(group.verdict, cached);
             cached
@@ -247,11 +261,10 @@ impl Evaluation<'_> {
 
     /// The verdict where findings are looked at, as they are for most rules. It is another one where something is told.
     fn evaluate_conditions(&mut self, rule: &RulePlan) -> Verdict {
-        for (at, condition) in (0_u32..).zip(self.context.gate.conditions(rule)) {
+        for (at, condition) in (0_u32..).zip(self.conditions(rule)) {
             match condition.kind {
                 ConditionKind::Image => self.image_condition(rule, at),
-                ConditionKind::Ids(ids) | ConditionKind::OfIds(ids)
-                    if !self.context.counted.may_have(self.context.gate.ids(ids).iter().copied()) => {}
+                ConditionKind::Ids(ids) | ConditionKind::OfIds(ids) if self.has_none_of(ids) => {}
                 _ => self.finding_condition(rule, at, condition),
             }
         }
@@ -271,7 +284,7 @@ impl Evaluation<'_> {
                 if answer == Answer::Trigger {
                     self.push_reason(TriggerReason::ScanState(state));
                 }
-                for (at, condition) in (0_u32..).zip(self.context.gate.conditions(rule)) {
+                for (at, condition) in (0_u32..).zip(self.conditions(rule)) {
                     if let ConditionKind::Image = condition.kind {
                         self.image_condition(rule, at);
                     }
@@ -301,7 +314,10 @@ impl Evaluation<'_> {
     #[cold]
     fn enter_profile(&mut self, number: u32) {
         let SubjectContext { gate, place, counted, .. } = *self.context;
-        let Some(profile) = gate.profiles.get(number as usize) else { return };
+        let Some(profile) = gate.profiles.get(number as usize) else {
+            self.broken = true;
+            return;
+        };
         let exempted = self.memory.suppressions.resource_exemption(self.context, profile, self.clock);
         self.profile = number;
         self.precheck = if let Some(exemption) = exempted {
@@ -345,6 +361,18 @@ impl Evaluation<'_> {
         if count > condition.allowed {
             self.push_reason(TriggerReason::Findings { condition: at, count, allowed: condition.allowed });
         }
+    }
+
+    fn conditions(&mut self, rule: &RulePlan) -> &'e [ConditionPlan] {
+        let conditions = self.context.gate.conditions(rule);
+        self.broken |= conditions.is_none();
+        conditions.unwrap_or_default()
+    }
+
+    /// Whether no report that counts has a finding of one of some ids.
+    fn has_none_of(&self, ids: Range32) -> bool {
+        let ids = self.context.gate.ids(ids);
+        ids.is_some_and(|ids| !self.context.counted.may_have(ids.iter().copied()))
     }
 
     /// What a condition counts.
@@ -403,7 +431,10 @@ impl Evaluation<'_> {
         let index = &report.0.index;
         seen.clear(index.numbering.canonicals);
         let mut count = 0;
-        for (at, hash) in gate.ids(ids).iter().copied().enumerate().filter(|(_, hash)| index.may_have(*hash)) {
+        let ids = gate.ids(ids);
+        self.broken |= ids.is_none();
+        for (at, hash) in ids.unwrap_or_default().iter().copied().enumerate().filter(|(_, hash)| index.may_have(*hash))
+        {
             for row in index.findings_of(&report.0, hash, || gate.id(rule, condition, at)) {
                 let number = index.numbering.canonical.get(*row as usize);
                 if !suppressions.is_suppressed((offset + row) as usize)
@@ -420,8 +451,11 @@ impl Evaluation<'_> {
     #[inline(never)]
     fn count_one_by_one(&mut self, rule: &RulePlan, number: u32) -> u32 {
         let SubjectContext { gate, place, counted, .. } = *self.context;
-        let Some((_, written)) = gate.written(rule) else { return 0 };
-        let Some(Condition::Finding { filter, count: what, .. }) = written.when.get(number as usize) else { return 0 };
+        let written = gate.written(rule).and_then(|(_, written)| Some((written, written.when.get(number as usize)?)));
+        let Some((written, Condition::Finding { filter, count: what, .. })) = written else {
+            self.broken = true;
+            return 0;
+        };
         let numbering = place.image.numbering();
         let numbers = if *what == Count::Ids { &numbering.canonical } else { &numbering.identity };
         let Self { clock, memory: Memory { suppressions, seen, .. }, .. } = self;
@@ -461,6 +495,26 @@ mod tests {
         gate.evaluate(&request, Timestamp::parse("2026-11-20T00:00:00Z").unwrap(), &mut decision);
         assert_eq!(decision.action(), Action::Allow);
         decision.valid_until()
+    }
+
+    /// What cannot be, as the tables of a gate name each other by construction, is refused if it is.
+    #[test]
+    fn a_gate_whose_tables_do_not_fit_denies() {
+        let request = Request::new(None, vec![Image::new("nginx:1.25")]).unwrap();
+        let now = Timestamp::parse("2026-11-20T00:00:00Z").unwrap();
+        let damages: [fn(&mut Compiled); 5] = [
+            |_| {},
+            |gate| gate.rules.clear(),
+            |gate| gate.profiles.clear(),
+            |gate| gate.groups = crate::gate::Groups::default(),
+            |gate| gate.clear_conditions(),
+        ];
+        let actions = damages.map(|damage| {
+            let mut gate = Gate::compile(&[Policy::default()], &[], &Vex::default()).unwrap();
+            damage(std::sync::Arc::get_mut(&mut gate.0).unwrap());
+            gate.decide(&request, now).action()
+        });
+        assert_eq!(actions, [Action::Allow, Action::Deny, Action::Deny, Action::Deny, Action::Deny]);
     }
 
     #[test]

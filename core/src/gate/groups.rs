@@ -20,7 +20,7 @@ pub(crate) struct Group {
     rules: Range32,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Groups {
     /// By scope, and within one in the order of their first rules.
     groups: Vec<Group>,
@@ -59,7 +59,7 @@ impl Groups {
             if let Some(of_scope) = of_scopes.get_mut(*scope as usize) {
                 of_scope.take_in(at);
             }
-            for rule in group.rules.of(&rules) {
+            for rule in group.rules.of(&rules).unwrap_or_default() {
                 if let Some(plan) = plans.get_mut(*rule as usize) {
                     plan.group = to_u32(at);
                 }
@@ -68,15 +68,14 @@ impl Groups {
         Self { groups: groups.into_iter().map(|(_, group)| group).collect(), of_scopes, rules }
     }
 
-    /// Those of a scope, with their numbers.
-    pub(crate) fn of_scope(&self, scope: u32) -> impl Iterator<Item = (u32, &Group)> {
-        let span = self.of_scopes.get(scope as usize).copied().unwrap_or_default();
-        span.numbered(&self.groups)
+    /// Those of a scope, with their numbers. `None` where the scope is another gate's.
+    pub(crate) fn of_scope(&self, scope: u32) -> Option<impl Iterator<Item = (u32, &Group)>> {
+        self.of_scopes.get(scope as usize)?.numbered(&self.groups)
     }
 
     /// The rules of a group, in order.
     pub(crate) fn rules(&self, group: u32) -> &[u32] {
-        self.groups.get(group as usize).map_or(&[], |group| group.rules.of(&self.rules))
+        self.groups.get(group as usize).and_then(|group| group.rules.of(&self.rules)).unwrap_or_default()
     }
 
     pub(crate) fn len(&self) -> usize {

@@ -17,6 +17,8 @@ use std::sync::Arc;
 
 use compile::Compiler;
 pub(crate) use groups::Group;
+#[cfg(test)]
+pub(crate) use groups::Groups;
 pub use plan::ExemptionSource;
 pub(crate) use plan::{
     Compiled, ConditionKind, ConditionPlan, GateExemption, Range32, RuleExemption, RulePlan, RuleProfile, Scoped,

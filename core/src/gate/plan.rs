@@ -189,13 +189,14 @@ impl Range32 {
         self.to.saturating_sub(self.from)
     }
 
-    pub(super) fn of<T>(self, list: &[T]) -> &[T] {
-        list.get(self.from as usize..self.to as usize).unwrap_or_default()
+    /// The part of the list. `None` where the range is another list's.
+    pub(super) fn of<T>(self, list: &[T]) -> Option<&[T]> {
+        list.get(self.from as usize..self.to as usize)
     }
 
-    /// What stands there, with the places.
-    pub(super) fn numbered<T>(self, list: &[T]) -> impl Iterator<Item = (u32, &T)> {
-        (self.from..).zip(self.of(list))
+    /// The part of the list, each item with its index.
+    pub(super) fn numbered<T>(self, list: &[T]) -> Option<impl Iterator<Item = (u32, &T)>> {
+        Some((self.from..).zip(self.of(list)?))
     }
 
     /// Grows to the place behind its end; where it is empty, begins there.
@@ -247,12 +248,18 @@ impl Compiled {
         self.policies.get(rule.policy as usize).map(|policy| policy.0.timezone).unwrap_or_default()
     }
 
-    pub(crate) fn conditions(&self, rule: &RulePlan) -> &[ConditionPlan] {
+    #[cfg(test)]
+    pub(crate) fn clear_conditions(&mut self) {
+        self.conditions.clear();
+    }
+
+    /// The conditions of a rule. `None` where the rule is another gate's.
+    pub(crate) fn conditions(&self, rule: &RulePlan) -> Option<&[ConditionPlan]> {
         rule.conditions.of(&self.conditions)
     }
 
     /// The hashes of some ids.
-    pub(crate) fn ids(&self, span: Range32) -> &[u64] {
+    pub(crate) fn ids(&self, span: Range32) -> Option<&[u64]> {
         span.of(&self.ids)
     }
 

@@ -155,44 +155,51 @@ impl ScopeIndex {
         }
     }
 
-    /// Calls `each` with the scopes that ask a field for the value that it has; tells whether that is known.
+    /// Calls `each` with the scopes that ask a field for the value that it has. Tells whether these are all that it may
+    /// be in: not where the value is unknown.
     fn of_value(&self, key: IndexKey, value: Fact<&str>, each: &mut impl FnMut(u32)) -> bool {
-        if let Fact::Value(text) = value {
-            self.of_hash(key.hash(hash_text(text)), each);
+        match value {
+            Fact::Unknown => false,
+            Fact::Absent => true,
+            Fact::Value(text) => self.of_hash(key.hash(hash_text(text)), each),
         }
-        value != Fact::Unknown
     }
 
     /// As [`Self::of_value`], for a map and each of its entries.
     fn of_entries(&self, key: IndexKey, map: &Fact<Labels>, each: &mut impl FnMut(u32)) -> bool {
+        let mut all = !matches!(map, Fact::Unknown);
         for (name, value) in map.value().into_iter().flatten() {
             if let Some(value) = value {
-                self.of_hash(key.hash(entry_hash(name, value)), each);
+                all &= self.of_hash(key.hash(entry_hash(name, value)), each);
             }
         }
-        !matches!(map, Fact::Unknown)
+        all
     }
 
     /// As [`Self::of_value`], for each beginning of the value that may be asked for.
     fn of_beginnings(&self, key: IndexKey, lengths: &[usize], value: Fact<&str>, each: &mut impl FnMut(u32)) -> bool {
+        let mut all = value != Fact::Unknown;
         if let Fact::Value(text) = value {
             for beginning in lengths.iter().map_while(|length| text.as_bytes().get(..*length)) {
+                // What does not end between two characters is the beginning of no text that is asked for.
                 if let Ok(beginning) = std::str::from_utf8(beginning) {
-                    self.of_hash(key.hash(hash_text(beginning)), each);
+                    all &= self.of_hash(key.hash(hash_text(beginning)), each);
                 }
             }
         }
-        value != Fact::Unknown
+        all
     }
 
-    fn of_hash(&self, hash: u64, each: &mut impl FnMut(u32)) {
+    /// Calls `each` with the scopes that are filed under a hash. Tells whether they could be looked up: a hash has a
+    /// bucket by construction, and if it had none, every scope would have to be tested.
+    fn of_hash(&self, hash: u64, each: &mut impl FnMut(u32)) -> bool {
         let bucket = usize::try_from(hash >> self.shift).unwrap_or(usize::MAX);
-        let Some(&[from, to]) = self.directory.get(bucket..).and_then(<[u32]>::first_chunk) else { return };
-        for (filed, scope) in self.filed.get(from as usize..to as usize).unwrap_or_default() {
-            if *filed == hash {
-                each(*scope);
-            }
+        let range = self.directory.get(bucket..).and_then(<[u32]>::first_chunk);
+        let filed = range.and_then(|&[from, to]| self.filed.get(from as usize..to as usize));
+        for (_, scope) in filed.unwrap_or_default().iter().filter(|(filed, _)| *filed == hash) {
+            each(*scope);
         }
+        filed.is_some()
     }
 }
 

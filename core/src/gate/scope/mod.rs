@@ -74,6 +74,7 @@ pub(crate) struct ScopeMatches {
     scopes: Vec<u32>,
     /// Whether one of them is unknown.
     unknown: bool,
+    broken: bool,
 }
 
 impl ScopeMatches {
@@ -90,6 +91,7 @@ impl ScopeMatches {
         }
         self.round += 1;
         self.unknown = false;
+        self.broken = false;
         all.index.candidates(place, |number| self.consider(all, place, number));
     }
 
@@ -97,9 +99,11 @@ impl ScopeMatches {
     #[inline(never)]
     fn consider(&mut self, all: &Scopes, place: &Target<'_>, number: u32) {
         let at = number as usize;
-        if let (Some(found), Some(scope)) = (self.found.get_mut(at), all.scopes.get(at))
-            && *found >> 2 != self.round
-        {
+        let (Some(found), Some(scope)) = (self.found.get_mut(at), all.scopes.get(at)) else {
+            self.broken = true;
+            return;
+        };
+        if *found >> 2 != self.round {
             let truth = scope.test(place);
             *found = self.round << 2 | truth as u32;
             self.unknown |= truth == Truth::Unknown;
@@ -107,6 +111,11 @@ impl ScopeMatches {
                 self.scopes.push(number);
             }
         }
+    }
+
+    /// Whether the index named a scope that is not there, which by construction cannot be. Rules may be missing then.
+    pub(crate) fn is_broken(&self) -> bool {
+        self.broken
     }
 
     /// Whether the place is known to be in a scope.
