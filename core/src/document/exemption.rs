@@ -9,7 +9,8 @@ use crate::document::metadata::{DocumentKind, is_name, read_head};
 use crate::document::policy::Exemptable;
 use crate::document::selector::Selector;
 use crate::error::{Code, Error};
-use crate::json::{Limits, Problems, Read, Reader, Unknown, shown};
+use crate::json::{Limits, Name, Problems, Read, Reader, Unknown, shown};
+use crate::keys;
 use crate::time::{DateOrTimestamp, Duration, Length, Timestamp, Timezone};
 use crate::util::canonical::canonical;
 
@@ -218,17 +219,46 @@ impl fmt::Display for Unmet {
 
 /// A cluster's exemption is the same, but is in no namespace.
 const KINDS: &[DocumentKind] = &[("ImageExemption", true), ("ClusterImageExemption", false)];
-const EXEMPTION: &[&str] = &["apiVersion", "kind", "metadata", "spec", "status"];
-const SPEC: &[&str] =
-    &["rules", "reason", "approvedBy", "ticket", "validFrom", "expires", "untilFixed", "match", "vulnerabilities"];
-const INLINE: &[&str] =
-    &["name", "reason", "approvedBy", "ticket", "validFrom", "expires", "untilFixed", "match", "vulnerabilities"];
+
+keys! {
+    /// The keys of an exemption: a document has `rules`, an inline one `name`.
+    TermsKey {
+        Rules = "rules",
+        Name = "name",
+        Reason = "reason",
+        ApprovedBy = "approvedBy",
+        Ticket = "ticket",
+        ValidFrom = "validFrom",
+        Expires = "expires",
+        UntilFixed = "untilFixed",
+        Match = "match",
+        Vulnerabilities = "vulnerabilities",
+    }
+}
+
+/// The keys of both.
+const fn with(first: (TermsKey, Name)) -> [(TermsKey, Name); 9] {
+    [
+        first,
+        (TermsKey::Reason, Name::new("reason")),
+        (TermsKey::ApprovedBy, Name::new("approvedBy")),
+        (TermsKey::Ticket, Name::new("ticket")),
+        (TermsKey::ValidFrom, Name::new("validFrom")),
+        (TermsKey::Expires, Name::new("expires")),
+        (TermsKey::UntilFixed, Name::new("untilFixed")),
+        (TermsKey::Match, Name::new("match")),
+        (TermsKey::Vulnerabilities, Name::new("vulnerabilities")),
+    ]
+}
+
+const SPEC: &[(TermsKey, Name)] = &with((TermsKey::Rules, Name::new("rules")));
+const INLINE: &[(TermsKey, Name)] = &with((TermsKey::Name, Name::new("name")));
 
 fn read_exemption(r: &mut Reader<'_>) -> Read<ExemptionDocument> {
     let mut rules = Vec::new();
     let mut terms = None;
-    let head = read_head(r, EXEMPTION, KINDS, |r| {
-        terms = Some(read_spec(r, SPEC, |r, _| {
+    let head = read_head(r, KINDS, |r| {
+        terms = Some(read_spec(r, SPEC, |r| {
             rules = read_rules(r)?;
             Ok(())
         })?);
@@ -241,50 +271,49 @@ fn read_exemption(r: &mut Reader<'_>) -> Read<ExemptionDocument> {
 /// Reads an inline exemption: its terms and its name.
 pub(crate) fn read_inline(r: &mut Reader<'_>) -> Read<(Terms, Option<String>)> {
     let mut name = None;
-    let terms = read_spec(r, INLINE, |r, _| {
+    let terms = read_spec(r, INLINE, |r| {
         name = r.name()?;
         Ok(())
     })?;
     Ok((terms, name))
 }
 
-/// Reads a spec; `first` reads the first of the known keys, which is not part of the terms.
+/// Reads a spec; `first` reads `rules` or `name`, which are not part of the terms.
 fn read_spec(
     r: &mut Reader<'_>,
-    known: &'static [&'static str],
-    mut first: impl FnMut(&mut Reader<'_>, &'static str) -> Read<()>,
+    known: &'static [(TermsKey, Name)],
+    mut first: impl FnMut(&mut Reader<'_>) -> Read<()>,
 ) -> Read<Terms> {
     let mut terms = Terms::nothing();
     let mut until_fixed_at = None;
-    let object = r.keyed_object(known, |r, key, at| {
+    let object = r.fields_of(known, |r, key, at| {
         match key {
-            "reason" => terms.has_reason = has_text(r.string()?.as_deref()),
-            "approvedBy" => terms.has_approver = has_text(r.string()?.as_deref()),
-            "ticket" => _ = r.string()?,
-            "validFrom" => terms.valid_from = r.date_or_instant()?,
-            "expires" => terms.expires = r.date_or_instant()?,
-            "untilFixed" => {
+            TermsKey::Reason => terms.has_reason = has_text(r.string()?.as_deref()),
+            TermsKey::ApprovedBy => terms.has_approver = has_text(r.string()?.as_deref()),
+            TermsKey::Ticket => _ = r.string()?,
+            TermsKey::ValidFrom => terms.valid_from = r.date_or_instant()?,
+            TermsKey::Expires => terms.expires = r.date_or_instant()?,
+            TermsKey::UntilFixed => {
                 terms.until_fixed = r.bool()?.unwrap_or(false);
                 until_fixed_at = terms.until_fixed.then_some(at);
             }
-            "match" => terms.selectors = Some(crate::document::selector::read_selectors(r, true)?),
-            "vulnerabilities" => terms.vulnerabilities = Some(read_filter(r, Owner::Exemption)?),
-            _ => first(r, key)?,
+            TermsKey::Match => terms.selectors = Some(crate::document::selector::read_selectors(r, true)?),
+            TermsKey::Vulnerabilities => terms.vulnerabilities = Some(read_filter(r, Owner::Exemption)?),
+            TermsKey::Rules | TermsKey::Name => first(r)?,
         }
         Ok(())
     })?;
-    if known == SPEC {
-        r.require(&object, known, "rules");
-    }
+    // Only a document knows this key.
+    r.require_of(&object, known, TermsKey::Rules);
     if let Some(at) = object.at()
-        && !object.may_have(known, "match")
-        && !object.may_have(known, "vulnerabilities")
+        && !object.may_have(known, TermsKey::Match)
+        && !object.may_have(known, TermsKey::Vulnerabilities)
     {
         let message = "an exemption from everything is none: give \"match\", \"vulnerabilities\" or both";
         r.problem(Code::ExemptionFromEverything, at, message);
     }
     if let Some(at) = until_fixed_at
-        && !object.may_have(known, "vulnerabilities")
+        && !object.may_have(known, TermsKey::Vulnerabilities)
     {
         let message = "\"untilFixed\" is about findings; it needs \"vulnerabilities\"";
         r.problem(Code::UntilFixedWithoutVulnerabilities, at, message);

@@ -5,7 +5,8 @@ use semver::{Version, VersionReq};
 use crate::clock::Clock;
 use crate::document::matcher::{Matcher, TEXT, one_or_more, read_matcher};
 use crate::error::Code;
-use crate::json::{Decimal, Kind, Object, Read, Reader, shown};
+use crate::json::{Decimal, Keys, Kind, Name, Read, Reader, shown};
+use crate::keys;
 use crate::report::FindingRef;
 use crate::time::Duration;
 use crate::util::canonical::{Canonical, canonical};
@@ -179,20 +180,48 @@ pub(crate) enum Owner {
     Exemption,
 }
 
-/// The keys of a filter. A `when` entry has three more.
-pub(crate) const FILTER: &[&str] =
-    &["severity", "ids", "class", "fix", "cvss", "epss", "kev", "package", "publishedFor", "fixAvailableFor"];
-const AT_LEAST: &[&str] = &["atLeast", "orUnknown"];
-const IS: &[&str] = &["is", "orUnknown"];
-const SEVERITY: &[&str] = &["atLeast"];
-const PACKAGE: &[&str] = &["name", "type", "version", "path", "orUnknown"];
+keys! {
+    /// The keys of a filter.
+    pub(crate) FilterKey {
+        Severity = "severity",
+        Ids = "ids",
+        Class = "class",
+        Fix = "fix",
+        Cvss = "cvss",
+        Epss = "epss",
+        Kev = "kev",
+        Package = "package",
+        PublishedFor = "publishedFor",
+        FixAvailableFor = "fixAvailableFor",
+    }
+}
+
+keys! {
+    /// The keys of a value to compare with.
+    ExpectedKey { AtLeast = "atLeast", Is = "is", OrUnknown = "orUnknown" }
+}
+
+const AT_LEAST: &[(ExpectedKey, Name)] =
+    &[(ExpectedKey::AtLeast, Name::new("atLeast")), (ExpectedKey::OrUnknown, Name::new("orUnknown"))];
+const IS: &[(ExpectedKey, Name)] =
+    &[(ExpectedKey::Is, Name::new("is")), (ExpectedKey::OrUnknown, Name::new("orUnknown"))];
+
+keys! {
+    /// The keys of a threshold of severities.
+    SeverityKey { AtLeast = "atLeast" }
+}
+
+keys! {
+    /// The keys of a filter of packages.
+    PackageKey { Name = "name", Type = "type", Version = "version", Path = "path", OrUnknown = "orUnknown" }
+}
 
 /// Reads a filter that stands by itself.
 pub(crate) fn read_filter(r: &mut Reader<'_>, owner: Owner) -> Read<Filter> {
     let mut filter = Filter::default();
-    let object = r.object(FILTER, |r, key| read_test(r, key, owner, &mut filter))?;
+    let object = r.fields(|r, key| read_test(r, key, owner, &mut filter))?;
     if let Some(at) = object.at()
-        && filter_keys(&object) == 0
+        && object.is_empty()
         && !object.has_unknown()
     {
         r.problem(Code::EmptyFilter, at, EMPTY_FILTER);
@@ -204,11 +233,6 @@ pub(crate) fn read_filter(r: &mut Reader<'_>, owner: Owner) -> Read<Filter> {
 pub(crate) const EMPTY_FILTER: &str = "a filter without a test would select everything; name at least one of severity, ids, class, fix, cvss, epss, kev, \
      package, publishedFor, fixAvailableFor";
 
-/// How many of the keys of an object, whose list of known keys begins with [`FILTER`], are tests of findings.
-pub(crate) fn filter_keys(object: &Object) -> usize {
-    (0..FILTER.len()).filter(|index| object.has(*index)).count()
-}
-
 /// What follows once all keys are read.
 pub(crate) fn finish(filter: &mut Filter) {
     if filter.classes == 0 {
@@ -217,12 +241,12 @@ pub(crate) fn finish(filter: &mut Filter) {
     filter.ids_alone = filter.asks_ids_alone();
 }
 
-/// Reads the value of one of the keys of [`FILTER`].
-pub(crate) fn read_test(r: &mut Reader<'_>, key: &str, owner: Owner, filter: &mut Filter) -> Read<()> {
+/// Reads the value of a key.
+pub(crate) fn read_test(r: &mut Reader<'_>, key: FilterKey, owner: Owner, filter: &mut Filter) -> Read<()> {
     match key {
-        "severity" => filter.severity = read_severities(r)?,
-        "ids" => filter.ids = read_ids(r)?,
-        "class" => {
+        FilterKey::Severity => filter.severity = read_severities(r)?,
+        FilterKey::Ids => filter.ids = read_ids(r)?,
+        FilterKey::Class => {
             r.filled_list(|r| {
                 if let Some(class) = r.word_of(FindingClass::ALL, FindingClass::as_str)? {
                     filter.classes |= CLASS_BITS(class);
@@ -230,22 +254,22 @@ pub(crate) fn read_test(r: &mut Reader<'_>, key: &str, owner: Owner, filter: &mu
                 Ok(())
             })?;
         }
-        "fix" => {
+        FilterKey::Fix => {
             filter.fix = read_is(r, owner, |r| {
                 let word =
                     r.word_of(&[true, false], |available| if available { "available" } else { "unavailable" })?;
                 Ok(word)
             })?;
         }
-        "kev" => filter.kev = read_is(r, owner, Reader::bool)?,
-        "cvss" => {
+        FilterKey::Kev => filter.kev = read_is(r, owner, Reader::bool)?,
+        FilterKey::Cvss => {
             let least = |r: &mut Reader<'_>| Ok(read_exact(r, 10, 1)?.and_then(|scaled| u8::try_from(scaled).ok()));
             filter.cvss = read_at_least(r, owner, least)?;
         }
-        "epss" => filter.epss = read_at_least(r, owner, |r| read_exact(r, 1, 5))?,
-        "package" => filter.package = read_package(r, owner)?,
-        "publishedFor" => filter.published_for = read_at_least(r, owner, Reader::duration)?,
-        _ => filter.fix_available_for = read_at_least(r, owner, Reader::duration)?,
+        FilterKey::Epss => filter.epss = read_at_least(r, owner, |r| read_exact(r, 1, 5))?,
+        FilterKey::Package => filter.package = read_package(r, owner)?,
+        FilterKey::PublishedFor => filter.published_for = read_at_least(r, owner, Reader::duration)?,
+        FilterKey::FixAvailableFor => filter.fix_available_for = read_at_least(r, owner, Reader::duration)?,
     }
     Ok(())
 }
@@ -255,11 +279,11 @@ fn read_severities(r: &mut Reader<'_>) -> Read<Option<Severities>> {
     let one = |r: &mut Reader<'_>| r.word_of(Severity::ALL, Severity::as_str);
     match r.kind()? {
         Kind::Object => {
-            let object = r.object(SEVERITY, |r, _| {
+            let object = r.fields(|r, SeverityKey::AtLeast| {
                 set = one(r)?.map_or(set, Severities::at_least);
                 Ok(())
             })?;
-            r.require(&object, SEVERITY, "atLeast");
+            r.require_field(&object, SeverityKey::AtLeast);
         }
         Kind::Array => r.filled_list(|r| {
             set.0 |= one(r)?.map_or(0, |severity| 1 << severity as u8);
@@ -315,20 +339,21 @@ fn read_is<'a, T>(
 fn read_known<'a, T>(
     r: &mut Reader<'a>,
     owner: Owner,
-    known: &'static [&'static str],
+    known: &'static [(ExpectedKey, Name)],
     read: &mut impl FnMut(&mut Reader<'a>) -> Read<Option<T>>,
 ) -> Read<Option<Expected<T>>> {
     let mut value = None;
     let mut or_unknown = false;
-    let object = r.keyed_object(known, |r, name, at| {
-        if name == "orUnknown" {
-            or_unknown = read_or_unknown(r, owner, at)?;
-        } else {
-            value = read(r)?;
+    let object = r.fields_of(known, |r, key, at| {
+        match key {
+            ExpectedKey::AtLeast | ExpectedKey::Is => value = read(r)?,
+            ExpectedKey::OrUnknown => or_unknown = read_or_unknown(r, owner, at)?,
         }
         Ok(())
     })?;
-    r.require(&object, known, known.first().copied().unwrap_or_default());
+    for (key, _) in known.iter().filter(|(key, _)| *key != ExpectedKey::OrUnknown) {
+        r.require_of(&object, known, *key);
+    }
     Ok(value.map(|value| Expected { value, or_unknown }))
 }
 
@@ -342,20 +367,20 @@ fn read_or_unknown(r: &mut Reader<'_>, owner: Owner, at: usize) -> Read<bool> {
 fn read_package(r: &mut Reader<'_>, owner: Owner) -> Read<Option<PackageFilter>> {
     let mut package = PackageFilter { name: None, kind: None, path: None, version: None, or_unknown: false };
     let mut tests = 0;
-    let object = r.keyed_object(PACKAGE, |r, key, at| {
-        tests += usize::from(key != "orUnknown");
+    let object = r.fields_of(PackageKey::ALL, |r, key, at| {
+        tests += usize::from(key != PackageKey::OrUnknown);
         match key {
-            "name" => package.name = read_matcher(r, &TEXT)?,
-            "type" => package.kind = read_matcher(r, &TEXT)?,
-            "path" => package.path = read_matcher(r, &TEXT)?,
-            "version" => {
+            PackageKey::Name => package.name = read_matcher(r, &TEXT)?,
+            PackageKey::Type => package.kind = read_matcher(r, &TEXT)?,
+            PackageKey::Path => package.path = read_matcher(r, &TEXT)?,
+            PackageKey::Version => {
                 package.version = r.parsed(Code::InvalidVersionRange, |text| {
                     VersionReq::parse(text).map_err(|error| {
                         format!("\"{}\" is not a semver range such as \">=1.2, <2\": {error}", shown(text))
                     })
                 })?;
             }
-            _ => package.or_unknown = read_or_unknown(r, owner, at)?,
+            PackageKey::OrUnknown => package.or_unknown = read_or_unknown(r, owner, at)?,
         }
         Ok(())
     })?;

@@ -2,7 +2,8 @@
 
 use crate::document::glob::Glob;
 use crate::error::Code;
-use crate::json::{Kind, Read, Reader};
+use crate::json::{Keys, Kind, Name, Read, Reader};
+use crate::keys;
 use crate::request::workload::Fact;
 use crate::util::canonical::Canonical;
 use crate::util::truth::Truth;
@@ -96,8 +97,21 @@ pub(crate) const TEXT: Values<String> =
 /// Texts of a map entry.
 pub(crate) const ENTRY: Values<String> = Values { exists: true, ..TEXT };
 
-const OPERATORS: &[&str] = &["equals", "notEquals", "startsWith", "endsWith", "contains", "glob"];
-const ENTRY_OPERATORS: &[&str] = &["equals", "notEquals", "startsWith", "endsWith", "contains", "glob", "exists"];
+keys! {
+    /// The operators of a matcher.
+    OperatorKey {
+        Equals = "equals",
+        NotEquals = "notEquals",
+        StartsWith = "startsWith",
+        EndsWith = "endsWith",
+        Contains = "contains",
+        Glob = "glob",
+        Exists = "exists",
+    }
+}
+
+/// The operators of everything but map entries: all but the last.
+const OPERATORS: &[(OperatorKey, Name)] = OperatorKey::ALL.split_at(OperatorKey::ALL.len() - 1).0;
 
 /// Reads a matcher: a text, a list of texts, or an object with one operator.
 pub(crate) fn read_matcher<E>(r: &mut Reader<'_>, values: &Values<E>) -> Read<Option<Matcher<E>>> {
@@ -106,30 +120,33 @@ pub(crate) fn read_matcher<E>(r: &mut Reader<'_>, values: &Values<E>) -> Read<Op
     if r.kind()? != Kind::Object {
         return Ok(one_or_more(r, equal)?.map(Matcher::Equals));
     }
-    let known = if values.exists { ENTRY_OPERATORS } else { OPERATORS };
+    let known = if values.exists { OperatorKey::ALL } else { OPERATORS };
     let mut matcher = None;
-    let object = r.object(known, |r, key| {
+    let object = r.fields_of(known, |r, key, _| {
         matcher = match key {
-            "equals" => one_or_more(r, equal)?.map(Matcher::Equals),
-            "notEquals" => one_or_more(r, equal)?.map(Matcher::NotEquals),
-            "startsWith" => one_or_more(r, part)?.map(Matcher::StartsWith),
-            "endsWith" => one_or_more(r, part)?.map(Matcher::EndsWith),
-            "contains" => one_or_more(r, part)?.map(Matcher::Contains),
-            "glob" => {
+            OperatorKey::Equals => one_or_more(r, equal)?.map(Matcher::Equals),
+            OperatorKey::NotEquals => one_or_more(r, equal)?.map(Matcher::NotEquals),
+            OperatorKey::StartsWith => one_or_more(r, part)?.map(Matcher::StartsWith),
+            OperatorKey::EndsWith => one_or_more(r, part)?.map(Matcher::EndsWith),
+            OperatorKey::Contains => one_or_more(r, part)?.map(Matcher::Contains),
+            OperatorKey::Glob => {
                 let glob = |text: &str| {
                     Glob::parse(&(values.part)(text))
                         .map_err(|message| (Code::InvalidGlob, format!("not a pattern: {message}")))
                 };
                 one_or_more(r, glob)?.map(Matcher::Glob)
             }
-            _ => r.bool()?.map(Matcher::Exists),
+            OperatorKey::Exists => r.bool()?.map(Matcher::Exists),
         };
         Ok(())
     })?;
     if let Some(at) = object.at() {
         match object.len() {
             0 if object.has_unknown() => {}
-            0 => r.problem(Code::MissingKey, at, format!("an operator is missing: one of {}", known.join(", "))),
+            0 => {
+                let names: Vec<&str> = known.iter().map(|(_, name)| name.text()).collect();
+                r.problem(Code::MissingKey, at, format!("an operator is missing: one of {}", names.join(", ")));
+            }
             1 => {}
             _ => r.problem(Code::ConflictingKeys, at, "a matcher has exactly one operator; use a list of selectors"),
         }

@@ -1,7 +1,8 @@
 //! What policies and exemptions have in common: `apiVersion`, `kind`, `metadata`.
 
 use crate::error::Code;
-use crate::json::{Kind, Read, Reader, Stop, shown};
+use crate::json::{Keys, Kind, Name, Read, Reader, Stop, shown};
+use crate::keys;
 
 /// The version of the documents that this engine reads.
 const API_VERSION: &str = "imagegate.dev/v1";
@@ -13,24 +14,34 @@ pub(crate) struct Head {
     pub(crate) namespace: Option<String>,
 }
 
-/// The name, what Kubernetes keeps in `metadata` beside it (accepted, not read), and what exemptions alone have.
-const METADATA: &[&str] = &[
-    "name",
-    "labels",
-    "annotations",
-    "uid",
-    "resourceVersion",
-    "generation",
-    "creationTimestamp",
-    "managedFields",
-    "ownerReferences",
-    "finalizers",
-    "selfLink",
-    "deletionTimestamp",
-    "deletionGracePeriodSeconds",
-    "generateName",
-    "namespace",
-];
+keys! {
+    /// The keys of a document.
+    HeadKey { ApiVersion = "apiVersion", Kind = "kind", Metadata = "metadata", Spec = "spec", Status = "status" }
+}
+
+keys! {
+    /// The name, what Kubernetes keeps in `metadata` besides it (accepted, not read), and what exemptions alone have.
+    MetadataKey {
+        Name = "name",
+        Labels = "labels",
+        Annotations = "annotations",
+        Uid = "uid",
+        ResourceVersion = "resourceVersion",
+        Generation = "generation",
+        CreationTimestamp = "creationTimestamp",
+        ManagedFields = "managedFields",
+        OwnerReferences = "ownerReferences",
+        Finalizers = "finalizers",
+        SelfLink = "selfLink",
+        DeletionTimestamp = "deletionTimestamp",
+        DeletionGracePeriodSeconds = "deletionGracePeriodSeconds",
+        GenerateName = "generateName",
+        Namespace = "namespace",
+    }
+}
+
+/// The keys of metadata of what is in no namespace: all but the last.
+const WITHOUT_NAMESPACE: &[(MetadataKey, Name)] = MetadataKey::ALL.split_at(MetadataKey::ALL.len() - 1).0;
 
 /// A kind of documents: its word, and whether its documents may be in a namespace.
 pub(crate) type DocumentKind = (&'static str, bool);
@@ -38,7 +49,6 @@ pub(crate) type DocumentKind = (&'static str, bool);
 /// Reads a document of one of some kinds; `spec` reads its spec.
 pub(crate) fn read_head<'a>(
     r: &mut Reader<'a>,
-    known: &'static [&'static str],
     kinds: &[DocumentKind],
     mut spec: impl FnMut(&mut Reader<'a>) -> Read<()>,
 ) -> Read<Head> {
@@ -51,9 +61,9 @@ pub(crate) fn read_head<'a>(
             kinds.iter().find(|(name, _)| kind.as_deref() == Some(name)).is_none_or(|(_, namespaced)| *namespaced)
         }
     };
-    let object = r.object(known, |r, key| match key {
-        "apiVersion" => constant(r, API_VERSION),
-        "kind" => {
+    let object = r.fields(|r, key| match key {
+        HeadKey::ApiVersion => constant(r, API_VERSION),
+        HeadKey::Kind => {
             r.parsed(Code::InvalidValue, |text| match kinds.iter().any(|(name, _)| text == *name) {
                 true => Ok(()),
                 false => {
@@ -63,27 +73,36 @@ pub(crate) fn read_head<'a>(
             })?;
             Ok(())
         }
-        "metadata" => {
-            let known = match METADATA.split_last() {
-                Some((_, without_namespace)) if !namespaced => without_namespace,
-                _ => METADATA,
-            };
-            let object = r.object(known, |r, key| {
+        HeadKey::Metadata => {
+            let known = if namespaced { MetadataKey::ALL } else { WITHOUT_NAMESPACE };
+            let object = r.fields_of(known, |r, key, _| {
                 match key {
-                    "name" => head.name = r.name()?.unwrap_or_default(),
-                    "namespace" => head.namespace = r.string()?.map(|text| text.into_owned()),
-                    _ => r.skip()?,
+                    MetadataKey::Name => head.name = r.name()?.unwrap_or_default(),
+                    MetadataKey::Namespace => head.namespace = r.string()?.map(|text| text.into_owned()),
+                    MetadataKey::Labels
+                    | MetadataKey::Annotations
+                    | MetadataKey::Uid
+                    | MetadataKey::ResourceVersion
+                    | MetadataKey::Generation
+                    | MetadataKey::CreationTimestamp
+                    | MetadataKey::ManagedFields
+                    | MetadataKey::OwnerReferences
+                    | MetadataKey::Finalizers
+                    | MetadataKey::SelfLink
+                    | MetadataKey::DeletionTimestamp
+                    | MetadataKey::DeletionGracePeriodSeconds
+                    | MetadataKey::GenerateName => r.skip()?,
                 }
                 Ok(())
             })?;
-            r.require(&object, known, "name");
+            r.require_of(&object, known, MetadataKey::Name);
             Ok(())
         }
-        "spec" => spec(r),
-        _ => r.skip(),
+        HeadKey::Spec => spec(r),
+        HeadKey::Status => r.skip(),
     })?;
-    for key in ["apiVersion", "kind", "metadata", "spec"] {
-        r.require(&object, known, key);
+    for key in [HeadKey::ApiVersion, HeadKey::Kind, HeadKey::Metadata, HeadKey::Spec] {
+        r.require_field(&object, key);
     }
     Ok(head)
 }

@@ -8,6 +8,7 @@ use crate::document::purl::{Purl, decode};
 use crate::document::selector::{Target, same_image};
 use crate::error::Error;
 use crate::json::{Limits, Read, Reader, Unknown};
+use crate::keys;
 use crate::reference::{ImageReference, is_digest};
 use crate::time::Timestamp;
 use crate::util::canonical::canonical;
@@ -107,9 +108,27 @@ impl VexStatement {
     }
 }
 
-const STATEMENT: &[&str] = &["author", "document", "timestamp", "vulnerability", "aliases", "products", "status"];
-const REQUIRED: &[&str] = &["author", "vulnerability", "products", "status"];
-const PRODUCT: &[&str] = &["id", "subcomponents"];
+keys! {
+    /// The keys of a statement.
+    StatementKey {
+        Author = "author",
+        Document = "document",
+        Timestamp = "timestamp",
+        Vulnerability = "vulnerability",
+        Aliases = "aliases",
+        Products = "products",
+        Status = "status",
+    }
+}
+const REQUIRED: &[StatementKey] =
+    &[StatementKey::Author, StatementKey::Vulnerability, StatementKey::Products, StatementKey::Status];
+keys! {
+    /// The keys of a product.
+    ProductKey {
+        Id = "id",
+        Subcomponents = "subcomponents",
+    }
+}
 
 fn read_statement(r: &mut Reader<'_>) -> Read<VexStatement> {
     let mut statement = VexStatement {
@@ -121,23 +140,23 @@ fn read_statement(r: &mut Reader<'_>) -> Read<VexStatement> {
         products: Vec::new(),
         status: VexStatus::UnderInvestigation,
     };
-    let object = r.object(STATEMENT, |r, key| {
+    let object = r.fields(|r, key| {
         if !REQUIRED.contains(&key) && r.null()? {
             return Ok(());
         }
         match key {
-            "author" => statement.author = read_text(r)?,
-            "document" => statement.document = r.string()?.map(Cow::into_owned),
-            "timestamp" => statement.timestamp = r.instant()?,
-            "vulnerability" => statement.vulnerability = read_text(r)?,
-            "aliases" => statement.aliases = read_texts(r)?,
-            "products" => {
+            StatementKey::Author => statement.author = read_text(r)?,
+            StatementKey::Document => statement.document = r.string()?.map(Cow::into_owned),
+            StatementKey::Timestamp => statement.timestamp = r.instant()?,
+            StatementKey::Vulnerability => statement.vulnerability = read_text(r)?,
+            StatementKey::Aliases => statement.aliases = read_texts(r)?,
+            StatementKey::Products => {
                 r.list(|r| {
                     statement.products.push(read_product(r)?);
                     Ok(())
                 })?;
             }
-            _ => {
+            StatementKey::Status => {
                 if let Some(status) = r.word_of(VexStatus::ALL, VexStatus::as_str)? {
                     statement.status = status;
                 }
@@ -146,22 +165,23 @@ fn read_statement(r: &mut Reader<'_>) -> Read<VexStatement> {
         Ok(())
     })?;
     for key in REQUIRED {
-        r.require(&object, STATEMENT, key);
+        r.require_field(&object, *key);
     }
     Ok(statement)
 }
 
 fn read_product(r: &mut Reader<'_>) -> Read<VexProduct> {
     let mut product = VexProduct { id: String::new(), subcomponents: Vec::new() };
-    let object = r.object(PRODUCT, |r, key| {
-        if key == "id" {
-            product.id = read_text(r)?;
-        } else if !r.null()? {
-            product.subcomponents = read_texts(r)?;
+    let object = r.fields(|r, key| {
+        match key {
+            ProductKey::Id => product.id = read_text(r)?,
+            ProductKey::Subcomponents => {
+                product.subcomponents = r.nullable(|r| read_texts(r).map(Some))?.unwrap_or_default()
+            }
         }
         Ok(())
     })?;
-    r.require(&object, PRODUCT, "id");
+    r.require_field(&object, ProductKey::Id);
     Ok(product)
 }
 

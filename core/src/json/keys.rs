@@ -26,7 +26,8 @@ impl Name {
         Self { text, words: [first, second] }
     }
 
-    pub(super) const fn text(&self) -> &'static str {
+    /// The key.
+    pub const fn text(&self) -> &'static str {
         self.text
     }
 
@@ -97,7 +98,7 @@ fn few(bytes: &[u8]) -> [u64; 2] {
 }
 
 /// The keys of one kind of object as an enum, see [`keys!`](crate::keys).
-pub trait Keys: Copy + 'static {
+pub trait Keys: Copy + PartialEq + 'static {
     /// All of them, in the order in which they are usually written.
     const ALL: &'static [(Self, Name)];
 }
@@ -126,10 +127,10 @@ pub trait Keys: Copy + 'static {
 /// ```
 #[macro_export]
 macro_rules! keys {
-    ($(#[$meta:meta])* $name:ident { $($key:ident = $text:literal),+ $(,)? }) => {
+    ($(#[$meta:meta])* $vis:vis $name:ident { $($key:ident = $text:literal),+ $(,)? }) => {
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        enum $name {
+        $vis enum $name {
             $($key,)+
         }
 

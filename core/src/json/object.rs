@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::keys::{KeyList, KeyText, Keys};
+use super::keys::{KeyList, KeyText, Keys, Name};
 use super::problem::MOST_PROBLEMS;
 use super::reader::{Kind, Read, Reader, Unknown};
 use super::unknown_key::explain;
@@ -58,25 +58,24 @@ impl Object {
         self.meant != 0
     }
 
-    /// Whether one of the known keys was there. `known` is the list that the object was read with.
-    pub fn has_key(&self, known: &[&str], key: &str) -> bool {
-        known.iter().position(|name| *name == key).is_some_and(|place| self.has(place))
+    /// Whether a key was there. `known` is the list that the object was read with.
+    pub fn has<K: Keys>(&self, known: &[(K, Name)], key: K) -> bool {
+        place(known, key).is_some_and(|place| self.seen & (1 << place) != 0)
     }
 
-    /// Whether one of the known keys was there, or an unknown key that may stand for it. `known` is as in
-    /// [`Object::has_key`].
-    pub fn may_have(&self, known: &[&str], key: &str) -> bool {
-        known.iter().position(|name| *name == key).is_some_and(|place| self.may_have_at(place))
+    /// Whether a key was there, or an unknown key that may stand for it. `known` is as in [`Object::has`].
+    pub fn may_have<K: Keys>(&self, known: &[(K, Name)], key: K) -> bool {
+        place(known, key).is_some_and(|place| self.may_have_at(place))
     }
 
     fn may_have_at(&self, place: usize) -> bool {
         (self.seen | self.meant) & (1 << place) != 0
     }
+}
 
-    /// Whether the key at this place of the list of known keys was there.
-    pub fn has(&self, index: usize) -> bool {
-        self.seen & (1 << index) != 0
-    }
+/// The place of a key in a list.
+fn place<K: Keys>(known: &[(K, Name)], key: K) -> Option<usize> {
+    known.iter().position(|(each, _)| *each == key)
 }
 
 impl<'a> Reader<'a> {
@@ -167,6 +166,23 @@ impl<'a> Reader<'a> {
         })
     }
 
+    /// As [`Reader::fields`], of some of the keys alone; `each` is given the offset of the key too.
+    ///
+    /// # Errors
+    ///
+    /// `Stop` on broken syntax.
+    #[inline]
+    pub fn fields_of<K: Keys>(
+        &mut self,
+        known: &'static [(K, Name)],
+        mut each: impl FnMut(&mut Self, K, usize) -> Read<()>,
+    ) -> Read<Object> {
+        self.known_object(known, |reader, place, at| match known.get(place) {
+            Some((key, _)) => each(reader, *key, at),
+            None => reader.skip(),
+        })
+    }
+
     #[inline]
     fn known_object(
         &mut self,
@@ -188,7 +204,7 @@ impl<'a> Reader<'a> {
             match place {
                 Ok(place) => {
                     next = place + 1;
-                    if object.has(place) {
+                    if object.seen & (1 << place) != 0 {
                         self.duplicate(known, place, at);
                     }
                     object.seen |= 1 << place;
@@ -262,9 +278,14 @@ impl<'a> Reader<'a> {
     }
 
     /// As [`Reader::require`], of keys that are declared with [`keys!`](crate::keys).
-    pub fn require_field<K: Keys + PartialEq>(&mut self, object: &Object, key: K) {
-        if let Some((_, name)) = K::ALL.iter().find(|(each, _)| *each == key) {
-            self.require_one(object, K::ALL, name.text());
+    pub fn require_field<K: Keys>(&mut self, object: &Object, key: K) {
+        self.require_of(object, K::ALL, key);
+    }
+
+    /// As [`Reader::require_field`], where the object was read with a list of its own.
+    pub fn require_of<K: Keys>(&mut self, object: &Object, known: &'static [(K, Name)], key: K) {
+        if let Some((_, name)) = place(known, key).and_then(|place| known.get(place)) {
+            self.require_one(object, known, name.text());
         }
     }
 

@@ -7,17 +7,49 @@ use crate::json::{Read, Reader};
 use crate::keys;
 use crate::reference::{Digest, not_a_digest};
 
-const REPORT: &[&str] = &["state", "scanner", "scannedAt", "image", "os", "findings"];
-const SCANNER: &[&str] = &["name", "version"];
-const IMAGE: &[&str] = &["reference", "digest", "digests", "platform", "createdAt"];
-const OS: &[&str] = &["family", "version", "endOfLife"];
+keys! {
+    /// The keys of a report.
+    ReportKey {
+        State = "state",
+        Scanner = "scanner",
+        ScannedAt = "scannedAt",
+        Image = "image",
+        Os = "os",
+        Findings = "findings",
+    }
+}
+keys! {
+    /// The keys of a scanner.
+    ScannerKey {
+        Name = "name",
+        Version = "version",
+    }
+}
+keys! {
+    /// The keys of the image that was scanned.
+    ImageKey {
+        Reference = "reference",
+        Digest = "digest",
+        Digests = "digests",
+        Platform = "platform",
+        CreatedAt = "createdAt",
+    }
+}
+keys! {
+    /// The keys of an operating system.
+    OsKey {
+        Family = "family",
+        Version = "version",
+        EndOfLife = "endOfLife",
+    }
+}
 
 keys! {
     /// The keys of a finding.
-    InFinding {
+    FindingKey {
         Id = "id",
         Aliases = "aliases",
-        FindingClass = "class",
+        Class = "class",
         Severity = "severity",
         Cvss = "cvss",
         Epss = "epss",
@@ -33,7 +65,7 @@ keys! {
 
 keys! {
     /// The keys of what a finding was found in.
-    InPackage {
+    PackageKey {
         Name = "name",
         Version = "version",
         Type = "type",
@@ -44,7 +76,7 @@ keys! {
 
 keys! {
     /// The keys of what is said of a fix.
-    InFix {
+    FixKey {
         State = "state",
         Versions = "versions",
         AvailableSince = "availableSince",
@@ -54,25 +86,25 @@ keys! {
 /// Reads a REPORT: all by itself, or within a request.
 pub(crate) fn read_report(r: &mut Reader<'_>) -> Read<Report> {
     let mut builder = ReportBuilder::default();
-    r.object(REPORT, |r, key| {
+    r.fields(|r, key| {
         if r.null()? {
             return Ok(());
         }
         match key {
-            "state" => {
+            ReportKey::State => {
                 if let Some(state) = r.word()? {
                     builder.state(state);
                 }
             }
-            "scanner" => scanner(r, &mut builder)?,
-            "scannedAt" => {
+            ReportKey::Scanner => scanner(r, &mut builder)?,
+            ReportKey::ScannedAt => {
                 if let Some(instant) = r.instant()? {
                     builder.scanned_at(instant);
                 }
             }
-            "image" => image(r, &mut builder)?,
-            "os" => os(r, &mut builder)?,
-            _ => findings(r, &mut builder)?,
+            ReportKey::Image => image(r, &mut builder)?,
+            ReportKey::Os => os(r, &mut builder)?,
+            ReportKey::Findings => findings(r, &mut builder)?,
         }
         Ok(())
     })?;
@@ -80,9 +112,12 @@ pub(crate) fn read_report(r: &mut Reader<'_>) -> Read<Report> {
 }
 
 fn scanner(r: &mut Reader<'_>, builder: &mut ReportBuilder) -> Read<()> {
-    r.object(SCANNER, |r, key| {
+    r.fields(|r, key| {
         if let Some(text) = r.nullable(Reader::string)? {
-            _ = if key == "name" { builder.scanner(&text) } else { builder.scanner_version(&text) };
+            match key {
+                ScannerKey::Name => builder.scanner(&text),
+                ScannerKey::Version => builder.scanner_version(&text),
+            };
         }
         Ok(())
     })?;
@@ -90,17 +125,17 @@ fn scanner(r: &mut Reader<'_>, builder: &mut ReportBuilder) -> Read<()> {
 }
 
 fn image(r: &mut Reader<'_>, builder: &mut ReportBuilder) -> Read<()> {
-    r.object(IMAGE, |r, key| {
+    r.fields(|r, key| {
         if r.null()? {
             return Ok(());
         }
         match key {
-            "digest" => {
+            ImageKey::Digest => {
                 if let Some(digest) = r.digest()? {
                     builder.digest(&digest);
                 }
             }
-            "digests" => {
+            ImageKey::Digests => {
                 r.list(|r| {
                     if let Some(digest) = r.digest()? {
                         builder.further_digest(&digest);
@@ -108,16 +143,13 @@ fn image(r: &mut Reader<'_>, builder: &mut ReportBuilder) -> Read<()> {
                     Ok(())
                 })?;
             }
-            "createdAt" => {
+            ImageKey::CreatedAt => {
                 if let Some(instant) = r.instant()? {
                     builder.created_at(instant);
                 }
             }
-            _ => {
-                if let Some(text) = r.string()? {
-                    _ = if key == "reference" { builder.reference(&text) } else { builder.platform(&text) };
-                }
-            }
+            ImageKey::Reference => _ = r.string()?.map(|text| builder.reference(&text)),
+            ImageKey::Platform => _ = r.string()?.map(|text| builder.platform(&text)),
         }
         Ok(())
     })?;
@@ -125,16 +157,14 @@ fn image(r: &mut Reader<'_>, builder: &mut ReportBuilder) -> Read<()> {
 }
 
 fn os(r: &mut Reader<'_>, builder: &mut ReportBuilder) -> Read<()> {
-    r.object(OS, |r, key| {
+    r.fields(|r, key| {
         if r.null()? {
             return Ok(());
         }
-        if key == "endOfLife" {
-            if let Some(end_of_life) = r.bool()? {
-                builder.os_end_of_life(end_of_life);
-            }
-        } else if let Some(text) = r.string()? {
-            _ = if key == "family" { builder.os_family(&text) } else { builder.os_version(&text) };
+        match key {
+            OsKey::Family => _ = r.string()?.map(|text| builder.os_family(&text)),
+            OsKey::Version => _ = r.string()?.map(|text| builder.os_version(&text)),
+            OsKey::EndOfLife => _ = r.bool()?.map(|ended| builder.os_end_of_life(ended)),
         }
         Ok(())
     })?;
@@ -155,26 +185,26 @@ fn finding(r: &mut Reader<'_>, builder: &mut ReportBuilder) -> Read<()> {
     let mut row = FindingRow::default();
     let object = r.fields(|r, key| {
         match key {
-            InFinding::Id => row.id = r.string()?.map_or(TextSpan::ABSENT, |text| builder.text(&text)),
-            InFinding::Aliases => row.aliases = texts(r, builder)?,
-            InFinding::FindingClass => row.class = r.nullable(Reader::word)?.unwrap_or(row.class),
-            InFinding::Severity => row.severity = r.nullable(Reader::word)?.unwrap_or(row.severity),
-            InFinding::Cvss => {
+            FindingKey::Id => row.id = r.string()?.map_or(TextSpan::ABSENT, |text| builder.text(&text)),
+            FindingKey::Aliases => row.aliases = texts(r, builder)?,
+            FindingKey::Class => row.class = r.nullable(Reader::word)?.unwrap_or(row.class),
+            FindingKey::Severity => row.severity = r.nullable(Reader::word)?.unwrap_or(row.severity),
+            FindingKey::Cvss => {
                 let score = r.nullable(|r| r.decimal(10, 1))?;
                 row.cvss = score.and_then(|score| u8::try_from(score.scaled).ok());
             }
-            InFinding::Epss => row.epss = r.nullable(|r| r.decimal(1, 5))?.map(|probability| probability.scaled),
-            InFinding::Kev => row.kev = r.nullable(Reader::bool)?,
-            InFinding::Title => row.title = text(r, builder)?,
-            InFinding::Url => row.url = text(r, builder)?,
-            InFinding::Package => package(r, builder, &mut row)?,
-            InFinding::Fix => fix(r, builder, &mut row)?,
-            InFinding::PublishedAt => row.published_at = r.nullable(Reader::instant)?,
-            InFinding::ModifiedAt => row.modified_at = r.nullable(Reader::instant)?,
+            FindingKey::Epss => row.epss = r.nullable(|r| r.decimal(1, 5))?.map(|probability| probability.scaled),
+            FindingKey::Kev => row.kev = r.nullable(Reader::bool)?,
+            FindingKey::Title => row.title = text(r, builder)?,
+            FindingKey::Url => row.url = text(r, builder)?,
+            FindingKey::Package => package(r, builder, &mut row)?,
+            FindingKey::Fix => fix(r, builder, &mut row)?,
+            FindingKey::PublishedAt => row.published_at = r.nullable(Reader::instant)?,
+            FindingKey::ModifiedAt => row.modified_at = r.nullable(Reader::instant)?,
         }
         Ok(())
     })?;
-    r.require_field(&object, InFinding::Id);
+    r.require_field(&object, FindingKey::Id);
     builder.push(row);
     Ok(())
 }
@@ -186,11 +216,11 @@ fn package(r: &mut Reader<'_>, builder: &mut ReportBuilder, row: &mut FindingRow
     let [name, version, kind, purl, path] = builder.last_package();
     r.fields(|r, key| {
         let (place, last) = match key {
-            InPackage::Name => (&mut row.name, name),
-            InPackage::Version => (&mut row.version, version),
-            InPackage::Type => (&mut row.kind, kind),
-            InPackage::Purl => (&mut row.purl, purl),
-            InPackage::Path => (&mut row.path, path),
+            PackageKey::Name => (&mut row.name, name),
+            PackageKey::Version => (&mut row.version, version),
+            PackageKey::Type => (&mut row.kind, kind),
+            PackageKey::Purl => (&mut row.purl, purl),
+            PackageKey::Path => (&mut row.path, path),
         };
         *place = builder.repeated(last, r.nullable_string()?.as_deref());
         Ok(())
@@ -204,9 +234,9 @@ fn fix(r: &mut Reader<'_>, builder: &mut ReportBuilder, row: &mut FindingRow) ->
     }
     r.fields(|r, key| {
         match key {
-            InFix::State => row.fix_state = r.nullable(Reader::word)?.unwrap_or(row.fix_state),
-            InFix::Versions => row.versions = texts(r, builder)?,
-            InFix::AvailableSince => row.available_since = r.nullable(Reader::instant)?,
+            FixKey::State => row.fix_state = r.nullable(Reader::word)?.unwrap_or(row.fix_state),
+            FixKey::Versions => row.versions = texts(r, builder)?,
+            FixKey::AvailableSince => row.available_since = r.nullable(Reader::instant)?,
         }
         Ok(())
     })?;

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::error::{Code, Error};
 use crate::json::{Read, Reader, shown};
+use crate::keys;
 use crate::reference::{Digest, ImageReference, normal_platform};
 use crate::report::{Report, read_report};
 use crate::request::workload::{Fact, read_field};
@@ -78,47 +79,61 @@ fn second_platform(platforms: &[Platform]) -> Option<(usize, String)> {
     Some((second, format!("the platform \"{platform}\" is listed twice")))
 }
 
-const IMAGE: &[&str] =
-    &["container", "reference", "digest", "runningSince", "pushedAt", "baseline", "platforms", "reports"];
-const PLATFORM: &[&str] = &["platform", "digest"];
+keys! {
+    /// The keys of an image.
+    ImageKey {
+        Container = "container",
+        Reference = "reference",
+        Digest = "digest",
+        RunningSince = "runningSince",
+        PushedAt = "pushedAt",
+        Baseline = "baseline",
+        Platforms = "platforms",
+        Reports = "reports",
+    }
+}
+keys! {
+    /// The keys of a platform.
+    PlatformKey {
+        Platform = "platform",
+        Digest = "digest",
+    }
+}
 
 pub(super) fn read_image(r: &mut Reader<'_>) -> Read<Image> {
     let mut image = Image::default();
     let mut digest_at = 0;
-    let object = r.object(IMAGE, |r, key| {
-        match key {
-            "container" => {
-                image.container = read_field(r)?;
-                return Ok(());
-            }
-            "reference" => {
-                image.reference = r.string()?.map(Cow::into_owned).unwrap_or_default();
-                return Ok(());
-            }
-            _ => {}
-        }
-        if r.null()? {
-            return Ok(());
-        }
-        match key {
-            "digest" => {
-                digest_at = r.offset();
-                image.digest = r.digest()?;
-            }
-            "runningSince" => image.running_since = r.instant()?,
-            "pushedAt" => image.pushed_at = r.instant()?,
-            "platforms" => read_platforms(r, &mut image.platforms)?,
-            _ => {
-                let reports = if key == "reports" { &mut image.reports } else { &mut image.baseline };
+    let object = r.fields(|r, key| {
+        let reports = |r: &mut Reader<'_>, into: &mut Vec<Report>| {
+            r.nullable(|r| {
                 r.list(|r| {
-                    reports.push(read_report(r)?);
+                    into.push(read_report(r)?);
                     Ok(())
+                })
+            })
+        };
+        match key {
+            ImageKey::Container => image.container = read_field(r)?,
+            ImageKey::Reference => image.reference = r.string()?.map(Cow::into_owned).unwrap_or_default(),
+            ImageKey::Digest => {
+                image.digest = r.nullable(|r| {
+                    digest_at = r.offset();
+                    r.digest()
                 })?;
             }
+            ImageKey::RunningSince => image.running_since = r.nullable(Reader::instant)?,
+            ImageKey::PushedAt => image.pushed_at = r.nullable(Reader::instant)?,
+            ImageKey::Baseline => _ = reports(r, &mut image.baseline)?,
+            ImageKey::Platforms => {
+                if !r.null()? {
+                    read_platforms(r, &mut image.platforms)?;
+                }
+            }
+            ImageKey::Reports => _ = reports(r, &mut image.reports)?,
         }
         Ok(())
     })?;
-    r.require(&object, IMAGE, "reference");
+    r.require_field(&object, ImageKey::Reference);
     let named = ImageReference::parse(&image.reference);
     if let (Some(named), Some(digest)) = (named.as_ref().and_then(ImageReference::digest), &image.digest)
         && named != digest.as_str()
@@ -134,17 +149,18 @@ fn read_platforms(r: &mut Reader<'_>, platforms: &mut Vec<Platform>) -> Read<()>
         let mut platform = Platform::default();
         let mut is_named = false;
         let start = r.offset();
-        let object = r.object(PLATFORM, |r, key| {
-            if key == "platform" {
-                let name = r.string()?;
-                is_named = name.is_some();
-                platform.platform = name.map(Cow::into_owned).unwrap_or_default();
-            } else {
-                platform.digest = r.nullable(Reader::digest)?;
+        let object = r.fields(|r, key| {
+            match key {
+                PlatformKey::Platform => {
+                    let name = r.string()?;
+                    is_named = name.is_some();
+                    platform.platform = name.map(Cow::into_owned).unwrap_or_default();
+                }
+                PlatformKey::Digest => platform.digest = r.nullable(Reader::digest)?,
             }
             Ok(())
         })?;
-        r.require(&object, PLATFORM, "platform");
+        r.require_field(&object, PlatformKey::Platform);
         // Of those whose name could not be read none is a second one.
         if is_named {
             starts.push(start);

@@ -17,6 +17,7 @@ pub(crate) use subject::Prepared;
 
 use crate::error::{Code, Error};
 use crate::json::{Limits, Problems, Read, Reader, Unknown};
+use crate::keys;
 use crate::reference::normal_platform;
 use crate::request::image::{check, read_image};
 use crate::request::workload::{Workload, read_workload};
@@ -147,27 +148,34 @@ fn wanted_platforms(workload: &Workload) -> Vec<String> {
 
 const NO_IMAGES: &str = "a request needs an image; an object that carries none has no request";
 
-const REQUEST: &[&str] = &["workload", "images"];
+keys! {
+    /// The keys of a request.
+    RequestKey {
+        Workload = "workload",
+        Images = "images",
+    }
+}
 
 fn read_request(r: &mut Reader<'_>) -> Read<(Option<Workload>, Vec<Image>)> {
     let mut workload = None;
     let mut images = Vec::new();
-    let object = r.object(REQUEST, |r, key| {
-        if key == "workload" {
-            workload = r.nullable(read_workload)?;
-            return Ok(());
-        }
-        let at = r.list(|r| {
-            images.push(read_image(r)?);
-            Ok(())
-        })?;
-        if let Some(at) = at
-            && images.is_empty()
-        {
-            r.problem(Code::NoImages, at, NO_IMAGES);
+    let object = r.fields(|r, key| {
+        match key {
+            RequestKey::Workload => workload = r.nullable(read_workload)?,
+            RequestKey::Images => {
+                let at = r.list(|r| {
+                    images.push(read_image(r)?);
+                    Ok(())
+                })?;
+                if let Some(at) = at
+                    && images.is_empty()
+                {
+                    r.problem(Code::NoImages, at, NO_IMAGES);
+                }
+            }
         }
         Ok(())
     })?;
-    r.require(&object, REQUEST, "images");
+    r.require_field(&object, RequestKey::Images);
     Ok((workload, images))
 }

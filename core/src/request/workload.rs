@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::error::Code;
 use crate::json::{Read, Reader};
+use crate::keys;
 
 /// A fact about a workload. Absent and unknown differ: what is unknown never helps an image in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -91,38 +92,41 @@ pub struct Workload {
     pub platforms: Option<Vec<String>>,
 }
 
-const WORKLOAD: &[&str] = &[
-    "provider",
-    "account",
-    "cluster",
-    "namespace",
-    "kind",
-    "name",
-    "pod",
-    "serviceAccount",
-    "labels",
-    "namespaceLabels",
-    "attributes",
-    "platforms",
-];
+keys! {
+    /// The keys of a workload.
+    WorkloadKey {
+        Provider = "provider",
+        Account = "account",
+        Cluster = "cluster",
+        Namespace = "namespace",
+        Kind = "kind",
+        Name = "name",
+        Pod = "pod",
+        ServiceAccount = "serviceAccount",
+        Labels = "labels",
+        NamespaceLabels = "namespaceLabels",
+        Attributes = "attributes",
+        Platforms = "platforms",
+    }
+}
 
 /// Reads the `workload` of a request.
 pub(crate) fn read_workload(r: &mut Reader<'_>) -> Read<Option<Workload>> {
     let mut workload = Workload::default();
-    r.object(WORKLOAD, |r, key| {
+    r.fields(|r, key| {
         let field = match key {
-            "provider" => &mut workload.provider,
-            "account" => &mut workload.account,
-            "cluster" => &mut workload.cluster,
-            "namespace" => &mut workload.namespace,
-            "kind" => &mut workload.kind,
-            "name" => &mut workload.name,
-            "pod" => &mut workload.pod,
-            "serviceAccount" => &mut workload.service_account,
-            "labels" => return labels(r, &mut workload.labels),
-            "namespaceLabels" => return labels(r, &mut workload.namespace_labels),
-            "attributes" => return labels(r, &mut workload.attributes),
-            _ => {
+            WorkloadKey::Provider => &mut workload.provider,
+            WorkloadKey::Account => &mut workload.account,
+            WorkloadKey::Cluster => &mut workload.cluster,
+            WorkloadKey::Namespace => &mut workload.namespace,
+            WorkloadKey::Kind => &mut workload.kind,
+            WorkloadKey::Name => &mut workload.name,
+            WorkloadKey::Pod => &mut workload.pod,
+            WorkloadKey::ServiceAccount => &mut workload.service_account,
+            WorkloadKey::Labels => return labels(r, &mut workload.labels),
+            WorkloadKey::NamespaceLabels => return labels(r, &mut workload.namespace_labels),
+            WorkloadKey::Attributes => return labels(r, &mut workload.attributes),
+            WorkloadKey::Platforms => {
                 workload.platforms = r.nullable(|r| {
                     let mut platforms = Vec::new();
                     Ok(r.strings(&mut platforms)?.map(|_| platforms.into_iter().map(Cow::into_owned).collect()))

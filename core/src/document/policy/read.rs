@@ -6,72 +6,134 @@ use super::{
     Answer, Condition, Count, Exemptable, Findings, Grace, ImageCondition, Inline, PolicyDocument, Rule, RuleScope,
 };
 use crate::document::exemption::{Requirements, read_inline};
-use crate::document::filter::{EMPTY_FILTER, Filter, Owner, filter_keys, finish, read_test};
+use crate::document::filter::{EMPTY_FILTER, Filter, FilterKey, Owner, finish, read_test};
 use crate::document::metadata::read_head;
 use crate::document::selector::read_selectors;
 use crate::error::Code;
-use crate::json::{Read, Reader, shown};
+use crate::json::{Keys, Name, Read, Reader, shown};
+use crate::keys;
 use crate::time::Timezone;
 use crate::vocabulary::{Action, Severity};
 
-const POLICY: &[&str] = &["apiVersion", "kind", "metadata", "spec", "status"];
-const SPEC: &[&str] = &["timezone", "unknownSeverity", "exemptionRequirements", "vex", "rules"];
-const REQUIREMENTS: &[&str] = &["reason", "approvedBy", "expiry", "maxDuration"];
-const VEX: &[&str] = &["trustedAuthors"];
-const RULE: &[&str] = &[
-    "name",
-    "description",
-    "enabled",
-    "action",
-    "enforceFrom",
-    "message",
-    "exemptable",
-    "scope",
-    "findings",
-    "when",
-    "grace",
-    "exemptions",
-];
-const SCOPE: &[&str] = &["name", "include", "exclude"];
-const FINDINGS: &[&str] = &[
-    "missing",
-    "pending",
-    "failed",
-    "unsupported",
-    "unavailable",
-    "partial",
-    "stale",
-    "maxAge",
-    "scanWithin",
-    "required",
-];
-const GRACE: &[&str] = &["publishedWithin", "fixedWithin", "unfixed", "alreadyRunning", "inBaseline"];
-/// The keys of a filter, then what stands beside it.
-const WHEN: &[&str] = &[
-    "severity",
-    "ids",
-    "class",
-    "fix",
-    "cvss",
-    "epss",
-    "kev",
-    "package",
-    "publishedFor",
-    "fixAvailableFor",
-    "allowed",
-    "count",
-    "image",
-];
-const IMAGE: &[&str] = &["digestPinned", "olderThan", "osEndOfLife", "always"];
+keys! {
+    /// The keys of a policy's spec.
+    SpecKey {
+        Timezone = "timezone",
+        UnknownSeverity = "unknownSeverity",
+        ExemptionRequirements = "exemptionRequirements",
+        Vex = "vex",
+        Rules = "rules",
+    }
+}
+keys! {
+    /// The keys of requirements.
+    RequirementsKey {
+        Reason = "reason",
+        ApprovedBy = "approvedBy",
+        Expiry = "expiry",
+        MaxDuration = "maxDuration",
+    }
+}
+keys! {
+    /// The keys of what is said of VEX.
+    VexKey {
+        TrustedAuthors = "trustedAuthors",
+    }
+}
+keys! {
+    /// The keys of a rule.
+    RuleKey {
+        Name = "name",
+        Description = "description",
+        Enabled = "enabled",
+        Action = "action",
+        EnforceFrom = "enforceFrom",
+        Message = "message",
+        Exemptable = "exemptable",
+        Scope = "scope",
+        Findings = "findings",
+        When = "when",
+        Grace = "grace",
+        Exemptions = "exemptions",
+    }
+}
+keys! {
+    /// The keys of a scope.
+    ScopeKey {
+        Name = "name",
+        Include = "include",
+        Exclude = "exclude",
+    }
+}
+keys! {
+    /// The keys of what to do without findings.
+    FindingsKey {
+        Missing = "missing",
+        Pending = "pending",
+        Failed = "failed",
+        Unsupported = "unsupported",
+        Unavailable = "unavailable",
+        Partial = "partial",
+        Stale = "stale",
+        MaxAge = "maxAge",
+        ScanWithin = "scanWithin",
+        Required = "required",
+    }
+}
+keys! {
+    /// The keys of a grace.
+    GraceKey {
+        PublishedWithin = "publishedWithin",
+        FixedWithin = "fixedWithin",
+        Unfixed = "unfixed",
+        AlreadyRunning = "alreadyRunning",
+        InBaseline = "inBaseline",
+    }
+}
+
+/// The keys of an entry of `when`: those of a filter, and what stands beside them.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum ConditionKey {
+    Filter(FilterKey),
+    Allowed,
+    Count,
+    Image,
+}
+
+// Evaluated by the compiler alone, which refuses an index out of range.
+#[allow(clippy::indexing_slicing)]
+impl Keys for ConditionKey {
+    const ALL: &'static [(Self, Name)] = &{
+        let mut all = [(Self::Image, Name::new("image")); FilterKey::ALL.len() + 3];
+        let mut at = 0;
+        while at < FilterKey::ALL.len() {
+            let (key, name) = FilterKey::ALL[at];
+            all[at] = (Self::Filter(key), name);
+            at += 1;
+        }
+        all[at] = (Self::Allowed, Name::new("allowed"));
+        all[at + 1] = (Self::Count, Name::new("count"));
+        all
+    };
+}
+
+keys! {
+    /// The keys of a condition on the image.
+    ImageKey {
+        DigestPinned = "digestPinned",
+        OlderThan = "olderThan",
+        OsEndOfLife = "osEndOfLife",
+        Always = "always",
+    }
+}
 
 pub(super) fn read_policy(r: &mut Reader<'_>) -> Read<PolicyDocument> {
     let mut document = PolicyDocument::default();
     // Inline exemptions are checked once the requirements are known, in whatever order they are written.
     let mut inline = Vec::new();
     let mut timezone_is_known = true;
-    let head = read_head(r, POLICY, &[("ImagePolicy", false)], |r| {
-        read_spec(r, &mut document, &mut inline, &mut timezone_is_known)
-    })?;
+    let head =
+        read_head(r, &[("ImagePolicy", false)], |r| read_spec(r, &mut document, &mut inline, &mut timezone_is_known))?;
     document.name = head.name;
     let exemptions = document.rules.iter().flat_map(|rule| &rule.exemptions);
     for (exemption, read) in exemptions.zip(inline) {
@@ -98,9 +160,9 @@ fn read_spec(
     inline: &mut Vec<InlineRead>,
     timezone_is_known: &mut bool,
 ) -> Read<()> {
-    let object = r.object(SPEC, |r, key| {
+    let object = r.fields(|r, key| {
         match key {
-            "timezone" => {
+            SpecKey::Timezone => {
                 let timezone = r.parsed(Code::InvalidTimezone, |text| {
                     let message = || format!("\"{}\" is neither UTC nor an offset such as +02:00", shown(text));
                     Timezone::parse(text).ok_or_else(message)
@@ -108,14 +170,14 @@ fn read_spec(
                 *timezone_is_known = timezone.is_some();
                 document.timezone = timezone.unwrap_or_default();
             }
-            "unknownSeverity" => {
+            SpecKey::UnknownSeverity => {
                 if let Some(severity) = r.word_of(Severity::ALL, Severity::as_str)? {
                     document.unknown_severity = severity;
                 }
             }
-            "exemptionRequirements" => read_requirements(r, &mut document.requirements)?,
-            "vex" => {
-                r.object(VEX, |r, _| {
+            SpecKey::ExemptionRequirements => read_requirements(r, &mut document.requirements)?,
+            SpecKey::Vex => {
+                r.fields(|r, VexKey::TrustedAuthors| {
                     let authors = document.trusted_authors.get_or_insert_default();
                     r.filled_list(|r| {
                         authors.extend(r.string()?.map(|author| author.into_owned()));
@@ -123,27 +185,23 @@ fn read_spec(
                     })
                 })?;
             }
-            _ => read_rules(r, &mut document.rules, inline)?,
+            SpecKey::Rules => read_rules(r, &mut document.rules, inline)?,
         }
         Ok(())
     })?;
-    *timezone_is_known &= object.has_key(SPEC, "timezone") || !object.may_have(SPEC, "timezone");
-    r.require(&object, SPEC, "rules");
+    *timezone_is_known &=
+        object.has(SpecKey::ALL, SpecKey::Timezone) || !object.may_have(SpecKey::ALL, SpecKey::Timezone);
+    r.require_field(&object, SpecKey::Rules);
     Ok(())
 }
 
 fn read_requirements(r: &mut Reader<'_>, requirements: &mut Requirements) -> Read<()> {
-    r.object(REQUIREMENTS, |r, key| {
+    r.fields(|r, key| {
         match key {
-            "maxDuration" => requirements.max_duration = r.duration()?,
-            _ => {
-                let required = r.bool()?.unwrap_or(false);
-                match key {
-                    "reason" => requirements.reason = required,
-                    "approvedBy" => requirements.approved_by = required,
-                    _ => requirements.expiry = required,
-                }
-            }
+            RequirementsKey::Reason => requirements.reason = r.bool()?.unwrap_or(false),
+            RequirementsKey::ApprovedBy => requirements.approved_by = r.bool()?.unwrap_or(false),
+            RequirementsKey::Expiry => requirements.expiry = r.bool()?.unwrap_or(false),
+            RequirementsKey::MaxDuration => requirements.max_duration = r.duration()?,
         }
         Ok(())
     })?;
@@ -175,47 +233,48 @@ fn read_rule(r: &mut Reader<'_>, inline: &mut Vec<InlineRead>) -> Read<(Rule, Op
     let mut triggers_are_known = true;
     let mut enforce_from_at = None;
     let mut exemptable_at = None;
-    let object = r.keyed_object(RULE, |r, key, _| {
+    let object = r.fields(|r, key| {
         let at = r.offset();
         match key {
-            "name" => {
+            RuleKey::Name => {
                 if let Some(name) = r.name()? {
                     rule.name = name;
                     name_at = Some(at);
                 }
             }
-            "description" => _ = r.string()?,
-            "enabled" => rule.enabled = r.bool()?.unwrap_or(true),
-            "action" => {
+            RuleKey::Description => _ = r.string()?,
+            RuleKey::Enabled => rule.enabled = r.bool()?.unwrap_or(true),
+            RuleKey::Action => {
                 if let Some(action) = r.word_of(&[Action::Audit, Action::Deny], Action::as_str)? {
                     rule.action = action;
                     audits = action == Action::Audit;
                 }
             }
-            "enforceFrom" => {
+            RuleKey::EnforceFrom => {
                 rule.enforce_from = r.date_or_instant()?;
                 enforce_from_at = Some(at);
             }
-            "message" => rule.message = r.string()?.map(|text| text.into_owned()),
-            "exemptable" => {
+            RuleKey::Message => rule.message = r.string()?.map(|text| text.into_owned()),
+            RuleKey::Exemptable => {
                 let all = [Exemptable::Always, Exemptable::Centrally, Exemptable::Never];
                 if let Some(exemptable) = r.word_of(&all, Exemptable::as_str)? {
                     rule.exemptable = exemptable;
                 }
                 exemptable_at = Some(at);
             }
-            "scope" => read_scope(r, &mut rule.scope)?,
-            "findings" | "when" => {
+            RuleKey::Scope => read_scope(r, &mut rule.scope)?,
+            RuleKey::Findings => {
                 let noted = r.noted();
-                if key == "when" {
-                    read_when(r, &mut rule.when)?;
-                } else {
-                    read_findings(r, &mut rule.findings)?;
-                }
+                read_findings(r, &mut rule.findings)?;
                 triggers_are_known &= r.noted() == noted;
             }
-            "grace" => read_grace(r, &mut rule.grace)?,
-            _ => {
+            RuleKey::When => {
+                let noted = r.noted();
+                read_when(r, &mut rule.when)?;
+                triggers_are_known &= r.noted() == noted;
+            }
+            RuleKey::Grace => read_grace(r, &mut rule.grace)?,
+            RuleKey::Exemptions => {
                 r.list(|r| {
                     let (at, noted) = (r.offset(), r.noted());
                     let (terms, name) = read_inline(r)?;
@@ -228,8 +287,8 @@ fn read_rule(r: &mut Reader<'_>, inline: &mut Vec<InlineRead>) -> Read<(Rule, Op
         }
         Ok(())
     })?;
-    r.require(&object, RULE, "name");
-    r.require(&object, RULE, "action");
+    r.require_field(&object, RuleKey::Name);
+    r.require_field(&object, RuleKey::Action);
     let Some(at) = object.at() else { return Ok((rule, name_at)) };
     if let Some(enforce_from_at) = enforce_from_at
         && audits
@@ -243,8 +302,8 @@ fn read_rule(r: &mut Reader<'_>, inline: &mut Vec<InlineRead>) -> Read<(Rule, Op
     {
         r.problem(Code::ConflictingKeys, exemptable_at, "a rule that is never exemptable has inline exemptions");
     }
-    let unknown = |key| object.may_have(RULE, key) && !object.has_key(RULE, key);
-    triggers_are_known &= !unknown("when") && !unknown("findings");
+    let unknown = |key| object.may_have(RuleKey::ALL, key) && !object.has(RuleKey::ALL, key);
+    triggers_are_known &= !unknown(RuleKey::When) && !unknown(RuleKey::Findings);
     if triggers_are_known && rule.when.is_empty() && !rule.findings.can_trigger() {
         let message = "this rule can never trigger: give \"when\", or \"trigger\" for a state in \"findings\"";
         r.problem(Code::RuleNeverTriggers, at, message);
@@ -273,11 +332,11 @@ impl Answer {
 }
 
 fn read_scope(r: &mut Reader<'_>, scope: &mut RuleScope) -> Read<()> {
-    r.object(SCOPE, |r, key| {
+    r.fields(|r, key| {
         match key {
-            "name" => scope.name = r.string()?.map(|text| text.into_owned()),
-            "include" => scope.include = read_selectors(r, false)?,
-            _ => scope.exclude = read_selectors(r, false)?,
+            ScopeKey::Name => scope.name = r.string()?.map(|text| text.into_owned()),
+            ScopeKey::Include => scope.include = read_selectors(r, false)?,
+            ScopeKey::Exclude => scope.exclude = read_selectors(r, false)?,
         }
         Ok(())
     })?;
@@ -288,35 +347,40 @@ fn read_findings(r: &mut Reader<'_>, findings: &mut Findings) -> Read<()> {
     let mut required_at = None;
     let mut stale_at = None;
     let mut states = 0;
-    let object = r.object(FINDINGS, |r, key| {
+    let object = r.fields(|r, key| {
         let at = r.offset();
-        match key {
-            "maxAge" => findings.max_age = r.duration()?,
-            "scanWithin" => findings.scan_within = r.duration()?,
-            "required" => required_at = r.bool()?.unwrap_or(false).then_some(at),
-            _ => {
-                states += 1;
-                let both = [Answer::Ignore, Answer::Trigger];
-                let all = [Answer::Ignore, Answer::Trigger, Answer::Evaluate];
-                let (answer, allowed): (&mut Answer, &[Answer]) = match key {
-                    "missing" => (&mut findings.missing, &both),
-                    "pending" => (&mut findings.pending, &both),
-                    "failed" => (&mut findings.failed, &both),
-                    "unsupported" => (&mut findings.unsupported, &both),
-                    "unavailable" => (&mut findings.unavailable, &both),
-                    "partial" => (&mut findings.partial, &all),
-                    _ => {
-                        stale_at = Some(at);
-                        (&mut findings.stale, &all)
-                    }
-                };
-                *answer = r.word_of(allowed, Answer::as_str)?.unwrap_or(*answer);
+        let both: &[Answer] = &[Answer::Ignore, Answer::Trigger];
+        let all: &[Answer] = &[Answer::Ignore, Answer::Trigger, Answer::Evaluate];
+        let (answer, allowed) = match key {
+            FindingsKey::MaxAge => {
+                findings.max_age = r.duration()?;
+                return Ok(());
             }
-        }
+            FindingsKey::ScanWithin => {
+                findings.scan_within = r.duration()?;
+                return Ok(());
+            }
+            FindingsKey::Required => {
+                required_at = r.bool()?.unwrap_or(false).then_some(at);
+                return Ok(());
+            }
+            FindingsKey::Missing => (&mut findings.missing, both),
+            FindingsKey::Pending => (&mut findings.pending, both),
+            FindingsKey::Failed => (&mut findings.failed, both),
+            FindingsKey::Unsupported => (&mut findings.unsupported, both),
+            FindingsKey::Unavailable => (&mut findings.unavailable, both),
+            FindingsKey::Partial => (&mut findings.partial, all),
+            FindingsKey::Stale => {
+                stale_at = Some(at);
+                (&mut findings.stale, all)
+            }
+        };
+        states += 1;
+        *answer = r.word_of(allowed, Answer::as_str)?.unwrap_or(*answer);
         Ok(())
     })?;
     if let Some(at) = stale_at
-        && !object.may_have(FINDINGS, "maxAge")
+        && !object.may_have(FindingsKey::ALL, FindingsKey::MaxAge)
     {
         r.problem(Code::StaleWithoutMaxAge, at, "without \"maxAge\" no report is ever stale");
     }
@@ -332,13 +396,13 @@ fn read_findings(r: &mut Reader<'_>, findings: &mut Findings) -> Read<()> {
 }
 
 fn read_grace(r: &mut Reader<'_>, grace: &mut Grace) -> Read<()> {
-    r.object(GRACE, |r, key| {
+    r.fields(|r, key| {
         match key {
-            "publishedWithin" => grace.published_within = r.duration()?,
-            "fixedWithin" => grace.fixed_within = r.duration()?,
-            "unfixed" => grace.unfixed = r.bool()?.unwrap_or(false),
-            "alreadyRunning" => grace.already_running = r.duration()?,
-            _ => grace.in_baseline = r.bool()?.unwrap_or(false),
+            GraceKey::PublishedWithin => grace.published_within = r.duration()?,
+            GraceKey::FixedWithin => grace.fixed_within = r.duration()?,
+            GraceKey::Unfixed => grace.unfixed = r.bool()?.unwrap_or(false),
+            GraceKey::AlreadyRunning => grace.already_running = r.duration()?,
+            GraceKey::InBaseline => grace.in_baseline = r.bool()?.unwrap_or(false),
         }
         Ok(())
     })?;
@@ -359,18 +423,18 @@ fn read_condition(r: &mut Reader<'_>) -> Read<Option<Condition>> {
     let mut allowed = 0;
     let mut count = Count::Ids;
     let mut image: Option<(ImageCondition, usize)> = None;
-    let object = r.object(WHEN, |r, key| {
+    let object = r.fields(|r, key| {
         match key {
-            "allowed" => allowed = read_allowed(r)?,
-            "count" => {
+            ConditionKey::Allowed => allowed = read_allowed(r)?,
+            ConditionKey::Count => {
                 let word = |count| if count == Count::Ids { "ids" } else { "findings" };
                 count = r.word_of(&[Count::Ids, Count::Findings], word)?.unwrap_or(count);
             }
-            "image" => {
+            ConditionKey::Image => {
                 let at = r.offset();
                 image = Some((read_image_condition(r)?, at));
             }
-            _ => read_test(r, key, Owner::Rule, &mut filter)?,
+            ConditionKey::Filter(key) => read_test(r, key, Owner::Rule, &mut filter)?,
         }
         Ok(())
     })?;
@@ -383,7 +447,8 @@ fn read_condition(r: &mut Reader<'_>) -> Read<Option<Condition>> {
         }
         return Ok(Some(Condition::Image(condition)));
     }
-    if filter_keys(&object) == 0 && !object.has_unknown() {
+    let has_test = FilterKey::ALL.iter().any(|(key, _)| object.has(ConditionKey::ALL, ConditionKey::Filter(*key)));
+    if !has_test && !object.has_unknown() {
         r.problem(Code::EmptyFilter, at, EMPTY_FILTER);
     }
     Ok(Some(Condition::Finding { filter, allowed, count }))
@@ -406,7 +471,7 @@ fn read_allowed(r: &mut Reader<'_>) -> Read<u32> {
 
 fn read_image_condition(r: &mut Reader<'_>) -> Read<ImageCondition> {
     let mut condition = ImageCondition::default();
-    let object = r.object(IMAGE, |r, key| {
+    let object = r.fields(|r, key| {
         let at = r.offset();
         // The other value would hold of images that nobody means to refuse.
         let only = |r: &mut Reader<'_>, value: bool| {
@@ -416,10 +481,10 @@ fn read_image_condition(r: &mut Reader<'_>) -> Read<ImageCondition> {
             Ok(true)
         };
         match key {
-            "digestPinned" => condition.digest_not_pinned = only(r, false)?,
-            "olderThan" => condition.older_than = r.duration()?,
-            "osEndOfLife" => condition.os_end_of_life = only(r, true)?,
-            _ => _ = only(r, true)?,
+            ImageKey::DigestPinned => condition.digest_not_pinned = only(r, false)?,
+            ImageKey::OlderThan => condition.older_than = r.duration()?,
+            ImageKey::OsEndOfLife => condition.os_end_of_life = only(r, true)?,
+            ImageKey::Always => _ = only(r, true)?,
         }
         Ok(())
     })?;

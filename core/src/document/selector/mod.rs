@@ -8,6 +8,7 @@ use std::sync::Arc;
 use crate::document::matcher::{ENTRY, Matcher, TEXT, Values, read_matcher};
 use crate::error::Code;
 use crate::json::{Read, Reader};
+use crate::keys;
 use crate::reference::{Digest, ImageReference, normal_registry, not_a_digest};
 use crate::request::Prepared;
 use crate::request::subject::Subject;
@@ -280,25 +281,28 @@ impl Map {
     }
 }
 
-const SELECTOR: &[&str] = &[
-    "provider",
-    "account",
-    "cluster",
-    "namespace",
-    "kind",
-    "name",
-    "pod",
-    "container",
-    "serviceAccount",
-    "image",
-    "registry",
-    "repository",
-    "tag",
-    "digest",
-    "labels",
-    "namespaceLabels",
-    "attributes",
-];
+keys! {
+    /// The keys of a selector.
+    SelectorKey {
+        Provider = "provider",
+        Account = "account",
+        Cluster = "cluster",
+        Namespace = "namespace",
+        Kind = "kind",
+        Name = "name",
+        Pod = "pod",
+        Container = "container",
+        ServiceAccount = "serviceAccount",
+        Image = "image",
+        Registry = "registry",
+        Repository = "repository",
+        Tag = "tag",
+        Digest = "digest",
+        Labels = "labels",
+        NamespaceLabels = "namespaceLabels",
+        Attributes = "attributes",
+    }
+}
 
 const REGISTRY: Values<String> = Values {
     equal: |text| normal_registry(text).ok_or_else(|| (Code::InvalidRegistry, instead::of_registry(text))),
@@ -342,34 +346,34 @@ pub(crate) fn read_selectors(r: &mut Reader<'_>, filled: bool) -> Read<Vec<Selec
 
 fn read_selector(r: &mut Reader<'_>) -> Read<Selector> {
     let mut tests = Vec::new();
-    let object = r.object(SELECTOR, |r, key| {
+    let object = r.fields(|r, key| {
         let field = match key {
-            "provider" => TextField::Provider,
-            "account" => TextField::Account,
-            "cluster" => TextField::Cluster,
-            "namespace" => TextField::Namespace,
-            "kind" => TextField::Kind,
-            "name" => TextField::Name,
-            "pod" => TextField::Pod,
-            "container" => TextField::Container,
-            "serviceAccount" => TextField::ServiceAccount,
-            "repository" => TextField::Repository,
-            "tag" => TextField::Tag,
-            "registry" => {
+            SelectorKey::Provider => TextField::Provider,
+            SelectorKey::Account => TextField::Account,
+            SelectorKey::Cluster => TextField::Cluster,
+            SelectorKey::Namespace => TextField::Namespace,
+            SelectorKey::Kind => TextField::Kind,
+            SelectorKey::Name => TextField::Name,
+            SelectorKey::Pod => TextField::Pod,
+            SelectorKey::Container => TextField::Container,
+            SelectorKey::ServiceAccount => TextField::ServiceAccount,
+            SelectorKey::Repository => TextField::Repository,
+            SelectorKey::Tag => TextField::Tag,
+            SelectorKey::Registry => {
                 tests.extend(read_matcher(r, &REGISTRY)?.map(|matcher| Test::Text(TextField::Registry, matcher)));
                 return Ok(());
             }
-            "image" => {
+            SelectorKey::Image => {
                 tests.extend(read_matcher(r, &IMAGE)?.map(Test::Image));
                 return Ok(());
             }
-            "digest" => {
+            SelectorKey::Digest => {
                 tests.extend(read_matcher(r, &DIGEST)?.map(Test::Digest));
                 return Ok(());
             }
-            "labels" => return read_entries(r, Map::Labels, &mut tests),
-            "namespaceLabels" => return read_entries(r, Map::NamespaceLabels, &mut tests),
-            _ => return read_entries(r, Map::Attributes, &mut tests),
+            SelectorKey::Labels => return read_entries(r, Map::Labels, &mut tests),
+            SelectorKey::NamespaceLabels => return read_entries(r, Map::NamespaceLabels, &mut tests),
+            SelectorKey::Attributes => return read_entries(r, Map::Attributes, &mut tests),
         };
         tests.extend(read_matcher(r, &TEXT)?.map(|matcher| Test::Text(field, matcher)));
         Ok(())
