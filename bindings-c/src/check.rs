@@ -3,7 +3,7 @@
 use std::ffi::c_char;
 use std::mem::MaybeUninit;
 
-use imagegate::{Error, Exemption, Policy, Request};
+use imagegate::{Error, Errors, Exemption, Policy, Request};
 
 use crate::arguments::bytes;
 use crate::error::imagegate_error;
@@ -21,14 +21,14 @@ pub struct imagegate_errors(Vec<Error>);
 unsafe fn check(
     data: *const c_char,
     length: usize,
-    check: fn(&[u8]) -> Vec<Error>,
+    check: fn(&[u8]) -> Option<Errors>,
     out: Out<'_, imagegate_errors>,
     error: Out<'_, imagegate_error>,
 ) -> imagegate_status {
     give(out, error, || {
         // SAFETY: promised.
         let json = unsafe { bytes(data, length, "data") }?;
-        Ok(imagegate_errors(check(json)))
+        Ok(imagegate_errors(check(json).map(Vec::from).unwrap_or_default()))
     })
 }
 
@@ -44,7 +44,7 @@ pub unsafe extern "C" fn imagegate_policy_check_json(
     error: Option<&mut MaybeUninit<Option<Box<imagegate_error>>>>,
 ) -> imagegate_status {
     // SAFETY: promised.
-    unsafe { check(data, length, Policy::check_json, out, error) }
+    unsafe { check(data, length, |json| Policy::from_json(json).err(), out, error) }
 }
 
 /// Everything that is wrong with an ImageExemption in JSON. The handle is the caller's.
@@ -58,7 +58,7 @@ pub unsafe extern "C" fn imagegate_exemption_check_json(
     error: Option<&mut MaybeUninit<Option<Box<imagegate_error>>>>,
 ) -> imagegate_status {
     // SAFETY: promised.
-    unsafe { check(data, length, Exemption::check_json, out, error) }
+    unsafe { check(data, length, |json| Exemption::from_json(json).err(), out, error) }
 }
 
 /// Everything that is wrong with a request in JSON. The handle is the caller's.
@@ -72,7 +72,7 @@ pub unsafe extern "C" fn imagegate_request_check_json(
     error: Option<&mut MaybeUninit<Option<Box<imagegate_error>>>>,
 ) -> imagegate_status {
     // SAFETY: promised.
-    unsafe { check(data, length, Request::check_json, out, error) }
+    unsafe { check(data, length, |json| Request::from_json(json).err(), out, error) }
 }
 
 /// Releases what a check found; NULL is fine. Errors that were taken out of it stay.

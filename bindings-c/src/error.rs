@@ -4,7 +4,7 @@ use std::mem::MaybeUninit;
 use std::str::Utf8Error;
 
 use imagegate::json::Writer;
-use imagegate::{Code, Error};
+use imagegate::{Code, Error, Errors};
 
 use crate::arguments::given;
 use crate::guard::{free, get, give_string};
@@ -18,6 +18,13 @@ pub struct imagegate_error(pub(crate) Failure);
 pub(crate) struct Failure {
     pub(crate) status: imagegate_status,
     pub(crate) error: Error,
+}
+
+impl From<Errors> for Failure {
+    /// The first: `imagegate_policy_check_json` and its like give all.
+    fn from(errors: Errors) -> Self {
+        Error::from(errors).into()
+    }
 }
 
 impl From<Error> for Failure {

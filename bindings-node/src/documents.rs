@@ -37,7 +37,7 @@ impl Policy {
         env: &'e Env,
         #[napi(ts_arg_type = "string | Uint8Array")] text: Arg<Source>,
     ) -> Result<Vec<Unknown<'e>>> {
-        found(env, &text.0, imagegate::Policy::check_json)
+        found(env, &text.0, |json| imagegate::Policy::from_json(json).err())
     }
 
     /// The policy that holds where nobody wrote one: it audits findings that are high or critical.
@@ -82,7 +82,7 @@ impl Exemption {
         env: &'e Env,
         #[napi(ts_arg_type = "string | Uint8Array")] text: Arg<Source>,
     ) -> Result<Vec<Unknown<'e>>> {
-        found(env, &text.0, imagegate::Exemption::check_json)
+        found(env, &text.0, |json| imagegate::Exemption::from_json(json).err())
     }
 
     /// Its name.

@@ -1,6 +1,6 @@
 //! What is thrown: an `ImagegateError` for what the engine refuses, a `TypeError` for a value of a wrong type.
 
-use imagegate::Error as Refusal;
+use imagegate::{Error as Refusal, Errors};
 use napi::bindgen_prelude::{Env, FnArgs, Function, FunctionRef, Unknown};
 use napi::{Error, Result, Status};
 use napi_derive::napi;
@@ -37,14 +37,14 @@ fn instance<'e>(env: &'e Env, refusal: &Refusal) -> Result<Unknown<'e>> {
 }
 
 /// Everything that a check of a document finds, as errors that are not thrown.
-pub(crate) fn found<'e>(env: &'e Env, text: &Source, check: fn(&[u8]) -> Vec<Refusal>) -> Result<Vec<Unknown<'e>>> {
-    text.with(check)?.iter().map(|refusal| instance(env, refusal)).collect()
+pub(crate) fn found<'e>(env: &'e Env, text: &Source, check: fn(&[u8]) -> Option<Errors>) -> Result<Vec<Unknown<'e>>> {
+    text.with(check)?.into_iter().flatten().map(|refusal| instance(env, &refusal)).collect()
 }
 
 /// Throws what the engine refused; what is returned says that something was thrown.
-pub(crate) fn refused(env: &Env) -> impl Fn(Refusal) -> Error + '_ {
+pub(crate) fn refused<E: Into<Refusal>>(env: &Env) -> impl Fn(E) -> Error + use<'_, E> {
     move |refusal| {
-        let thrown = instance(env, &refusal).and_then(|error| env.throw(error));
+        let thrown = instance(env, &refusal.into()).and_then(|error| env.throw(error));
         thrown.map_or_else(|error| error, |()| Error::from_status(Status::PendingException))
     }
 }

@@ -73,7 +73,7 @@ impl Gate {
     ) -> Result<Either<Decision, Instance<'e, Decision>>> {
         let now = now.0.argument("now").map_err(refused(env))?;
         let request = text.0.with(imagegate::Request::from_json)?;
-        let request = request.map_err(|refusal| refused(env)(refusal.in_document("request")))?;
+        let request = request.map_err(|errors| refused(env)(Refusal::from(errors).in_document("request")))?;
         Ok(self.decide(request, now, into))
     }
 

@@ -46,7 +46,7 @@ impl Report {
     /// @throws {ImagegateError} the first thing that is wrong, with its place
     #[napi(factory, catch_unwind)]
     pub fn from_json(env: &Env, #[napi(ts_arg_type = "string | Uint8Array")] text: Arg<Source>) -> Result<Self> {
-        read(env, &text.0, imagegate::Report::from_json)
+        read(env, &text.0, |json| Ok(imagegate::Report::from_json(json)?))
     }
 
     /// As `fromJson`, on the thread pool.
@@ -54,7 +54,7 @@ impl Report {
     pub fn from_json_async(
         #[napi(ts_arg_type = "string | Uint8Array")] text: Arg<Source>,
     ) -> Result<AsyncTask<Reading<imagegate::Report, Report>>> {
-        Reading::start(text.0, imagegate::Report::from_json)
+        Reading::start(text.0, |json| Ok(imagegate::Report::from_json(json)?))
     }
 
     /// A report of the same findings that is of the image that the host names: for a host that knows better than the

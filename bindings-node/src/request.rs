@@ -212,7 +212,7 @@ impl Request {
     /// @throws {ImagegateError} the first thing that is wrong, with its place
     #[napi(factory, catch_unwind)]
     pub fn from_json(env: &Env, #[napi(ts_arg_type = "string | Uint8Array")] text: Arg<Source>) -> Result<Self> {
-        read(env, &text.0, imagegate::Request::from_json)
+        read(env, &text.0, |json| Ok(imagegate::Request::from_json(json)?))
     }
 
     /// As `fromJson`, on the thread pool.
@@ -220,7 +220,7 @@ impl Request {
     pub fn from_json_async(
         #[napi(ts_arg_type = "string | Uint8Array")] text: Arg<Source>,
     ) -> Result<AsyncTask<Reading<imagegate::Request, Request>>> {
-        Reading::start(text.0, imagegate::Request::from_json)
+        Reading::start(text.0, |json| Ok(imagegate::Request::from_json(json)?))
     }
 
     /// Everything that is wrong with a request in JSON, in the order of its text; nothing where it is right.
@@ -229,7 +229,7 @@ impl Request {
         env: &'e Env,
         #[napi(ts_arg_type = "string | Uint8Array")] text: Arg<Source>,
     ) -> Result<Vec<Unknown<'e>>> {
-        found(env, &text.0, imagegate::Request::check_json)
+        found(env, &text.0, |json| imagegate::Request::from_json(json).err())
     }
 
     /// How many images it has.

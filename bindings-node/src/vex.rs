@@ -90,7 +90,7 @@ impl VexStatement {
             Ok(VexProduct { id: product.id.into(), subcomponents: texts(product.subcomponents) })
         };
         let products = statement.products.0.into_iter().enumerate().map(product);
-        let products = products.collect::<std::result::Result<_, _>>().map_err(refused(env))?;
+        let products = products.collect::<std::result::Result<_, imagegate::Error>>().map_err(refused(env))?;
         let inner = imagegate::VexStatement {
             author: statement.author.into(),
             document: given(statement.document).map(String::from),

@@ -85,7 +85,7 @@ impl Policy {
     /// Everything that is wrong with an ImagePolicy document in JSON.
     #[staticmethod]
     fn check_json<'py>(py: Python<'py>, text: Text) -> PyResult<Vec<Bound<'py, PyAny>>> {
-        checked(py, &text, imagegate::Policy::check_json)
+        checked(py, &text, |json| imagegate::Policy::from_json(json).err())
     }
 
     #[getter]
@@ -149,7 +149,7 @@ impl Exemption {
     /// Everything that is wrong with an ImageExemption document in JSON.
     #[staticmethod]
     fn check_json<'py>(py: Python<'py>, text: Text) -> PyResult<Vec<Bound<'py, PyAny>>> {
-        checked(py, &text, imagegate::Exemption::check_json)
+        checked(py, &text, |json| imagegate::Exemption::from_json(json).err())
     }
 
     #[getter]

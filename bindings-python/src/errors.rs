@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use imagegate::{Code, Error};
+use imagegate::{Code, Error, Errors};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -24,11 +24,12 @@ pub(crate) fn detached<T: Send>(py: Python<'_>, body: impl FnOnce() -> Result<T,
 
 /// Reads a text, and a large one while other threads run. A small one is read before anybody could make use of that:
 /// whoever gives the interpreter up may wait for it for milliseconds.
-pub(crate) fn reading<T: Send>(
+pub(crate) fn reading<T: Send, E: Into<Error>>(
     py: Python<'_>,
     bytes: &[u8],
-    read: impl FnOnce(&[u8]) -> Result<T, Error> + Send,
+    read: impl FnOnce(&[u8]) -> Result<T, E> + Send,
 ) -> PyResult<T> {
+    let read = |bytes: &[u8]| read(bytes).map_err(E::into);
     const LARGE: usize = 32 << 10;
     if bytes.len() < LARGE {
         return guarded(py, || read(bytes).map_err(|error| raised(py, &error)));
@@ -76,11 +77,11 @@ pub(crate) fn raised(py: Python<'_>, error: &Error) -> PyErr {
 pub(crate) fn checked<'py>(
     py: Python<'py>,
     text: &Text,
-    check: fn(&[u8]) -> Vec<Error>,
+    check: fn(&[u8]) -> Option<Errors>,
 ) -> PyResult<Vec<Bound<'py, PyAny>>> {
     let bytes = text.as_bytes(py)?;
-    let errors = reading(py, bytes, |bytes| Ok(check(bytes)))?;
-    errors.iter().map(|error| exception(py, error)).collect()
+    let errors = reading(py, bytes, |bytes| Ok::<_, Error>(check(bytes)))?;
+    errors.into_iter().flatten().map(|error| exception(py, &error)).collect()
 }
 
 /// The attributes of an `ImagegateError`.

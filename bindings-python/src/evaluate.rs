@@ -126,7 +126,7 @@ fn one(
         }
         Asked::Read(bytes) => {
             let request = imagegate::Request::from_json_within(bytes, Limits::REQUEST)
-                .map_err(|error| error.in_document(format!("requests/{index}")))?;
+                .map_err(|errors| Error::from(errors).in_document(format!("requests/{index}")))?;
             gate.evaluate(&request, now, decision);
             Ok((Some(request), Box::new(decision.clone())))
         }

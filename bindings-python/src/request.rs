@@ -80,7 +80,7 @@ impl Request {
     /// Everything that is wrong with a request document.
     #[staticmethod]
     fn check_json<'py>(py: Python<'py>, text: Text) -> PyResult<Vec<Bound<'py, PyAny>>> {
-        checked(py, &text, imagegate::Request::check_json)
+        checked(py, &text, |json| imagegate::Request::from_json(json).err())
     }
 
     #[getter]

@@ -114,14 +114,14 @@ impl<'a> Documents<'a> {
                     self.exemptions.push(exemption);
                     return self.exemption_places.push(place);
                 }
-                Err(first) => all(first, Exemption::check_json(json)),
+                Err(errors) => errors,
             },
             Ok(DocumentKind::Policy) => match Policy::from_json(json) {
                 Ok(policy) => {
                     self.policies.push(policy);
                     return self.policy_places.push(place);
                 }
-                Err(first) => all(first, Policy::check_json(json)),
+                Err(errors) => errors,
             },
             Err(errors) => errors,
         };
@@ -208,10 +208,6 @@ fn index(error: &Error, list: &str) -> Option<usize> {
     error.document()?.strip_prefix(list)?.parse().ok()
 }
 
-fn all(first: Error, all: Vec<Error>) -> Vec<Error> {
-    if all.is_empty() { vec![first] } else { all }
-}
-
 /// Reads lists of VEX statements, in order, and warns of files and folders in which there is nothing.
 fn read_vex(paths: &[PathBuf], inputs: &mut Inputs) -> Result<(Vex, Vec<Diagnostic>), Failure> {
     let mut statements: Vec<VexStatement> = Vec::new();
@@ -229,7 +225,8 @@ fn read_vex(paths: &[PathBuf], inputs: &mut Inputs) -> Result<(Vex, Vec<Diagnost
         for document in documents {
             match Vex::from_json(document.json()) {
                 Ok(vex) => statements.extend_from_slice(vex.statements()),
-                Err(error) => problems.push(of_document(document.locate(error), &input, &document)),
+                Err(errors) => problems
+                    .extend(errors.into_iter().map(|error| of_document(document.locate(error), &input, &document))),
             }
         }
         failure.extend(Given::Vex.explain(&input, problems));

@@ -72,14 +72,12 @@ fn read_request(input: &Input) -> Result<Request, Failure> {
         let message = format!("a request is one document, and there are {} in this file", documents.len());
         return Err(vec![Diagnostic::error("invalidRequest", message).in_file(&input.name)]);
     };
-    Request::from_json(document.json()).map_err(|first| {
-        let all = Request::check_json(document.json());
-        let all = if all.is_empty() { vec![first] } else { all };
+    Request::from_json(document.json()).map_err(|errors| {
         let diagnostic = |error| {
             let error = document.locate(error);
             Diagnostic::of_document(&error, &input.name, Some(document.index()), &input.bytes)
         };
-        all.into_iter().map(diagnostic).collect()
+        errors.into_iter().map(diagnostic).collect()
     })
 }
 

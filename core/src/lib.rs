@@ -46,6 +46,7 @@
 mod clock;
 mod document;
 mod error;
+mod errors;
 mod evaluate;
 pub mod explain;
 mod fingerprint;
@@ -66,6 +67,7 @@ pub use document::exemption::Exemption;
 pub use document::policy::Policy;
 pub use document::vex::{Vex, VexProduct, VexStatement};
 pub use error::{Code, Error, Position};
+pub use errors::Errors;
 pub use evaluate::decision::Decision;
 pub use evaluate::forecast::Forecast;
 pub use evaluate::uncounted::{Uncounted, UncountedReason};

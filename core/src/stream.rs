@@ -4,6 +4,7 @@ use crate::document::exemption::Exemption;
 use crate::document::policy::Policy;
 use crate::document::vex::{Vex, VexStatement};
 use crate::error::{Code, Error};
+use crate::errors::Errors;
 use crate::evaluate::decision::Decision;
 use crate::gate::Gate;
 use crate::json::write::Writer;
@@ -60,7 +61,7 @@ pub fn read_case(line: &[u8]) -> Result<Case, Error> {
         let vex = Vex::new(documents("vex", vex, VexStatement::from_json)?);
         let of = |name: &'static str| move |error: Error| error.in_document(name);
         let request = parts.request.unwrap_or_default().as_bytes();
-        let request = Request::from_json(request).map_err(of("request"))?;
+        let request = Request::from_json(request).map_err(Error::from).map_err(of("request"))?;
         let now = instant(parts.now.unwrap_or_default()).map_err(of("now"))?;
         let forecast_to = parts.forecast_to.map(instant).transpose().map_err(of("forecastTo"))?;
         Ok(Case { gate: Gate::compile(&policies, &exemptions, &vex)?, request, now, forecast_to })
@@ -130,9 +131,9 @@ pub fn answer_case(line: &[u8]) -> Option<String> {
     })
 }
 
-fn documents<T>(list: &str, texts: &[&str], read: fn(&[u8]) -> Result<T, Error>) -> Result<Vec<T>, Error> {
+fn documents<T>(list: &str, texts: &[&str], read: fn(&[u8]) -> Result<T, Errors>) -> Result<Vec<T>, Error> {
     let document = |(index, text): (usize, &&str)| {
-        read(text.as_bytes()).map_err(|error| error.in_document(format!("{list}/{index}")))
+        read(text.as_bytes()).map_err(|errors| Error::from(errors).in_document(format!("{list}/{index}")))
     };
     texts.iter().enumerate().map(document).collect()
 }

@@ -8,7 +8,7 @@
     reason = "a test is to fail here"
 )]
 
-use imagegate::{Error, Exemption, Gate, Policy, Request, Vex};
+use imagegate::{Errors, Exemption, Gate, Policy, Request, Vex};
 
 fn policy(spec: &str) -> String {
     let head = r#"{"apiVersion": "imagegate.dev/v1", "kind": "ImagePolicy", "metadata": {"name": "p"}, "spec": "#;
@@ -30,13 +30,13 @@ fn exemption(spec: &str) -> String {
     format!("{head}{spec}}}")
 }
 
-fn told(errors: &[Error]) -> Vec<String> {
-    errors.iter().map(|error| format!("{} {}", error.code(), error.pointer())).collect()
+fn told<T: std::fmt::Debug>(read: Result<T, Errors>) -> Vec<String> {
+    read.err().iter().flat_map(Errors::iter).map(|error| format!("{} {}", error.code(), error.pointer())).collect()
 }
 
 #[track_caller]
 fn policy_errors(json: &str, expected: &[&str]) {
-    assert_eq!(told(&Policy::check_json(json.as_bytes())), expected, "{json}");
+    assert_eq!(told(Policy::from_json(json.as_bytes())), expected, "{json}");
 }
 
 #[track_caller]
@@ -125,7 +125,7 @@ fn what_could_not_be_read_of_an_exemption_is_not_required() {
         let expected = format!("{code} /spec/rules/0/exemptions/0/{key}");
         policy_errors(&inline(r#"{"expiry": true}"#, exemption), &[&expected]);
     }
-    let of = |spec: &str| told(&Exemption::check_json(exemption(spec).as_bytes()));
+    let of = |spec: &str| told(Exemption::from_json(exemption(spec).as_bytes()));
     assert_eq!(of(r#"{"rules": ["*"], "mach": [{"name": "api"}]}"#), ["unknownKey /spec/mach"]);
     assert_eq!(of(r#"{"rules": ["*"], "cves": ["CVE-2021-44228"]}"#), ["unknownKey /spec/cves"]);
     let until_fixed = r#"{"rules": ["*"], "untilFixed": true, "vulnerability": {"ids": ["A"]}}"#;
@@ -144,11 +144,11 @@ fn a_misspelt_key_of_a_request_is_its_only_error() {
             "unknownKey /images/0/reports/0/findings/0/cveId",
         ),
     ] {
-        assert_eq!(told(&Request::check_json(json.as_bytes())), [expected], "{json}");
+        assert_eq!(told(Request::from_json(json.as_bytes())), [expected], "{json}");
     }
     let platforms = r#"{"images": [{"reference": "nginx", "platforms": [{"platfrom": "a"}, {"platfrom": "b"}]}]}"#;
     let at = |index| format!("unknownKey /images/0/platforms/{index}/platfrom");
-    assert_eq!(told(&Request::check_json(platforms.as_bytes())), [at(0), at(1)]);
+    assert_eq!(told(Request::from_json(platforms.as_bytes())), [at(0), at(1)]);
 }
 
 #[test]
@@ -262,7 +262,7 @@ fn a_clusters_exemption_is_in_no_namespace() {
         ("ClusterImagePolicy", r#"{"name": "e", "namespace": "shop"}"#, &["invalidValue /kind"]),
     ] {
         for json in of(kind, metadata) {
-            assert_eq!(told(&Exemption::check_json(json.as_bytes())), expected, "{json}");
+            assert_eq!(told(Exemption::from_json(json.as_bytes())), expected, "{json}");
         }
     }
     let [cluster, _] = of("ClusterImageExemption", r#"{"name": "e"}"#);

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use imagegate::json::{Kind, Limits, Problems, Reader, Unknown};
-use imagegate::{Code, Error, Exemption, Policy, Position};
+use imagegate::json::{Kind, Limits, Reader, Unknown};
+use imagegate::{Code, Error, Errors, Exemption, Policy, Position};
 
 use crate::yaml::{Document, parse_documents};
 
@@ -33,7 +33,7 @@ impl DocumentKind {
     /// # Errors
     ///
     /// All that is wrong as far as one must look: it is not JSON, `kind` is missing, or not one of the known words.
-    pub fn of(json: &[u8]) -> Result<Self, Vec<Error>> {
+    pub fn of(json: &[u8]) -> Result<Self, Errors> {
         let mut kind = None;
         let read = Reader::document(json, Limits::POLICY, Unknown::Skip, |r| {
             let object = r.object(&["kind"], |r, _| {
@@ -44,8 +44,8 @@ impl DocumentKind {
             r.require(&object, &["kind"], "kind");
             Ok(())
         });
-        read.map_err(Problems::into_errors)?;
-        kind.ok_or_else(|| vec![Error::new(Code::WrongType, "an object is expected here", "")])
+        read?;
+        kind.ok_or_else(|| Error::new(Code::WrongType, "an object is expected here", "").into())
     }
 }
 
@@ -76,14 +76,14 @@ pub struct Documents {
 ///
 /// # Errors
 ///
-/// What is wrong with the text or with the document, and `invalidValue` where there is not one document alone.
-pub fn read_one<T>(bytes: &[u8], read: impl FnOnce(&[u8]) -> Result<T, Error>) -> Result<T, Error> {
+/// Everything that is wrong with the text or with the document, and `invalidValue` where there is not one document alone.
+pub fn read_one<T>(bytes: &[u8], read: impl FnOnce(&[u8]) -> Result<T, Errors>) -> Result<T, Errors> {
     let documents = parse_documents(bytes, Limits::POLICY)?;
     let [document] = documents.as_slice() else {
         let message = format!("one document is expected, and there are {} in this text", documents.len());
-        return Err(Error::new(Code::InvalidValue, message, ""));
+        return Err(Error::new(Code::InvalidValue, message, "").into());
     };
-    read(document.json()).map_err(|error| document.locate(error))
+    read(document.json()).map_err(|errors| errors.map(|error| document.locate(error)))
 }
 
 /// The place of a policy or exemption in a [`Document`]: the whole document, or an item of a list.
@@ -113,7 +113,7 @@ impl DocumentItem {
     /// # Errors
     ///
     /// Everything that is wrong with the list itself. Of an item that is no object [`DocumentKind::of`] says so.
-    pub fn all(document: &Document<'_>) -> Result<Vec<Self>, Vec<Error>> {
+    pub fn all(document: &Document<'_>) -> Result<Vec<Self>, Errors> {
         let json = document.json();
         if !is_list(json) {
             return Ok(vec![Self { pointer: String::new(), place: None }]);
@@ -138,7 +138,7 @@ impl DocumentItem {
             r.require(&object, LIST, "items");
             Ok(())
         });
-        read.map_err(Problems::into_errors)?;
+        read?;
         let mut at = 0;
         let mut position = Position { line: 1, column: 1 };
         let item = |(index, place): (usize, Range<usize>)| {
@@ -241,19 +241,23 @@ fn advance(from: Position, text: &[u8]) -> Position {
 ///
 /// # Errors
 ///
-/// The first thing that is wrong, with its line and column in the text and the number of its document
+/// Everything that is wrong, with its line and column in the text and the number of its document
 /// (`documents/1`): with the text, with the kind of a document, or with what the document says. A text without any
 /// document is an error too (`missingKey`), for a file that was cut off must not be taken for "no policy".
-pub fn read_documents(bytes: &[u8]) -> Result<Documents, Error> {
+pub fn read_documents(bytes: &[u8]) -> Result<Documents, Errors> {
     let mut documents = Documents::default();
+    let mut wrong = Vec::new();
     let parsed = parse_documents(bytes, Limits::POLICY)?;
     if parsed.is_empty() {
         let message = "there is no document in this text: an ImagePolicy or an ImageExemption is expected";
-        return Err(Error::new(Code::MissingKey, message, ""));
+        return Err(Error::new(Code::MissingKey, message, "").into());
     }
     for document in parsed {
         let placed = |error: Error| error.in_document(format!("documents/{}", document.index()));
-        let items = DocumentItem::all(&document).map_err(|errors| placed(document.locate(first(errors))))?;
+        let items = DocumentItem::all(&document).unwrap_or_else(|errors| {
+            wrong.extend(errors.into_iter().map(|error| placed(document.locate(error))));
+            Vec::new()
+        });
         for item in items {
             let json = item.json(&document);
             let read = match DocumentKind::of(json) {
@@ -261,16 +265,16 @@ pub fn read_documents(bytes: &[u8]) -> Result<Documents, Error> {
                 Ok(DocumentKind::Exemption) => {
                     Exemption::from_json(json).map(|exemption| documents.exemptions.push(exemption))
                 }
-                Err(errors) => Err(first(errors)),
+                Err(errors) => Err(errors),
             };
-            read.map_err(|error| placed(item.locate(&document, error)))?;
+            let errors = read.err().into_iter().flatten();
+            wrong.extend(errors.map(|error| placed(item.locate(&document, error))));
         }
     }
-    Ok(documents)
-}
-
-fn first(errors: Vec<Error>) -> Error {
-    errors.into_iter().next().unwrap_or_else(|| Error::new(Code::InvalidSyntax, "the document cannot be read", ""))
+    match Errors::of(wrong) {
+        Some(errors) => Err(errors),
+        None => Ok(documents),
+    }
 }
 
 #[cfg(test)]

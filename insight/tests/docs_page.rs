@@ -58,7 +58,7 @@ fn codes(example: &str) -> BTreeSet<&'static str> {
             text.push('\n');
         }
     }
-    let shown = |error: imagegate::Error| format!("{error}\n{text}");
+    let shown = |error: imagegate::Errors| format!("{error}\n{text}");
     let lints = if is_exemption {
         lint(&[], &[read_one(text.as_bytes(), Exemption::from_json).map_err(shown).unwrap()])
     } else {

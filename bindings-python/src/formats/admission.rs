@@ -23,7 +23,7 @@ dataclass!(Identity, "ReviewIdentity", "imagegate._kubernetes");
 #[pyfunction]
 pub(crate) fn review_identity(py: Python<'_>, text: Text) -> PyResult<Option<Record<Identity>>> {
     let bytes = text.as_bytes(py)?;
-    let identity = reading(py, bytes, |bytes| Ok(imagegate_formats::review_identity(bytes)))?;
+    let identity = reading(py, bytes, |bytes| Ok::<_, imagegate::Error>(imagegate_formats::review_identity(bytes)))?;
     Ok(identity.map(|ReviewIdentity { api_version, uid }| Record(Identity { api_version, uid })))
 }
 

@@ -1,6 +1,6 @@
 //! Documents in YAML, and several of them in one text.
 
-use imagegate::Error;
+use imagegate::Errors;
 use pyo3::exceptions::PyIndexError;
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
@@ -11,7 +11,7 @@ use crate::pickle::function;
 use crate::text::Text;
 
 /// Reads the one document of a text in YAML or JSON.
-pub(crate) fn read_one<T: Send>(py: Python<'_>, text: &Text, read: fn(&[u8]) -> Result<T, Error>) -> PyResult<T> {
+pub(crate) fn read_one<T: Send>(py: Python<'_>, text: &Text, read: fn(&[u8]) -> Result<T, Errors>) -> PyResult<T> {
     let bytes = text.as_bytes(py)?;
     reading(py, bytes, |bytes| imagegate_formats::read_one(bytes, read))
 }

@@ -290,7 +290,7 @@ pub(crate) fn read_kubernetes<'py>(
                 if several { error.in_document(format!("documents/{}", document.index())) } else { error }
             })?);
         }
-        Ok(all)
+        Ok::<_, imagegate::Error>(all)
     })?;
     all.into_iter().map(|each| found(py, each)).collect()
 }

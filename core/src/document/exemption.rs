@@ -8,8 +8,9 @@ use crate::document::filter::{Filter, Owner, read_filter};
 use crate::document::metadata::{DocumentKind, is_name, read_head};
 use crate::document::policy::Exemptable;
 use crate::document::selector::Selector;
-use crate::error::{Code, Error};
-use crate::json::{Limits, Name, Problems, Read, Reader, Unknown, shown};
+use crate::error::Code;
+use crate::errors::Errors;
+use crate::json::{Limits, Name, Read, Reader, Unknown, shown};
 use crate::keys;
 use crate::time::{DateOrTimestamp, Duration, Length, Timestamp, Timezone};
 use crate::util::canonical::canonical;
@@ -79,8 +80,8 @@ impl Exemption {
     ///
     /// # Errors
     ///
-    /// The first thing that is wrong, see section 7 of the semantics.
-    pub fn from_json(bytes: &[u8]) -> Result<Self, Error> {
+    /// Everything that is wrong, see section 7 of the semantics.
+    pub fn from_json(bytes: &[u8]) -> Result<Self, Errors> {
         Self::from_json_within(bytes, Limits::POLICY)
     }
 
@@ -89,16 +90,7 @@ impl Exemption {
     /// # Errors
     ///
     /// As [`Exemption::from_json`].
-    pub fn from_json_within(bytes: &[u8], limits: Limits) -> Result<Self, Error> {
-        Ok(Self::read(bytes, limits)?)
-    }
-
-    /// Everything that is wrong with an ImageExemption document, in the order in which it was found.
-    pub fn check_json(bytes: &[u8]) -> Vec<Error> {
-        Self::read(bytes, Limits::POLICY).err().map(Problems::into_errors).unwrap_or_default()
-    }
-
-    fn read(bytes: &[u8], limits: Limits) -> Result<Self, Problems<'_>> {
+    pub fn from_json_within(bytes: &[u8], limits: Limits) -> Result<Self, Errors> {
         let read = Reader::document(bytes, limits, Unknown::Refuse, read_exemption)?;
         Ok(Self(Arc::new(read)))
     }

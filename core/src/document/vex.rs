@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::document::filter::Id;
 use crate::document::purl::{Purl, decode};
 use crate::document::selector::{Target, same_image};
-use crate::error::Error;
+use crate::errors::Errors;
 use crate::json::{Limits, Read, Reader, Unknown};
 use crate::keys;
 use crate::reference::{ImageReference, is_digest};
@@ -69,8 +69,8 @@ impl Vex {
     ///
     /// # Errors
     ///
-    /// The first thing that is wrong, see section 7 of the semantics.
-    pub fn from_json(bytes: &[u8]) -> Result<Self, Error> {
+    /// Everything that is wrong, see section 7 of the semantics.
+    pub fn from_json(bytes: &[u8]) -> Result<Self, Errors> {
         Self::from_json_within(bytes, Limits::REQUEST)
     }
 
@@ -79,7 +79,7 @@ impl Vex {
     /// # Errors
     ///
     /// As [`Vex::from_json`].
-    pub fn from_json_within(bytes: &[u8], limits: Limits) -> Result<Self, Error> {
+    pub fn from_json_within(bytes: &[u8], limits: Limits) -> Result<Self, Errors> {
         let read = Reader::document(bytes, limits, Unknown::Refuse, |r| {
             let mut statements = Vec::new();
             r.list(|r| {
@@ -102,8 +102,8 @@ impl VexStatement {
     ///
     /// # Errors
     ///
-    /// The first thing that is wrong, see section 7 of the semantics.
-    pub fn from_json(bytes: &[u8]) -> Result<Self, Error> {
+    /// Everything that is wrong, see section 7 of the semantics.
+    pub fn from_json(bytes: &[u8]) -> Result<Self, Errors> {
         Ok(Reader::document(bytes, Limits::REQUEST, Unknown::Refuse, read_statement)?)
     }
 }

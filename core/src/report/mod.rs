@@ -27,6 +27,7 @@ pub(crate) use order::{FindingOrder, FindingOrders, LISTED};
 pub(crate) use read::read_report;
 
 use crate::error::Error;
+use crate::errors::Errors;
 use crate::json::{Limits, Read, Reader, Unknown};
 use crate::time::Timestamp;
 use crate::vocabulary::{ReportState, Severity};
@@ -51,8 +52,8 @@ impl Report {
     ///
     /// # Errors
     ///
-    /// The first thing that is wrong, see section 7 of the semantics.
-    pub fn from_json(bytes: &[u8]) -> Result<Self, Error> {
+    /// Everything that is wrong, see section 7 of the semantics.
+    pub fn from_json(bytes: &[u8]) -> Result<Self, Errors> {
         Self::from_json_within(bytes, Limits::REPORT)
     }
 
@@ -61,7 +62,7 @@ impl Report {
     /// # Errors
     ///
     /// As [`Report::from_json`].
-    pub fn from_json_within(bytes: &[u8], limits: Limits) -> Result<Self, Error> {
+    pub fn from_json_within(bytes: &[u8], limits: Limits) -> Result<Self, Errors> {
         Ok(Reader::document(bytes, limits, Unknown::Refuse, |reader| read_report(reader))?)
     }
 

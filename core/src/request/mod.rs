@@ -16,7 +16,8 @@ pub use image::{Image, Platform};
 pub(crate) use subject::Prepared;
 
 use crate::error::{Code, Error};
-use crate::json::{Limits, Problems, Read, Reader, Unknown};
+use crate::errors::Errors;
+use crate::json::{Limits, Read, Reader, Unknown};
 use crate::keys;
 use crate::reference::normal_platform;
 use crate::request::image::{check, read_image};
@@ -61,8 +62,8 @@ impl Request {
     ///
     /// # Errors
     ///
-    /// The first thing that is wrong, see section 7 of the semantics.
-    pub fn from_json(bytes: &[u8]) -> Result<Self, Error> {
+    /// Everything that is wrong, see section 7 of the semantics.
+    pub fn from_json(bytes: &[u8]) -> Result<Self, Errors> {
         Self::from_json_within(bytes, Limits::REQUEST)
     }
 
@@ -71,16 +72,7 @@ impl Request {
     /// # Errors
     ///
     /// As [`Request::from_json`].
-    pub fn from_json_within(bytes: &[u8], limits: Limits) -> Result<Self, Error> {
-        Ok(Self::read(bytes, limits)?)
-    }
-
-    /// Everything that is wrong with a request document, in the order in which it was found.
-    pub fn check_json(bytes: &[u8]) -> Vec<Error> {
-        Self::read(bytes, Limits::REQUEST).err().map(Problems::into_errors).unwrap_or_default()
-    }
-
-    fn read(bytes: &[u8], limits: Limits) -> Result<Self, Problems<'_>> {
+    pub fn from_json_within(bytes: &[u8], limits: Limits) -> Result<Self, Errors> {
         let (workload, images) = Reader::document(bytes, limits, Unknown::Refuse, read_request)?;
         Ok(Self::prepare(workload, images))
     }

@@ -70,7 +70,8 @@ impl Document<'_> {
     /// # Ok::<(), imagegate::Error>(())
     /// ```
     #[must_use]
-    pub fn locate(&self, error: Error) -> Error {
+    pub fn locate(&self, error: impl Into<Error>) -> Error {
+        let error = error.into();
         match (&self.source, error.offset()) {
             (Source::Json(decoded), _) => decoded.locate(error),
             (Source::Yaml { .. }, None) => error,

@@ -123,7 +123,7 @@ fn documents_are_told_apart_and_empty_ones_left_out() {
 fn errors_speak_of_the_yaml() {
     let text = "# a request\nimages:\n- container: app\n  reference: nginx\n  digest: sha256:abc\n- container: other\n";
     let documents = parse_documents(text.as_bytes(), Limits::REQUEST).unwrap();
-    let errors = imagegate::Request::check_json(documents[0].json());
+    let errors = imagegate::Request::from_json(documents[0].json()).unwrap_err();
     let found: Vec<(&str, String, u32, u32)> = errors
         .into_iter()
         .map(|error| {

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use crate::document::exemption::{Requirements, Terms};
 use crate::document::filter::Filter;
 use crate::document::selector::Selector;
-use crate::error::Error;
-use crate::json::{Limits, Problems, Reader, Unknown};
+use crate::errors::Errors;
+use crate::json::{Limits, Reader, Unknown};
 use crate::time::{DateOrTimestamp, Duration, Timezone};
 use crate::util::canonical::{Canonical, canonical};
 use crate::vocabulary::{Action, ScanState, Severity};
@@ -196,8 +196,8 @@ impl Policy {
     ///
     /// # Errors
     ///
-    /// The first thing that is wrong, see section 7 of the semantics.
-    pub fn from_json(bytes: &[u8]) -> Result<Self, Error> {
+    /// Everything that is wrong, see section 7 of the semantics.
+    pub fn from_json(bytes: &[u8]) -> Result<Self, Errors> {
         Self::from_json_within(bytes, Limits::POLICY)
     }
 
@@ -206,16 +206,7 @@ impl Policy {
     /// # Errors
     ///
     /// As [`Policy::from_json`].
-    pub fn from_json_within(bytes: &[u8], limits: Limits) -> Result<Self, Error> {
-        Ok(Self::read(bytes, limits)?)
-    }
-
-    /// Everything that is wrong with an ImagePolicy document, in the order in which it was found.
-    pub fn check_json(bytes: &[u8]) -> Vec<Error> {
-        Self::read(bytes, Limits::POLICY).err().map(Problems::into_errors).unwrap_or_default()
-    }
-
-    fn read(bytes: &[u8], limits: Limits) -> Result<Self, Problems<'_>> {
+    pub fn from_json_within(bytes: &[u8], limits: Limits) -> Result<Self, Errors> {
         let read = Reader::document(bytes, limits, Unknown::Refuse, read::read_policy)?;
         Ok(Self(Arc::new(read)))
     }
