@@ -57,6 +57,8 @@ mod render;
 mod report;
 mod request;
 pub mod schema;
+#[cfg(feature = "serde")]
+mod serde;
 mod stream;
 mod time;
 mod util;

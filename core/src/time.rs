@@ -9,6 +9,7 @@ use std::str::FromStr;
 
 use crate::error::{Code, Error};
 use crate::util::canonical::{Canonical, canonical};
+use crate::util::shown::shown;
 
 const DAY: i64 = 86_400;
 /// Seconds from 1970-01-01 to the last second of year 9999 and to the first of year 1.
@@ -116,6 +117,33 @@ impl Timestamp {
     }
 }
 
+#[allow(clippy::disallowed_types)] // A conversion asks no clock.
+impl TryFrom<std::time::SystemTime> for Timestamp {
+    type Error = Error;
+
+    /// # Errors
+    ///
+    /// `invalidInstant` outside years 0001 to 9999.
+    ///
+    /// ```
+    /// # #![allow(clippy::disallowed_types)]
+    /// use imagegate::Timestamp;
+    /// use std::time::{Duration, SystemTime};
+    /// let timestamp = Timestamp::try_from(SystemTime::UNIX_EPOCH + Duration::from_millis(1_500))?;
+    /// assert_eq!(timestamp.to_string(), "1970-01-01T00:00:01.5Z");
+    /// # Ok::<(), imagegate::Error>(())
+    /// ```
+    fn try_from(time: std::time::SystemTime) -> Result<Self, Error> {
+        let nanos = |duration: std::time::Duration| i128::try_from(duration.as_nanos()).unwrap_or(i128::MAX);
+        let since = match time.duration_since(std::time::SystemTime::UNIX_EPOCH) {
+            Ok(after) => nanos(after),
+            Err(before) => -nanos(before.duration()),
+        };
+        let message = "the time is outside of years 0001 to 9999";
+        Self::from_unix_nanos(since).ok_or_else(|| Error::new(Code::InvalidInstant, message, ""))
+    }
+}
+
 canonical!(struct Date { days });
 canonical!(struct Duration { seconds });
 canonical!(struct Timezone { offset });
@@ -150,8 +178,8 @@ impl FromStr for Timestamp {
     /// ```
     fn from_str(text: &str) -> Result<Self, Error> {
         Self::parse(text).ok_or_else(|| {
-            let text: String = text.chars().take(64).collect();
-            let message = format!("\"{text}\" is not an instant such as 2026-11-20T08:00:00Z (RFC 3339, with offset)");
+            let message =
+                format!("\"{}\" is not an instant such as 2026-11-20T08:00:00Z (RFC 3339, with offset)", shown(text));
             Error::new(Code::InvalidInstant, message, "")
         })
     }

@@ -1,5 +1,8 @@
 //! The closed vocabularies of the documents: severities, classes, states, actions.
 
+use crate::error::{Code, Error};
+use crate::util::shown::shown;
+
 /// A closed vocabulary.
 pub(crate) trait Vocabulary: Copy + 'static {
     const ALL: &'static [Self];
@@ -38,6 +41,19 @@ macro_rules! words {
             }
         }
 
+        impl std::str::FromStr for $name {
+            type Err = $crate::Error;
+
+            /// Reads exactly such a word.
+            ///
+            /// # Errors
+            ///
+            /// `invalidValue`, which names the known words.
+            fn from_str(word: &str) -> Result<Self, $crate::Error> {
+                Self::parse(word).ok_or_else(|| unknown_word(word, &[$($word,)+]))
+            }
+        }
+
         impl $crate::util::canonical::Canonical for $name {
             fn write_to(&self, out: &mut Vec<u8>) {
                 $crate::util::canonical::Canonical::write_to(self.as_str(), out);
@@ -63,6 +79,12 @@ macro_rules! words {
             }
         }
     };
+}
+
+#[cold]
+fn unknown_word(word: &str, known: &[&str]) -> Error {
+    let message = format!("\"{}\" is not known here; known are {}", shown(word), known.join(", "));
+    Error::new(Code::InvalidValue, message, "")
 }
 
 words! {

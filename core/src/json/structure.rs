@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::object::Key;
 use super::problem::{MOST_PROBLEMS, Problem};
 use super::reader::{Kind, MAX_DEPTH, Read, Reader, Stop, Unknown};
-use super::shown::shown;
 use crate::error::{Code, Error, Position};
+use crate::util::shown::shown;
 
 /// What the walk meets.
 pub(crate) enum Event {

@@ -2,7 +2,7 @@
 
 use super::hints::hint;
 use super::nearest::nearest;
-use super::shown::shown;
+use crate::util::shown::shown;
 
 /// The message for a key that is none of the known ones. It names the known key that is meant, where one is near or is
 /// what other tools call by that key.

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use super::number::Decimal;
 use super::reader::{Read, Reader};
-use super::shown::shown;
 use crate::error::Code;
 use crate::time::{Date, DateOrTimestamp, Duration, Timestamp};
+use crate::util::shown::shown;
 use crate::vocabulary::Vocabulary;
 
 impl<'a> Reader<'a> {

@@ -10,5 +10,6 @@ pub(crate) mod grouped;
 pub(crate) mod hash;
 pub(crate) mod id_hash;
 pub(crate) mod index;
+pub(crate) mod shown;
 pub(crate) mod string_table;
 pub(crate) mod truth;
