@@ -85,3 +85,8 @@ pub use request::{Image, Platform, Request};
 pub use stream::{Case, answer_case, read_case};
 pub use time::Timestamp;
 pub use vocabulary::{Action, Detail, FindingClass, FixState, Outcome, ReportState, ScanState, Severity, VexStatus};
+
+/// The examples of the README compile.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;
