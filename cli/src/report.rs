@@ -99,7 +99,7 @@ fn describe(text: &mut String, report: &Report, file: &ReportFile, index: usize,
     _ = writeln!(text, "    state     {}{why}", report.state());
     let scanner = report.scanner().map_or("not named".into(), harmless);
     let version = report.scanner_version().map(|version| format!(" {}", harmless(version))).unwrap_or_default();
-    let when = report.scanned_at().map_or(", it does not say when".to_owned(), |when| format!(" at {when}"));
+    let when = report.scanned_at().map_or(", scan time unknown".to_owned(), |when| format!(" at {when}"));
     _ = writeln!(text, "    scanner   {scanner}{version}{when}");
     if let Some(family) = report.os_family() {
         let version = report.os_version().map(|version| format!(" {}", harmless(version))).unwrap_or_default();

@@ -198,7 +198,7 @@ fn what_the_flags_do_not_say_is_unknown() {
         let line = "check --policy policy.yaml --report high.json";
         for what in ["pod.yaml", "--image nginx:1.25"] {
             // Unknown applies, another does not, the same does.
-            folder.run(&format!("{line} {what}")).exits(1).says("this is not known");
+            folder.run(&format!("{line} {what}")).exits(1).says("these fields are unknown");
             folder.run(&format!("{line} {what} {flag}")).exits(0);
             folder.run(&format!("{line} {what} {other}")).exits(1);
         }

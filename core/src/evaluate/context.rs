@@ -1,4 +1,4 @@
-//! What an evaluation looks at: a place, the reports that count there, their findings.
+//! What an evaluation looks at: a target, its active reports, and their findings.
 
 use crate::clock::Clock;
 use crate::document::filter::Filter;
@@ -10,13 +10,14 @@ use crate::request::Prepared;
 use crate::time::Timezone;
 use crate::vocabulary::Severity;
 
-/// The findings of the reports that count, in list order, each with its number in the image.
+/// The reports that count for a subject, with their findings numbered through the whole image.
 #[derive(Clone, Copy)]
 pub(crate) struct ActiveReports<'r> {
     pub(crate) image: &'r Prepared,
-    /// The reports that count, by their places in the image's list.
+    /// Indices into the image's list of reports.
     reports: &'r [u32],
-    /// The report that alone counts, where it is one.
+    /// The only active report, if there is exactly one: the common case, for which counts and indices of the report can
+    /// be used directly.
     pub(crate) only: Option<(&'r Report, u32)>,
 }
 
@@ -30,7 +31,7 @@ impl<'r> ActiveReports<'r> {
         self.numbered().map(|(report, _)| report)
     }
 
-    /// The reports, each with the number of its first finding.
+    /// The active reports, each with the number of its first finding.
     pub(crate) fn numbered(&self) -> impl Iterator<Item = (&'r Report, u32)> + use<'r> {
         let image = self.image;
         self.reports.iter().filter_map(move |index| {
@@ -39,7 +40,7 @@ impl<'r> ActiveReports<'r> {
         })
     }
 
-    /// Where a finding is, given by its number in the image: its report's place in the image's list, and its row there.
+    /// Finds a finding by its number in the image: (index of the report, row in the report).
     pub(crate) fn locate(&self, number: usize) -> Option<(usize, usize)> {
         self.numbered().zip(self.reports).find_map(|((report, first), place)| {
             let row = number.checked_sub(first as usize)?;
@@ -47,17 +48,17 @@ impl<'r> ActiveReports<'r> {
         })
     }
 
-    /// The reports, by their places in the image's list.
+    /// The active reports, as indices into the image's list.
     pub(crate) fn places(&self) -> &'r [u32] {
         self.reports
     }
 
-    /// Whether the reports may have a finding of an id, given by its hash; false is certain.
+    /// Whether an active report may have a finding with an id, given by its hash. `false` is certain.
     pub(crate) fn may_have_id(&self, hash: u64) -> bool {
         self.may_have(std::iter::once(hash))
     }
 
-    /// Whether the reports may have a finding of one of some ids, given by their hashes; false is certain.
+    /// Whether an active report may have a finding with one of these ids, given by their hashes. `false` is certain.
     #[inline]
     pub(crate) fn may_have(&self, mut ids: impl Iterator<Item = u64> + Clone) -> bool {
         match self.only {
@@ -66,14 +67,14 @@ impl<'r> ActiveReports<'r> {
         }
     }
 
-    /// As [`Self::may_have`]. Kept out of line, for most images have one report that counts.
+    /// As [`Self::may_have`], for several reports. Never inlined: most images have one active report.
     #[inline(never)]
     fn one_may_have(&self, ids: impl Iterator<Item = u64> + Clone) -> bool {
         self.reports().any(|report| ids.clone().any(|hash| report.0.index.may_have(hash)))
     }
 }
 
-/// What there is to look at in a subject.
+/// A subject with everything that rules look at.
 #[derive(Clone, Copy)]
 pub(crate) struct SubjectContext<'e> {
     pub(crate) gate: &'e Compiled,
@@ -83,16 +84,16 @@ pub(crate) struct SubjectContext<'e> {
 }
 
 impl<'e> SubjectContext<'e> {
-    /// Whether an exemption may be about a finding that is there; false is certain.
+    /// Whether an exemption may be about a finding of the subject. `false` is certain.
     pub(crate) fn may_be_about(&self, applied: &ScopedExemption) -> bool {
         applied.only_id.is_none_or(|hash| self.counted.may_have_id(hash))
     }
 
-    /// Calls `each` with the exemptions of a list, sorted by scope, that match.
+    /// Calls `each` with the matching exemptions of a list that is sorted by scope.
     pub(crate) fn each_matching<T: Scoped>(&self, list: &'e [T], mut each: impl FnMut(&'e T)) {
         const SHORT: usize = 16;
         let here = self.here.scopes();
-        // Looking at all of a short list is no more work than looking up what is about this place.
+        // Scanning a short list costs no more than a binary search for each scope.
         if list.len() <= SHORT || list.len() <= 8 * here.len() {
             list.iter().filter(|applied| self.here.is_in(applied.scope())).for_each(each);
             return;
@@ -104,7 +105,7 @@ impl<'e> SubjectContext<'e> {
         }
     }
 
-    /// Whether an exemption that matches covers the whole resource and is in force.
+    /// Whether a matching exemption covers the whole resource and is in force.
     pub(crate) fn exempts_resource(&self, number: u32, timezone: Timezone, clock: &mut Clock) -> bool {
         self.gate.exemption(number).is_some_and(|exemption| {
             exemption.terms.vulnerabilities.is_none() && exemption.terms.in_force(timezone, clock)
@@ -113,8 +114,8 @@ impl<'e> SubjectContext<'e> {
 }
 
 impl Filter {
-    /// Calls `each` with the findings that the filter selects: by look-up where it asks for ids, and then perhaps
-    /// more than once with the same one.
+    /// Calls `each` with the findings that the filter selects. A filter with ids looks them up, and may then give a
+    /// finding more than once.
     pub(crate) fn each_selected<'r>(
         &self,
         counted: ActiveReports<'r>,

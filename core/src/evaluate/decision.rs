@@ -1,4 +1,4 @@
-//! The decision: what an evaluation fills in, and reuses for the next one.
+//! The decision: a buffer that an evaluation fills in.
 
 use crate::evaluate::Scratch;
 use crate::gate::Gate;
@@ -6,11 +6,11 @@ use crate::time::Timestamp;
 use crate::util::index::{NONE, to_u32};
 use crate::vocabulary::{Action, Outcome, ScanState};
 
-/// What was decided about a request. A buffer: evaluating into the same one again allocates nothing once it has grown
-/// to the size of what is decided.
+/// What was decided about a request. A buffer: evaluating into it again allocates nothing once it has grown to the size
+/// of what is decided.
 ///
-/// It holds what decides; texts and lists of findings are worked out when it is rendered
-/// ([`Gate::render`](crate::Gate::render)).
+/// It holds outcomes and reasons as indices. Lists of findings are worked out when it is explained
+/// ([`Gate::explain`](crate::Gate::explain)) or rendered ([`Gate::render`](crate::Gate::render)).
 #[derive(Debug, Default)]
 pub struct Decision {
     pub(crate) evaluated_at: Option<Timestamp>,
@@ -18,12 +18,12 @@ pub struct Decision {
     pub(crate) action: Option<Action>,
     pub(crate) subjects: Vec<SubjectResult>,
     pub(crate) groups: Vec<GroupResult>,
-    /// Of rules whose own exemptions have a say, group by group.
+    /// The results of rules with rule-specific exemptions, group by group.
     pub(crate) own: Vec<RuleResult>,
     pub(crate) verdicts: Vec<Verdict>,
     pub(crate) reasons: Vec<TriggerReason>,
     pub(crate) counted: Vec<u32>,
-    /// Made by the first evaluation, and no part of what was decided.
+    /// Made by the first evaluation; not part of what was decided.
     pub(crate) scratch: Option<Box<Scratch>>,
 }
 
@@ -33,53 +33,53 @@ pub(crate) struct SubjectResult {
     pub(crate) image: u32,
     pub(crate) subject: u32,
     pub(crate) action: Action,
-    /// Its parts of the lists of these names.
+    /// Its ranges of the lists with these names.
     pub(crate) counted: (u32, u32),
     pub(crate) groups: (u32, u32),
     pub(crate) own: (u32, u32),
 }
 
-/// What became of a group of rules that is in scope.
+/// The result of a group in scope.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct GroupResult {
-    /// Its number among all groups of the gate.
+    /// The index of the group.
     pub(crate) group: u32,
-    /// Of its rules, but for those that have results of their own.
+    /// The outcome of its rules, except those that have results of their own.
     pub(crate) fate: RuleOutcome,
 }
 
-/// What became of a rule that is in scope.
+/// The result of a rule in scope.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct RuleResult {
-    /// Its number among all rules of the gate.
+    /// The index of the rule.
     pub(crate) rule: u32,
     pub(crate) fate: RuleOutcome,
 }
 
-/// What becomes of rules.
+/// The outcome of rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct RuleOutcome {
-    /// In `verdicts`.
+    /// The index of the verdict in `verdicts`.
     pub(crate) verdict: u32,
-    /// Whether that is [`Outcome::Triggered`].
+    /// Whether the verdict is [`Outcome::Triggered`].
     pub(crate) triggered: bool,
-    /// The one that holds now.
+    /// The action at the time of the decision.
     pub(crate) action: Action,
-    /// Whether the scope is unknown, and therefore applies.
+    /// Whether the rule applies because its scope is unknown.
     pub(crate) scope_unknown: bool,
 }
 
-/// What became of rules, which those share of which the same became.
+/// A verdict, shared by all rules with the same result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Verdict {
     pub(crate) outcome: Outcome,
-    /// Whether finding conditions were looked at.
+    /// Whether conditions on findings were evaluated.
     pub(crate) looked: bool,
     /// Of [`Outcome::NotEvaluated`].
     pub(crate) state: ScanState,
     /// Of [`Outcome::Exempted`].
     pub(crate) exemption: u32,
-    /// Its part of `reasons`.
+    /// Its range of `reasons`.
     pub(crate) reasons: (u32, u32),
 }
 
@@ -102,15 +102,15 @@ pub(crate) enum TriggerReason {
 }
 
 impl RuleOutcome {
-    /// The action that it brings about.
+    /// The action that it contributes to the decision.
     pub(crate) fn counts(&self) -> Action {
         if self.triggered { self.action } else { Action::Allow }
     }
 }
 
 impl Clone for Decision {
-    /// What was decided, in as little room as it takes: the scratch space says nothing, and stays where it is. So a host
-    /// that keeps many decisions evaluates into one buffer and keeps its clones.
+    /// Clones what was decided, without spare capacity and scratch space. A host that keeps many decisions evaluates
+    /// into one buffer and keeps clones of it.
     fn clone(&self) -> Self {
         Self {
             evaluated_at: self.evaluated_at,
@@ -133,7 +133,7 @@ impl Decision {
         Self::default()
     }
 
-    /// Forgets what was decided, and keeps the room for it.
+    /// Clears the decision and keeps its capacity.
     pub(crate) fn clear(&mut self) {
         self.evaluated_at = None;
         self.valid_until = None;
@@ -146,33 +146,33 @@ impl Decision {
         self.counted.clear();
     }
 
-    /// How long `counted`, `groups` and `own` are.
+    /// The lengths of `counted`, `groups` and `own`.
     pub(crate) fn lengths(&self) -> (u32, u32, u32) {
         (to_u32(self.counted.len()), to_u32(self.groups.len()), to_u32(self.own.len()))
     }
 
-    /// The strictest over all images.
+    /// The strictest action over all images.
     pub fn action(&self) -> Action {
         self.action.unwrap_or(Action::Deny)
     }
 
-    /// The instant that it was asked for.
+    /// The time of the decision.
     pub fn evaluated_at(&self) -> Option<Timestamp> {
         self.evaluated_at
     }
 
-    /// Until when it holds, if nothing but time changes: at every earlier instant an evaluation of the same gate and
-    /// request gives the same. `None`: for good.
+    /// Until when the decision holds if only time passes: every evaluation of the same gate and request before that
+    /// gives the same. `None`: for good.
     pub fn valid_until(&self) -> Option<Timestamp> {
         self.valid_until
     }
 
-    /// The action for every image and platform that was looked at, with the image's place in the request.
+    /// The action for each subject (image and platform), with the index of the image in the request.
     pub fn images(&self) -> impl ExactSizeIterator<Item = (usize, Action)> {
         self.subjects.iter().map(|subject| (subject.image as usize, subject.action))
     }
 
-    /// What became of rules of a subject, in their order: of those whose fate is asked for.
+    /// The results of the rules in scope of a subject, in order, of those whose outcome is asked for.
     pub(crate) fn rules_of(
         &self,
         gate: &Gate,
@@ -193,8 +193,8 @@ impl Decision {
         results
     }
 
-    /// Calls `each` for every group of a subject: with the fate of its rules, with these, and with the results of those
-    /// of them that have their own.
+    /// Calls `each` for every group of a subject with the outcome, the rules, and the results of rules that have their
+    /// own.
     pub(crate) fn each_group<'d>(
         &'d self,
         gate: &'d Gate,
@@ -218,7 +218,7 @@ impl Decision {
         part(&self.reasons, verdict.reasons)
     }
 
-    /// Whether the same actions and outcomes were decided, by the same gate about the same request.
+    /// Whether two decisions of one gate about one request have the same actions and outcomes.
     pub(crate) fn same_outcomes(&self, other: &Self, gate: &Gate) -> bool {
         let rules = |decision: &Self, subject| -> Vec<(u32, Action, Option<Outcome>)> {
             let outcome = |fate| decision.verdict_of(fate).map(|verdict| verdict.outcome);

@@ -1,38 +1,38 @@
-//! The exemptions that rules have for themselves, as far as they have a say on a subject.
+//! Exemptions that are about single rules, as far as they match a subject.
 //!
-//! A rule may have thousands, most of them for other namespaces or for ids that are not there. So a gate keeps them by
-//! the scope of their rule and by their own scope, and those that are about this place are found for all rules that are
-//! in scope at once.
+//! A rule may have thousands, most of them for other namespaces or for ids that no report has. A gate stores them by
+//! the scope of their rule and by their own scope, so the matching ones of all rules in scope are found in one pass,
+//! and a rule only asks whether it has any.
 
 use crate::evaluate::context::SubjectContext;
 use crate::gate::RuleExemption;
 use crate::util::epoch::EpochMap;
 use crate::util::index::{NONE, to_u32};
 
-/// Which rules have exemptions of their own that may have a say here: that match, and are not about one id that is not
-/// there. A buffer, used for one subject after the other.
+/// The rule-specific exemptions that match a subject and may be about a finding of it. A buffer that is used for one
+/// subject after another.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct RuleExemptions {
-    /// By rule: the last of its exemptions.
+    /// By rule: the head of its chain of exemptions.
     of_rule: EpochMap<u32>,
-    /// By group: the last of its rules that have some, and how many these are.
+    /// By group: the head of its chain of rules that have exemptions, and the length of that chain.
     of_group: EpochMap<(u32, u32)>,
     exemptions: Chains,
     rules: Chains,
 }
 
-/// Numbers, each with the place of the one before that is of the same.
+/// Linked lists in one vector: (value, index of the next node).
 #[derive(Clone, Debug, Default)]
 struct Chains(Vec<(u32, u32)>);
 
 impl Chains {
-    /// Adds a number behind the one at a place; gives its own place.
+    /// Adds a node in front of the one at `before`. Returns its index.
     fn push(&mut self, number_of: u32, before: u32) -> u32 {
         self.0.push((number_of, before));
         to_u32(self.0.len() - 1)
     }
 
-    /// The numbers from a place on, the last first.
+    /// The values from a node on, the last added first.
     fn from(&self, mut place: u32) -> impl Iterator<Item = u32> {
         std::iter::from_fn(move || {
             let (number, before) = *self.0.get(place as usize)?;
@@ -43,7 +43,7 @@ impl Chains {
 }
 
 impl RuleExemptions {
-    /// Finds those of the rules that are in scope.
+    /// Finds the matching exemptions of the rules in scope.
     pub(crate) fn enter(&mut self, context: &SubjectContext<'_>) {
         self.exemptions.0.clear();
         self.rules.0.clear();
@@ -62,7 +62,7 @@ impl RuleExemptions {
         }
     }
 
-    // Kept out of line, for most exemptions are about ids that are not there.
+    // Never inlined: most exemptions are about ids that no report has.
     #[inline(never)]
     fn add(&mut self, context: &SubjectContext<'_>, rule: u32, exemption: u32) {
         let before = self.of_rule.get(rule);
@@ -74,7 +74,7 @@ impl RuleExemptions {
         self.of_rule.set(rule, self.exemptions.push(exemption, before.unwrap_or(NONE)));
     }
 
-    /// Whether no rule that is in scope has some.
+    /// Whether no rule in scope has a matching exemption.
     pub(crate) fn is_empty(&self) -> bool {
         self.rules.0.is_empty()
     }
@@ -83,22 +83,22 @@ impl RuleExemptions {
         self.of_group.get(group).unwrap_or((NONE, 0))
     }
 
-    /// How many rules of a group have some.
+    /// How many rules of a group have matching exemptions.
     pub(crate) fn rules_in(&self, group: u32) -> u32 {
         if self.is_empty() { 0 } else { self.in_group(group).1 }
     }
 
-    /// Those rules.
+    /// The rules of a group that have matching exemptions.
     pub(crate) fn rules_of(&self, group: u32) -> impl Iterator<Item = u32> {
         self.rules.from(if self.is_empty() { NONE } else { self.in_group(group).0 })
     }
 
-    /// Whether a rule that is in scope has some.
+    /// Whether a rule in scope has a matching exemption.
     pub(crate) fn has(&self, rule: u32) -> bool {
         !self.is_empty() && self.of_rule.get(rule).is_some()
     }
 
-    /// Those of a rule that is in scope, by their numbers in the gate.
+    /// The matching exemptions of a rule in scope, by their index in the gate.
     pub(crate) fn of(&self, rule: u32) -> impl Iterator<Item = u32> {
         self.exemptions.from(if self.is_empty() { NONE } else { self.of_rule.get(rule).unwrap_or(NONE) })
     }

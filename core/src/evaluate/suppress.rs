@@ -1,8 +1,9 @@
-//! Which findings VEX statements and exemptions forgive.
+//! Which findings VEX statements and exemptions suppress.
 //!
-//! Every finding of an image has a mark: nothing, a statement, or an exemption. Marks are made rule by rule, but most
-//! rules have the same trusted authors and the same exemptions from every rule: what these mark (the base) is worked
-//! out once for a subject and stays marked until a rule comes that has others.
+//! Every finding of an image has a mark: none, a statement, or an exemption. Most rules share trusted authors and
+//! global exemptions. What these suppress (the base) is computed once per subject and profile and stays; what
+//! rule-specific exemptions add is recorded in `changed` and undone after the rule. Nothing is ever cleared finding by
+//! finding: an image may have ten thousand of them, and most marks are few.
 
 use crate::clock::Clock;
 use crate::document::filter::Id;
@@ -13,48 +14,48 @@ use crate::time::Timezone;
 use crate::util::index::{NONE, to_u32};
 use crate::vocabulary::Severity;
 
-/// By whom a finding is forgiven.
+/// What suppresses a finding: the index of a statement or an exemption of the gate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Suppressor {
     Statement(u32),
     Exemption(u32),
 }
 
-/// The marks of one image's findings, and what they are made from. A buffer, used for one subject after the other.
+/// The suppressed findings of one image. A buffer that is used for one subject after another.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Suppressions {
-    /// By finding: the number of the statement, or beyond those of the exemption; the smallest goes first. As long as
-    /// it had to be so far, and without a mark between subjects.
+    /// By finding: the index of the statement, or the number of statements plus the index of the exemption, or `NONE`.
+    /// The smallest wins. Grows as needed; all `NONE` between subjects.
     suppressions: Vec<u32>,
-    /// The findings that have a mark, those of the base first.
+    /// The findings that have a mark: first the base, then those of the current rule.
     suppressed: Vec<u32>,
     base: usize,
-    /// Which base is marked: by whose statements and which cover.
+    /// Which base is marked: (trusted statements, global exemptions).
     base_of: Option<(Option<u32>, Option<u32>)>,
-    /// What the marks of a rule's own have changed, to be undone: finding and mark before.
+    /// What the current rule changed: (finding, mark before).
     changed: Vec<(u32, u32)>,
     findings: usize,
     statements: u32,
-    /// Counts the subjects, so that what is known of covers and of statements need not be forgotten one by one.
+    /// The epoch: entries of the two caches below from another epoch are stale.
     round: u32,
     global_exemptions: Vec<(u32, Hits)>,
     trusted: Vec<(u32, Hits)>,
-    /// Findings and their marks, by the two above.
+    /// (finding, mark), in ranges that the two caches above refer to.
     hits: Vec<(u32, u32)>,
 }
 
-/// What exemptions from every rule, or statements, come to on a subject.
+/// What a set of global exemptions or of statements suppresses on the current subject.
 #[derive(Clone, Copy, Debug, Default)]
 struct Hits {
-    /// The first exemption of the whole resource.
+    /// The first exemption that covers the whole resource.
     resource: Option<u32>,
-    /// Their part of the list of hits, each finding once.
+    /// Their range of `hits`, each finding once.
     from: usize,
     to: usize,
 }
 
 impl Suppressions {
-    /// Makes ready for a subject.
+    /// Starts a subject.
     pub(crate) fn begin(&mut self, gate: &Compiled, image: &Prepared) {
         if self.round == u32::MAX {
             *self = Self::default();
@@ -72,7 +73,7 @@ impl Suppressions {
         grow(&mut self.trusted, gate.trusted.len());
     }
 
-    /// Takes all marks away: the next subject may be another image's.
+    /// Ends a subject: the next one may be of another image.
     pub(crate) fn end(&mut self) {
         self.clear_all();
     }
@@ -89,12 +90,12 @@ impl Suppressions {
         })
     }
 
-    /// The findings that are marked.
+    /// The suppressed findings.
     pub(crate) fn suppressed(&self) -> &[u32] {
         &self.suppressed
     }
 
-    /// The first exemption from every rule that covers the whole resource, for rules of a kind.
+    /// The first global exemption that covers the whole resource, for rules of a profile.
     pub(crate) fn resource_exemption(
         &mut self,
         context: &SubjectContext<'_>,
@@ -104,7 +105,7 @@ impl Suppressions {
         self.global_exemptions_of(context, profile.global_exemptions_of?, clock).resource
     }
 
-    /// What the exemptions of a cover come to, found out once.
+    /// What a set of global exemptions suppresses, computed once per subject.
     fn global_exemptions_of(
         &mut self,
         context: &SubjectContext<'_>,
@@ -120,7 +121,7 @@ impl Suppressions {
             return Hits::default();
         };
         let mut resource: Option<u32> = None;
-        // The base, if there is one, is of other covers: the marks serve for telling which finding was hit before.
+        // A base that is marked now belongs to other sets. The marks are reused to visit each finding once.
         self.clear_all();
         context.each_matching(&of_global.exemptions, |applied| {
             if context.exempts_resource(applied.number, of_global.timezone, clock) {
@@ -136,7 +137,7 @@ impl Suppressions {
         found
     }
 
-    /// What the statements of trusted authors come to, found out once.
+    /// What a set of statements suppresses, computed once per subject.
     fn trusted(&mut self, context: &SubjectContext<'_>, trusted: u32) -> Hits {
         if let Some((round, known)) = self.trusted.get(trusted as usize)
             && *round == self.round
@@ -148,7 +149,7 @@ impl Suppressions {
         for number in statements {
             self.suppress_stated(context, *number);
         }
-        // The newest statement decides, and it may be one that does not suppress.
+        // The newest statement about a finding decides, and it may be one that does not suppress.
         let suppresses =
             |mark| context.gate.statements.get(mark as usize).is_some_and(|statement| statement.suppresses);
         let found = self.take_hits(suppresses);
@@ -158,7 +159,7 @@ impl Suppressions {
         found
     }
 
-    /// Keeps what is marked now as hits, and takes the marks away.
+    /// Moves the current marks into `hits`.
     fn take_hits(&mut self, keep: impl Fn(u32) -> bool) -> Hits {
         let from = self.hits.len();
         let suppressions = &self.suppressions;
@@ -179,8 +180,7 @@ impl Suppressions {
         self.base_of = None;
     }
 
-    /// Marks what is forgiven to all rules of a kind: by statements of authors that their policies trust, and by the
-    /// exemptions of their cover.
+    /// Marks the base of a profile: what trusted statements and global exemptions suppress.
     pub(crate) fn suppress_base(&mut self, context: &SubjectContext<'_>, profile: &RuleProfile, clock: &mut Clock) {
         self.undo();
         let base = (profile.trusted, profile.global_exemptions_of);
@@ -208,8 +208,7 @@ impl Suppressions {
         self.base_of = Some(base);
     }
 
-    /// Marks, above the base of its kind, what the exemptions cover that a rule has for itself. What the last rule marked
-    /// is taken back already.
+    /// Marks what rule-specific exemptions suppress, on top of the base. The marks of the last rule are undone before.
     pub(crate) fn suppress_own(
         &mut self,
         context: &SubjectContext<'_>,
@@ -220,7 +219,7 @@ impl Suppressions {
         own.for_each(|number| self.suppress_exempted(context, number, timezone, clock));
     }
 
-    /// Takes back what the last rule marked for itself.
+    /// Undoes the marks of the last rule.
     pub(crate) fn undo(&mut self) {
         while let Some((finding, before)) = self.changed.pop() {
             if let Some(mark) = self.suppressions.get_mut(finding as usize) {
@@ -242,7 +241,7 @@ impl Suppressions {
         }
     }
 
-    /// The mark of a finding, to be set.
+    /// The mark of a finding, to be changed.
     fn mark_of(&mut self, finding: u32) -> Option<&mut u32> {
         if self.suppressions.len() < self.findings {
             self.suppressions.resize(self.findings, NONE);
@@ -250,7 +249,7 @@ impl Suppressions {
         self.suppressions.get_mut(finding as usize)
     }
 
-    /// Marks what an exemption covers that matches, if it is in force.
+    /// Marks what a matching exemption covers, if it is in force.
     fn suppress_exempted(&mut self, context: &SubjectContext<'_>, number: u32, timezone: Timezone, clock: &mut Clock) {
         let Some(exemption) = context.gate.exemption(number) else { return };
         let terms = &exemption.terms;
@@ -260,7 +259,7 @@ impl Suppressions {
             return;
         }
         let mark = self.statements.saturating_add(number);
-        // An exemption sees the severity itself, whatever the policy takes an unknown one for.
+        // An exemption sees an unknown severity as unknown, whatever the policy takes it for.
         filter.each_selected(context.counted, Severity::Unknown, clock, |finding, about, _| {
             if !terms.until_fixed || about.fix_available() == Some(false) {
                 self.set(to_u32(finding), mark);
@@ -268,7 +267,7 @@ impl Suppressions {
         });
     }
 
-    /// Marks the findings that a statement is about, where no newer one is about them.
+    /// Marks the findings that a statement is about, unless a newer one is about them.
     fn suppress_stated(&mut self, context: &SubjectContext<'_>, number: u32) {
         let Some(statement) = context.gate.statements.get(number as usize) else { return };
         let may_be_there = |id: &Id| context.counted.may_have_id(id.hash);
@@ -285,7 +284,7 @@ impl Suppressions {
                     let finding = offset + row;
                     let Some(mark) = self.mark_of(finding) else { continue };
                     let newer = context.gate.statements.get(*mark as usize).is_none_or(|other| {
-                        // Of equally new ones one that does not suppress, else the first.
+                        // Of equally new statements one that does not suppress wins, else the first.
                         (statement.timestamp, !statement.suppresses) > (other.timestamp, !other.suppresses)
                     });
                     if newer && std::mem::replace(mark, number) == NONE {

@@ -1,7 +1,7 @@
-//! The findings of rules in the order in which decisions list them, worked out for many rules at little cost.
+//! The findings of rules in display order, for renderers.
 //!
-//! What a renderer lists are sets of ranks in a report's listing. Sets that several rules ask for are kept for the next
-//! one. The same questions are answered one finding at a time, and for hosts, by `condition`.
+//! Renderers list bit sets of ranks in the order of a report. A set that several rules ask for is computed once per
+//! subject. For hosts, `condition` answers the same questions finding by finding; property tests compare the two.
 
 use std::sync::Arc;
 
@@ -24,11 +24,10 @@ use crate::time::Timestamp;
 use crate::util::bits::BitSet;
 use crate::vocabulary::{Outcome, Severity};
 
-/// At most so many sets that many conditions may share are kept for the next one.
+/// The maximum number of cached sets.
 const KEPT: usize = 32;
 
-/// What became of a rule, with what was worked out for it. What is written in its policy is not looked at before it is
-/// needed.
+/// A rule with its result. The rule as written is looked up when it is needed.
 #[derive(Clone, Copy)]
 pub(crate) struct RuleReport<'d> {
     pub(crate) rule: &'d RulePlan,
@@ -43,13 +42,13 @@ impl<'d> RuleReport<'d> {
         Some(Self { rule, result, verdict, reasons: decision.reasons_of(verdict) })
     }
 
-    /// The rule's number among those of all policies.
+    /// The index of the rule in the gate.
     pub(crate) fn number(&self) -> usize {
         self.result.rule as usize
     }
 }
 
-/// A finding with the severity that it has under the policy.
+/// A finding with its severity under the policy.
 #[derive(Clone, Copy)]
 pub(crate) struct SelectedRow<'d> {
     pub(crate) rank: u32,
@@ -57,31 +56,31 @@ pub(crate) struct SelectedRow<'d> {
     pub(crate) severity: Severity,
 }
 
-/// By whom or what something is forgiven.
+/// What suppresses something.
 pub(crate) enum ListedSuppressor<'d> {
     Statement(u32, &'d Statement),
     Exemption(u32, &'d GateExemption),
     Grace(InGrace),
 }
 
-/// What is worked in, for all subjects of a decision.
+/// Buffers, for all subjects of a decision.
 #[derive(Default)]
 pub(crate) struct Buffers {
     here: ScopeMatches,
     rule_exemptions: RuleExemptions,
     suppressions: Suppressions,
-    /// The findings that are marked, and their ranks.
+    /// The suppressed findings, and their ranks.
     suppressed: Vec<u32>,
     suppressed_ranks: BitSet,
-    /// What a condition selects: first all of it, then what is left of it.
+    /// What a condition selects, then what is left of it.
     left: BitSet,
-    /// What of it is gone.
+    /// What a condition selects and is suppressed.
     gone: BitSet,
     forgiven: BitSet,
     work: DuplicatesScratch,
 }
 
-/// Sets that other rules of the same subject may ask for too.
+/// Sets that other rules of the subject may ask for.
 #[derive(Default)]
 struct Kept<'d> {
     selections: Vec<KeptSet<'d, Filter>>,
@@ -94,20 +93,20 @@ struct KeptSet<'d, T> {
     ranks: BitSet,
 }
 
-/// Explains the rules of one subject, one after the other.
+/// Lists the findings of the rules of one subject, one rule after another.
 pub(crate) struct Explainer<'d, 'b> {
     of: Context<'d>,
     buffers: &'b mut Buffers,
-    /// Whether the scopes were looked at that the subject may be in.
+    /// Whether scopes and rule-specific exemptions were looked up.
     entered: bool,
-    /// How the findings are listed under the policy that was looked at last. Before that there are no marks either.
+    /// The order for the current policy. `None` before the first rule, and then nothing is suppressed either.
     order: Option<RankOrder>,
-    /// Where others count than those that counted first.
+    /// The orders if other reports are active than those that were active first.
     listings: FindingOrders,
     kept: Kept<'d>,
 }
 
-/// What was decided about.
+/// What was decided.
 #[derive(Clone, Copy)]
 struct Context<'d> {
     gate: &'d Compiled,
@@ -116,12 +115,12 @@ struct Context<'d> {
     now: Timestamp,
 }
 
-/// How findings are listed.
+/// The order of findings under a policy.
 struct RankOrder {
     /// What an unknown severity counts as.
     unknown: Severity,
     listing: Arc<FindingOrder>,
-    /// The number in the image of what is number 0 in the listing.
+    /// The number in the image of finding 0 of the order.
     first: u32,
 }
 
@@ -153,13 +152,13 @@ impl<'d, 'b> Explainer<'d, 'b> {
         self.of.counted
     }
 
-    /// What a rule's scope looks at and is unknown, with its name as JSON and a comma.
+    /// The unknown fields of a rule's scope, each with its name as JSON and a comma.
     pub(crate) fn unknown(&self, told: &RuleReport<'d>) -> impl Iterator<Item = (&'d ScopeField, &'d str)> + use<'d> {
         let (place, asked) = (self.of.place, told.result.fate.scope_unknown);
         self.of.gate.fragments.scope_fields(told.number()).filter(move |(look, _)| asked && look.is_unknown(&place))
     }
 
-    /// The exemption of the whole resource, where the rule is exempted.
+    /// The exemption of the whole resource, if the rule is exempted.
     pub(crate) fn exempted(&self, told: &RuleReport<'d>) -> Option<ListedSuppressor<'d>> {
         if told.verdict.outcome != Outcome::Exempted {
             return None;
@@ -168,7 +167,7 @@ impl<'d, 'b> Explainer<'d, 'b> {
         Some(ListedSuppressor::Exemption(number, self.of.gate.exemption(number)?))
     }
 
-    /// Looks at the findings for a rule, if its conditions did.
+    /// The findings of a rule, if its conditions were evaluated.
     pub(crate) fn look(&mut self, told: &RuleReport<'d>) -> Option<RuleFindings<'_, 'd>> {
         if !told.verdict.looked {
             return None;
@@ -212,7 +211,7 @@ impl<'d, 'b> Explainer<'d, 'b> {
         }
     }
 
-    /// Begins to list in another order.
+    /// Switches to another order.
     fn begin(&mut self, unknown: Severity) {
         if self.order.is_none() {
             self.buffers.suppressions.end();
@@ -238,7 +237,7 @@ impl<'d, 'b> Explainer<'d, 'b> {
     }
 }
 
-/// The findings as a rule sees them. What is listed are sets of ranks in the listing.
+/// The findings of a rule, as sets of ranks.
 pub(crate) struct RuleFindings<'e, 'd> {
     of: &'e Context<'d>,
     planned: &'d RulePlan,
@@ -249,7 +248,8 @@ pub(crate) struct RuleFindings<'e, 'd> {
 }
 
 impl<'d> RuleFindings<'_, 'd> {
-    /// Marks what VEX and exemptions forgive. Of what was marked for the last rule mostly most still is.
+    /// Computes what VEX and exemptions suppress. Most of it is the same as for the last rule, so only the difference
+    /// is applied to the ranks.
     fn mark(&mut self, rule_number: u32, own: bool) {
         let Buffers { here, rule_exemptions, suppressions, suppressed, suppressed_ranks, .. } = &mut *self.buffers;
         let (view, rule) = (self.of.view(here), self.planned);
@@ -271,7 +271,7 @@ impl<'d> RuleFindings<'_, 'd> {
         suppressed.extend_from_slice(new);
     }
 
-    /// What a condition counted: what it selects that is not forgiven.
+    /// The findings that a condition counted.
     pub(crate) fn left(&mut self, condition: u32) -> Selection<'_, 'd> {
         match self.rule.when.get(condition as usize) {
             Some(Condition::Finding { filter, .. }) => self.split(filter),
@@ -282,7 +282,7 @@ impl<'d> RuleFindings<'_, 'd> {
         Selection { looked: self, ranks: &self.buffers.left }
     }
 
-    /// What the conditions selected that is forgiven, if anything is.
+    /// The findings that conditions selected and something suppresses, if there are any.
     pub(crate) fn forgiven(&mut self) -> Option<Selection<'_, 'd>> {
         let rule = self.rule;
         if self.buffers.suppressed.is_empty() && !rule.grace.forgives_something() {
@@ -301,7 +301,7 @@ impl<'d> RuleFindings<'_, 'd> {
         (!found.ranks.is_empty()).then_some(found)
     }
 
-    /// Splits what a filter selects into what is left and what is gone.
+    /// Splits what a filter selects into `left` and `gone`.
     fn split(&mut self, filter: &'d Filter) {
         self.select(filter);
         let Buffers { left, gone, suppressed_ranks, .. } = &mut *self.buffers;
@@ -314,14 +314,14 @@ impl<'d> RuleFindings<'_, 'd> {
         gone.subtract(left);
     }
 
-    /// What a filter selects, into `left`.
+    /// Selects into `left`.
     fn select(&mut self, filter: &'d Filter) {
         let Self { order, buffers: Buffers { left, .. }, kept: Kept { selections, .. }, .. } = self;
         if let Some(least) = filter.threshold() {
             order.listing.select_severe(least, left);
             return;
         }
-        // What asks for ids is found at once, and hardly ever the same as before.
+        // Filters by ids are fast and rarely equal to another, so they are not cached.
         let keeps = filter.ids.is_none();
         if keeps && let Some(kept) = KeptSet::find(selections, filter, order.unknown) {
             left.clone_from(kept);
@@ -336,14 +336,14 @@ impl<'d> RuleFindings<'_, 'd> {
         }
     }
 
-    /// Takes what is in grace from `left`.
+    /// Removes from `left` what is in grace.
     fn subtract_grace(&mut self, of: &'d Grace) {
         let unknown = self.order.unknown;
         if let Some(kept) = KeptSet::find(&self.kept.graces, of, unknown) {
             self.buffers.left.subtract(kept);
             return;
         }
-        // Of a few findings it is not worth while to look at all for the rules that follow.
+        // For a few findings it is not worth computing the grace of all.
         let all = u32::try_from(self.order.listing.len()).unwrap_or(u32::MAX);
         let few = self.buffers.left.len() * 16 < self.order.listing.len();
         let mut ranks = BitSet::default();
@@ -365,7 +365,7 @@ impl<'d> RuleFindings<'_, 'd> {
         grace(of, self.finding(number)?, number as usize, &self.of.place, &mut Clock::at(self.of.now))
     }
 
-    /// A finding that counts, by its number in the image.
+    /// A finding, by its number in the image.
     fn finding(&self, number: u32) -> Option<FindingRef<'d>> {
         self.of.counted.numbered().find_map(|(report, first)| report.0.finding(number.checked_sub(first)? as usize))
     }
@@ -386,7 +386,7 @@ impl RankOrder {
         self.listing.rank(number.wrapping_sub(self.first))
     }
 
-    /// The number in the image of the finding at a rank.
+    /// The number of a finding in the image, by its rank.
     fn number(&self, rank: u32) -> u32 {
         self.first.saturating_add(self.listing.number(rank))
     }
@@ -398,7 +398,7 @@ impl<T: PartialEq> KeptSet<'_, T> {
     }
 }
 
-/// Findings to be listed, each once, worst first.
+/// Findings to list, each once, worst first.
 pub(crate) struct Selection<'f, 'd> {
     looked: &'f RuleFindings<'f, 'd>,
     ranks: &'f BitSet,
@@ -410,7 +410,7 @@ impl<'d> Selection<'_, 'd> {
         self.ranks.len()
     }
 
-    /// Whether something is so of every one of them.
+    /// Whether a test holds for all of them.
     pub(crate) fn all(&self, is: impl Fn(FindingRef<'d>) -> bool) -> bool {
         let finding = |rank| self.looked.finding(self.looked.order.number(rank));
         self.ranks.iter().filter_map(finding).all(is)
@@ -421,12 +421,12 @@ impl<'d> Selection<'_, 'd> {
         self.ranks.clone()
     }
 
-    /// Whether they are those of a set of ranks.
+    /// Whether they are equal to a set of ranks.
     pub(crate) fn are(&self, ranks: &BitSet) -> bool {
         self.ranks == ranks
     }
 
-    /// Writes the first hundred as objects, a comma behind each; says how many more there are.
+    /// Writes the first hundred as objects, with a comma after each. Returns how many more there are.
     pub(crate) fn push(&self, out: &mut String) -> usize {
         self.looked.order.listing.push(out, self.ranks, |number| self.find(number))
     }
@@ -444,17 +444,17 @@ impl<'d> Selection<'_, 'd> {
         self.ranks.iter().take(LISTED)
     }
 
-    /// Writes the beginning of the object that tells by whom a finding is forgiven.
+    /// Writes the beginning of the object of a suppressed finding.
     pub(crate) fn push_forgiven(&self, out: &mut String, rank: u32) {
         self.looked.order.listing.push_forgiven(out, rank, |number| self.find(number));
     }
 
-    /// By whom a finding is forgiven; `None`: it is in grace.
+    /// The statement or exemption that suppresses a finding; `None` if it is in grace.
     pub(crate) fn cause(&self, rank: u32) -> Option<Suppressor> {
         self.looked.buffers.suppressions.cause(self.looked.order.number(rank) as usize)
     }
 
-    /// By whom or what a finding is forgiven.
+    /// What suppresses a finding.
     pub(crate) fn by(&self, rank: u32) -> Option<ListedSuppressor<'d>> {
         let RuleFindings { of: Context { gate, .. }, rule, .. } = self.looked;
         match self.cause(rank) {
@@ -466,13 +466,13 @@ impl<'d> Selection<'_, 'd> {
         }
     }
 
-    /// A finding by its number in the listing.
+    /// A finding, by its rank.
     fn find(&self, number: u32) -> Option<FindingRef<'d>> {
         self.looked.finding(self.looked.order.first.saturating_add(number))
     }
 }
 
-/// How far two lists are the same: long ones are compared in pieces, for that is fast.
+/// The length of the common prefix of two lists. Long lists are compared in chunks, which is faster.
 fn common(a: &[u32], b: &[u32]) -> usize {
     const PIECE: usize = 64;
     let same = |(a, b): &(&[u32], &[u32])| a == b && a.len() == PIECE;

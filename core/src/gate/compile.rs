@@ -1,5 +1,5 @@
-//! Compiling: whatever does not depend on the request is worked out here: which exemptions are open to which rule,
-//! which rules share scopes, exemptions and trusted authors, what conditions count the same.
+//! Compiling: works out what does not depend on the request. Which exemptions apply to which rule, which rules share
+//! scopes, exemptions and trusted authors, and which conditions count the same.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,15 +25,15 @@ use crate::util::index::{NONE, to_u32};
 pub(super) struct Compiler<'d> {
     policies: &'d [Policy],
     documents: &'d [Exemption],
-    /// The exemptions that name a rule, by its number.
+    /// By rule: the exemption documents that name it.
     naming: Grouped<usize>,
-    /// The rules that exemptions name, where there are such, one after the other.
+    /// The rules that exemptions name, in document order; `None` for a name of no rule.
     named: Vec<Option<(u32, Exemptable)>>,
-    /// The exemptions from every rule.
+    /// The exemption documents about every rule.
     stars: Vec<usize>,
-    /// By document: what of it is the same for every rule.
+    /// By document: its scope and id.
     applied: Vec<ScopedExemption>,
-    /// Which cover it is for rules of such policies.
+    /// The set of global exemptions by what it depends on.
     known_global_exemptions: BTreeMap<(Requirements, i64, Exemptable), Option<u32>>,
     global_exemptions: Vec<GlobalExemptions>,
     exemptions: Vec<GateExemption>,
@@ -44,7 +44,7 @@ pub(super) struct Compiler<'d> {
     known_verdicts: Interner,
     verdicts: usize,
     conditions: Vec<ConditionPlan>,
-    /// With the scopes of the rules.
+    /// (scope of the rule, exemption).
     own: Vec<(u32, RuleExemption)>,
     ids: Vec<u64>,
 }
@@ -121,7 +121,7 @@ impl<'d> Compiler<'d> {
                 rules.push(self.rule(of_rule, (index, policy, at), &mut inline, trusted));
             }
         }
-        // What is held for good holds no more than it must.
+        // A gate lives long: give spare capacity back.
         rules.shrink_to_fit();
         self.conditions.shrink_to_fit();
         self.exemptions.shrink_to_fit();
@@ -155,7 +155,7 @@ impl<'d> Compiler<'d> {
         }
     }
 
-    /// The inline exemptions of all rules, then the others.
+    /// Numbers exemptions: the inline ones of all rules, then the documents.
     fn exemptions(&mut self) {
         for (policy, document) in self.policies.iter().enumerate() {
             for (rule, written) in document.0.rules.iter().enumerate() {
@@ -175,7 +175,7 @@ impl<'d> Compiler<'d> {
         }
     }
 
-    /// An exemption, as it applies to whatever rule.
+    /// An exemption with its scope, independent of any rule.
     fn applied(&mut self, namespace: Option<&str>, terms: &Terms, at: usize) -> ScopedExemption {
         let selectors = terms.selectors.as_deref();
         let scope = self.scope_of((1_u8, namespace, selectors), || Scope::of_exemption(namespace, selectors));
@@ -195,7 +195,8 @@ impl<'d> Compiler<'d> {
         number
     }
 
-    /// `naming`: the exemptions that name it; `inline`: how many inline exemptions the rules before it have.
+    /// Compiles a rule. `naming`: the exemptions that name it; `inline`: the number of inline exemptions of the rules
+    /// before it.
     fn rule(
         &mut self,
         (number_of_rule, rule, scope, naming): (u32, &'d Rule, u32, &[usize]),
@@ -206,7 +207,7 @@ impl<'d> Compiler<'d> {
         let mut resource_exemptions = false;
         let mut own = |compiler: &mut Self, applied| {
             resource_exemptions |= compiler.is_from_resource(&applied);
-            // Of a rule that is disabled nothing becomes.
+            // A disabled rule is never evaluated.
             if !rule.enabled {
                 return;
             }
@@ -280,7 +281,7 @@ impl<'d> Compiler<'d> {
         ConditionPlan { kind, allowed: *allowed }
     }
 
-    /// Whether the rules of a policy leave themselves open to an exemption.
+    /// Whether a rule is open to an exemption, and the exemption meets the policy's requirements.
     fn is_applied(&self, index: usize, policy: &Policy, exemptable: Exemptable) -> bool {
         self.documents.get(index).is_some_and(|exemption| {
             exemption.is_open_to(exemptable)
@@ -288,7 +289,8 @@ impl<'d> Compiler<'d> {
         })
     }
 
-    /// The exemptions from every rule that apply to such rules: worked out once for all of a kind.
+    /// The set of global exemptions for rules of a policy, shared by all rules with the same requirements, timezone and
+    /// `exemptable`.
     fn global_exemptions_of(&mut self, policy: &Policy, exemptable: Exemptable) -> Option<u32> {
         let timezone = policy.0.timezone;
         let key = (policy.0.requirements, timezone.offset(), exemptable);
@@ -338,7 +340,7 @@ impl<'d> Compiler<'d> {
                         warn(Code::ExemptionNotAllowed, message, pointer());
                     }
                     Some(_) => {}
-                    // Exemptions that are looked at by themselves may name rules of any policy.
+                    // Exemptions that are compiled without policies may name rules of any policy.
                     None if self.policies.is_empty() => {}
                     None => {
                         hints = hints.saturating_sub(1);
@@ -351,11 +353,12 @@ impl<'d> Compiler<'d> {
     }
 }
 
-/// In so many warnings the nearest name is looked for, among no more than so many: compiling takes linear time.
+/// Limits on the search for the nearest name, so that compiling takes linear time: in how many warnings, among how many
+/// names.
 const HINTS: usize = 32;
 const COMPARED: usize = 64;
 
-/// Why a name names no rule, with the nearest one that may be meant, where that is looked for.
+/// Says why a name names no rule, with the nearest name.
 fn unknown_rule(name: &RuleName, policies: &BTreeMap<&str, &Policy>, hint: bool) -> String {
     let RuleName { policy, rule } = name;
     let compared = if hint { COMPARED } else { 0 };
@@ -377,7 +380,7 @@ fn unknown_rule(name: &RuleName, policies: &BTreeMap<&str, &Policy>, hint: bool)
     }
 }
 
-/// A rule's name, to be looked up: a hash goes first, so that few comparisons are of texts.
+/// A lookup key for a rule. The hash comes first, so that few comparisons read the text.
 fn by_name<'d>(policy: &'d str, rule: &'d str) -> (u64, &'d str, &'d str) {
     (hash_text(policy).rotate_left(1) ^ hash_text(rule), policy, rule)
 }

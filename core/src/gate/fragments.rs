@@ -1,5 +1,5 @@
-//! What decisions say of rules, exemptions and statements whatever is asked: written once, when they are compiled, so
-//! that rendering need only copy it.
+//! Fragments of JSON: what decisions always say about rules, exemptions and statements. They are written when a gate is
+//! compiled, so that rendering copies them.
 
 use crate::gate::scope::fields::ScopeField;
 use crate::util::string_table::StringTable;
@@ -11,37 +11,37 @@ use crate::json::write::{push_instant, push_string};
 use crate::time::{Timestamp, Timezone};
 use crate::vocabulary::{Action, Outcome};
 
-/// The texts of a gate. Rules are numbered through all policies, exemptions and statements as the gate numbers them.
+/// The fragments of a gate, by the indices of rules, exemptions and statements in the gate.
 #[derive(Debug, Default)]
 pub(crate) struct Fragments {
-    /// The whole object of a rule that is left out, a comma behind it.
+    /// The whole object of a rule that is not in scope or disabled, with a comma.
     rules: StringTable,
     inside: Vec<RuleFragment>,
-    /// What says that a rule is not enforced yet; empty where it is.
+    /// `enforcedFrom` of a rule; empty if it has none.
     enforced: StringTable,
-    /// The message of a rule; empty where it has none.
+    /// The message of a rule; empty if it has none.
     messages: StringTable,
-    /// What scopes look at, and its name, a comma behind it.
+    /// The fields that scopes look at, and their names with a comma.
     scope_fields: Vec<ScopeField>,
     names: StringTable,
-    /// The part of that which is a rule's.
+    /// The range of these fields for each rule.
     scope_fields_of: Vec<(usize, usize)>,
-    /// The end of an object that tells of an exemption.
+    /// The end of the object of a suppressed finding that names an exemption.
     exemptions: StringTable,
     until: Vec<ExemptionEnd>,
-    /// The same for a statement: by the document that it is from.
+    /// The same for statements, by their document.
     documents: StringTable,
     statements: Vec<usize>,
 }
 
-/// Where in the object of a rule its action stands, and where its outcome.
+/// The offsets of action and outcome in the object of a rule.
 #[derive(Debug)]
 struct RuleFragment {
     action: usize,
     outcome: usize,
 }
 
-/// Where the text of an exemption says until when, and in which timezone that is right; `None`: in any.
+/// The offset of the end date in the fragment of an exemption, and the timezone in which it is right (`None`: in any).
 #[derive(Debug)]
 struct ExemptionEnd {
     at: usize,
@@ -49,7 +49,7 @@ struct ExemptionEnd {
 }
 
 impl Fragments {
-    /// The texts of the documents that a gate is compiled from.
+    /// Writes the fragments of documents.
     pub(crate) fn new(policies: &[Policy], exemptions: &[Exemption], statements: &[VexStatement]) -> Self {
         let mut fragments = Self::default();
         for policy in policies {
@@ -61,7 +61,7 @@ impl Fragments {
                 }
             }
         }
-        // Most gates have one timezone. In others ends are written when they are told.
+        // Most gates have one timezone. In the others, ends are written anew when they are rendered.
         let timezone = policies.first().map(|policy| policy.0.timezone).unwrap_or_default();
         for exemption in exemptions {
             fragments.add_exemption(&exemption.0.name, &exemption.0.terms, timezone);
@@ -123,7 +123,7 @@ impl Fragments {
 
     fn add_looks(&mut self, rule: &Rule) {
         let scope_fields = ScopeField::all(&rule.scope);
-        // The rules of a policy mostly look at the same.
+        // Most rules of a policy look at the same fields.
         let (from, to) = self.scope_fields_of.last().copied().unwrap_or_default();
         if self.scope_fields.get(from..to) == Some(&scope_fields) {
             self.scope_fields_of.push((from, to));
@@ -157,7 +157,7 @@ impl Fragments {
     fn add_statements(&mut self, statements: &[VexStatement]) {
         let mut last = None;
         for statement in statements {
-            // Most statements are from the same document as the one before.
+            // Most statements are from the document of the one before.
             if last != Some(&statement.document) {
                 last = Some(&statement.document);
                 self.documents.push(|out| {
@@ -173,17 +173,18 @@ impl Fragments {
         }
     }
 
-    /// How many rules there are.
+    /// The number of rules.
     pub(crate) fn rules(&self) -> usize {
         self.rules.len()
     }
 
-    /// The objects of rules that are left out, from one on up to another.
+    /// The objects of a range of rules that are not in scope or disabled: one copy.
     pub(crate) fn left_out(&self, from: usize, to: usize) -> &str {
         self.rules.between(from, to)
     }
 
-    /// The beginning of a rule's object, up to its outcome; `action` is the one that holds now, `written` the rule's.
+    /// Writes the beginning of a rule's object, up to its outcome. `action` is the action at the time of the decision,
+    /// `written` that of the rule.
     pub(crate) fn push_head(&self, out: &mut String, rule: usize, action: Action, written: Action) {
         let (Some(inside), text) = (self.inside.get(rule), self.rules.get(rule)) else { return };
         if action == written {
@@ -198,14 +199,14 @@ impl Fragments {
         self.messages.get(rule)
     }
 
-    /// What a rule's scope looks at, each with its name, a comma behind it.
+    /// The fields that a rule's scope looks at, each with its name and a comma.
     pub(crate) fn scope_fields(&self, rule: usize) -> impl Iterator<Item = (&ScopeField, &str)> {
         let (from, to) = self.scope_fields_of.get(rule).copied().unwrap_or_default();
         let scope_fields = self.scope_fields.get(from..to).unwrap_or_default();
         (from..).zip(scope_fields).map(|(number, look)| (look, self.names.get(number)))
     }
 
-    /// The end of an object that tells of an exemption.
+    /// The end of the object of a suppressed finding that names an exemption.
     pub(crate) fn push_exemption(&self, out: &mut String, number: u32, terms: &Terms, timezone: Timezone) {
         let (Some(until), text) = (self.until.get(number as usize), self.exemptions.get(number as usize)) else {
             return;
@@ -218,13 +219,13 @@ impl Fragments {
         }
     }
 
-    /// The end of an object that tells of a statement.
+    /// The end of the object of a suppressed finding that names a statement.
     pub(crate) fn statement(&self, number: u32) -> &str {
         self.statements.get(number as usize).map(|document| self.documents.get(*document)).unwrap_or_default()
     }
 }
 
-/// Until when something is forgiven, and the end of its object.
+/// Writes until when something is suppressed, and closes its object.
 pub(crate) fn push_until(out: &mut String, until: Option<Timestamp>) {
     if let Some(until) = until {
         out.push_str(",\"until\":\"");

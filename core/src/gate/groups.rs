@@ -1,28 +1,29 @@
-//! Groups: rules of one scope of which the same becomes.
+//! Groups: rules in one scope that always have the same result.
 //!
-//! Most rules of a gate say what others of their scope say too. So what is decided and kept are groups, and the rules of
-//! a group are looked at one by one only where exemptions of their own have a say, or where they are told of.
+//! Large gates repeat themselves: most rules decide what other rules in their scope decide. An evaluation therefore
+//! decides and stores one result per group. It looks at single rules only if a rule-specific exemption applies, or when
+//! a decision is rendered.
 
 use super::plan::{Range32, RulePlan};
 use crate::util::index::to_u32;
 use crate::vocabulary::Action;
 
-/// Rules of one scope that agree in verdict, action, and from when on this is enforced: the same becomes of them, unless
-/// exemptions of their own have a say.
+/// Rules with one scope, verdict, action and `enforceFrom`. They have the same result unless a rule-specific exemption
+/// applies to one of them.
 #[derive(Debug)]
 pub(crate) struct Group {
-    /// The one that is decided for all.
+    /// The rule that is evaluated for all.
     pub(crate) first: u32,
     pub(crate) verdict: u32,
     pub(crate) action: Action,
-    /// Whether the action depends on the instant.
+    /// Whether the action depends on the time.
     pub(crate) dated: bool,
     rules: Range32,
 }
 
 #[derive(Debug, Default)]
 pub(crate) struct Groups {
-    /// By scope, and within one in the order of their first rules.
+    /// Sorted by scope, then by first rule.
     groups: Vec<Group>,
     of_scopes: Vec<Range32>,
     /// The rules of each group, in order.
@@ -30,14 +31,15 @@ pub(crate) struct Groups {
 }
 
 impl Group {
-    /// How many rules are in it.
+    /// The number of rules.
     pub(crate) fn len(&self) -> u32 {
         self.rules.len()
     }
 }
 
 impl Groups {
-    /// Puts every rule into its group. `scopes` are those of the rules, of `all_scopes`; `None`: the rule is disabled.
+    /// Groups all rules, and writes into each plan which group it is in. `scopes` has the scope of each rule, or `None`
+    /// if the rule is disabled; `all_scopes` is the number of scopes.
     pub(super) fn new(plans: &mut [RulePlan], scopes: &[Option<u32>], all_scopes: usize) -> Self {
         let numbered = (0_u32..).zip(plans.iter().zip(scopes));
         let mut members: Vec<_> = numbered
@@ -68,7 +70,7 @@ impl Groups {
         Self { groups: groups.into_iter().map(|(_, group)| group).collect(), of_scopes, rules }
     }
 
-    /// Those of a scope, with their numbers. `None` where the scope is another gate's.
+    /// The groups in a scope, with their indices. `None` if the scope belongs to another gate.
     pub(crate) fn of_scope(&self, scope: u32) -> Option<impl Iterator<Item = (u32, &Group)>> {
         self.of_scopes.get(scope as usize)?.numbered(&self.groups)
     }

@@ -1,4 +1,4 @@
-//! What a gate is compiled to: lists that an evaluation walks along, whose entries name each other by number.
+//! What a gate is compiled to: tables whose entries refer to each other by index. DESIGN.md lists the tables.
 
 use std::sync::Arc;
 
@@ -18,55 +18,55 @@ use crate::vocabulary::{Action, Severity};
 
 pub(crate) struct Compiled {
     pub(crate) policies: Vec<Policy>,
-    /// The exemptions that are documents, and the statements as they were given.
+    /// The exemption documents and VEX statements as they were given, to compile the gate again.
     pub(super) documents: Vec<Exemption>,
     pub(super) vex: Vex,
-    /// The rules of all policies, in order.
+    /// The rules of all policies, in document order.
     pub(crate) rules: Vec<RulePlan>,
     /// The conditions of all rules.
     pub(super) conditions: Vec<ConditionPlan>,
-    /// The rules that are enabled.
+    /// The enabled rules, grouped.
     pub(crate) groups: Groups,
     pub(crate) profiles: Vec<RuleProfile>,
-    /// How many verdicts there are.
+    /// The number of verdicts, which is the size of an evaluation's cache.
     pub(crate) verdicts: usize,
-    /// Where rules and exemptions hold.
+    /// The scopes of rules and exemptions, each distinct one once.
     pub(crate) scopes: Scopes,
-    /// The inline exemptions of all rules, then the others: the first that covers something is the one of the
-    /// smallest number.
+    /// The inline exemptions of all rules, then the documents. If several cover a finding, the one with the smallest
+    /// index is reported.
     pub(crate) exemptions: Vec<GateExemption>,
-    /// The exemptions that rules have for themselves, by the scope of the rule, and those of one scope by their own.
+    /// Exemptions that are about single rules: by the scope of the rule, and within one sorted by their own scope.
     pub(crate) own: Grouped<RuleExemption>,
-    /// Exemptions from every rule that apply to the same rules.
+    /// Sets of exemptions from every rule, one set for each kind of rule that they apply to.
     pub(crate) global_exemptions: Vec<GlobalExemptions>,
     pub(crate) statements: Vec<Statement>,
-    /// The statements of authors that are trusted by the same policies.
+    /// For each set of trusted authors, the indices of their statements.
     pub(crate) trusted: Vec<Vec<u32>>,
-    /// What decisions say of all these.
+    /// What decisions always say about rules, exemptions and statements, as JSON.
     pub(crate) fragments: Fragments,
-    /// Hashes of the ids that conditions ask for.
+    /// The hashes of the ids in conditions.
     pub(super) ids: Vec<u64>,
     pub(super) warnings: Vec<Error>,
     pub(super) fingerprint: Fingerprint,
 }
 
-/// What was worked out for a rule.
+/// A rule, compiled.
 pub(crate) struct RulePlan {
-    /// Its policy, and its place in there.
+    /// The index of its policy, and its index in that policy.
     pub(super) policy: u32,
     pub(super) rule: u32,
-    /// In `groups`, where it is enabled.
+    /// Its group, if it is enabled.
     pub(super) group: u32,
     pub(crate) action: Action,
     pub(crate) enforce_from: Option<Timestamp>,
-    /// What a finding of unknown severity counts as.
+    /// The severity that its policy gives findings of unknown severity.
     pub(crate) unknown: Severity,
-    /// What it has in common with others, in `kinds`.
+    /// Its profile.
     pub(crate) profile: u32,
-    /// A number for all rules of one kind with the same conditions: on one subject the same becomes of them, unless
-    /// exemptions of their own have a say.
+    /// The index of its verdict, shared by rules with the same profile, grace and conditions: on one subject they
+    /// decide the same unless a rule-specific exemption applies.
     pub(crate) verdict: u32,
-    /// Whether one of its own exemptions, inline or naming it, is from the whole resource.
+    /// Whether a rule-specific exemption, inline or by name, covers the whole resource.
     pub(crate) resource_exemptions: bool,
     pub(super) conditions: Range32,
     pub(crate) finding_conditions: bool,
@@ -80,38 +80,38 @@ pub(crate) struct ConditionPlan {
     pub(crate) allowed: u32,
 }
 
-/// How a condition is decided.
+/// How a condition is evaluated, cheapest first.
 #[derive(Clone, Copy)]
 pub(crate) enum ConditionKind {
     Image,
-    /// Vulnerabilities that are at least so severe: a report has counted them.
+    /// Counts vulnerabilities of at least this severity: reports have these counts.
     Severity(Severity),
-    /// Ids of findings that have one of some ids, whatever else they are: where a report has none of them, there is
-    /// nothing to count.
+    /// Counts findings with one of these ids, whatever else they are. Reports that have none of the ids are rejected by
+    /// their Bloom filter.
     Ids(Range32),
-    /// As [`Self::Ids`], where more is asked of the findings or something else of them is counted.
+    /// As [`Self::Ids`], but with more tests, or a grace, or another count: candidates are tested one by one.
     OfIds(Range32),
     Findings,
 }
 
-/// A part of one of the lists.
+/// A range of a table.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Range32 {
     from: u32,
     to: u32,
 }
 
-/// An exemption that applies to a rule.
+/// An exemption with the scope in which it applies.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ScopedExemption {
-    /// Where it holds.
+    /// The scope.
     pub(crate) scope: u32,
     pub(crate) number: u32,
-    /// The hash of the id that it is about, where it is one alone: it need not be looked at if that is not there.
+    /// The hash of its id, if it is about one id: it is skipped if no report has that id.
     pub(crate) only_id: Option<u64>,
 }
 
-/// An exemption that a rule has for itself.
+/// An exemption that is about one rule.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct RuleExemption {
     pub(crate) rule: u32,
@@ -138,32 +138,32 @@ pub enum ExemptionSource {
 pub(crate) struct GateExemption {
     pub(crate) source: ExemptionSource,
     pub(crate) terms: Arc<Terms>,
-    /// As decisions name it.
+    /// The name in decisions.
     pub(crate) name: String,
 }
 
-/// What most rules of a gate have in common: on one subject they see the same scan state, and beside exemptions of
-/// their own the same forgives them.
+/// What rules have in common that see the same scan state and, apart from rule-specific exemptions, the same
+/// suppressions.
 #[derive(Clone, Copy)]
 pub(crate) struct RuleProfile {
-    /// What to do where there are no findings to look at.
+    /// What to do for each scan state.
     pub(crate) findings: Findings,
-    /// Whose statements count, in `trusted`; `None`: nobody's.
+    /// The set of trusted statements; `None`: no statement counts.
     pub(crate) trusted: Option<u32>,
-    /// The exemptions from every rule, in `covers`.
+    /// The set of global exemptions.
     pub(crate) global_exemptions_of: Option<u32>,
 }
 
 canonical!(struct RuleProfile { findings, trusted, global_exemptions_of });
 
-/// Exemptions from every rule, as they apply to rules of one timezone.
+/// Exemptions from every rule, as they apply to rules of policies in one timezone.
 pub(crate) struct GlobalExemptions {
     /// Sorted by scope.
     pub(crate) exemptions: Vec<ScopedExemption>,
     pub(crate) timezone: Timezone,
 }
 
-/// What holds in a scope.
+/// An exemption that applies in a scope.
 pub(crate) trait Scoped {
     fn scope(&self) -> u32;
 }
@@ -189,17 +189,17 @@ impl Range32 {
         self.to.saturating_sub(self.from)
     }
 
-    /// The part of the list. `None` where the range is another list's.
+    /// The items in the range. `None` if the range belongs to another table.
     pub(super) fn of<T>(self, list: &[T]) -> Option<&[T]> {
         list.get(self.from as usize..self.to as usize)
     }
 
-    /// The part of the list, each item with its index.
+    /// The items in the range, each with its index.
     pub(super) fn numbered<T>(self, list: &[T]) -> Option<impl Iterator<Item = (u32, &T)>> {
         Some((self.from..).zip(self.of(list)?))
     }
 
-    /// Grows to the place behind its end; where it is empty, begins there.
+    /// Extends the range to include `place`, which is its end or, if it is empty, becomes its start.
     pub(super) fn take_in(&mut self, place: usize) {
         let from = if self.len() == 0 { to_u32(place) } else { self.from };
         *self = Self { from, to: to_u32(place + 1) };
@@ -219,13 +219,13 @@ impl RulePlan {
 }
 
 impl Compiled {
-    /// A rule's policy, and the rule as it is written.
+    /// A rule's policy, and the rule as written.
     pub(crate) fn written(&self, rule: &RulePlan) -> Option<(&Policy, &Rule)> {
         let policy = self.policies.get(rule.policy())?;
         Some((policy, policy.0.rules.get(rule.rule())?))
     }
 
-    /// A condition of a rule as it is written.
+    /// A condition of a rule, as written.
     pub(crate) fn condition(&self, rule: &RulePlan, number: u32) -> Option<&Condition> {
         self.written(rule)?.1.when.get(number as usize)
     }
@@ -239,7 +239,7 @@ impl Compiled {
         }
     }
 
-    /// The group that a rule is in.
+    /// The group of a rule.
     pub(crate) fn group_of(&self, rule: u32) -> u32 {
         self.rules.get(rule as usize).map_or(NONE, |rule| rule.group)
     }

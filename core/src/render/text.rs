@@ -166,7 +166,7 @@ fn described(report: &Report) -> String {
     let mut line = format!("{} report by {scanner}", report.state());
     match report.scanned_at() {
         Some(instant) => _ = write!(line, ", scanned at {instant}"),
-        None => line.push_str(", it does not say when"),
+        None => line.push_str(", scan time unknown"),
     }
     line
 }
@@ -247,7 +247,7 @@ fn rule<'d>(
     }
     let unknown: Vec<String> = explainer.unknown(told).map(|(look, _)| harmless(&look.name()).into_owned()).collect();
     if !unknown.is_empty() {
-        text.line(4, &format!("the rule applies because this is not known: {}", unknown.join(", ")));
+        text.line(4, &format!("applies because these fields are unknown: {}", unknown.join(", ")));
     }
 }
 

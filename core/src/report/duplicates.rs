@@ -2,26 +2,25 @@
 
 use crate::util::bits::BitSet;
 
-/// The findings of a listing that are not alone in their identity, by rank. Of each identity the first finding is
-/// called its leader here, the others are its echoes.
+/// The findings of an order that share their identity with others, by rank.
 #[derive(Debug, Default)]
 pub(super) struct Duplicates {
     rest: BitSet,
-    /// By rank, of twins alone: the number of the identity. Empty where there are no twins.
+    /// By rank: the number of the identity, for findings that share theirs. Empty if none does.
     identities: Vec<u32>,
-    /// Identity by identity the leader and the echoes, in order, and where each identity ends.
+    /// The ranks of each identity in order, and where each identity ends.
     members: Vec<u32>,
     ends: Vec<usize>,
 }
 
-/// What is worked in.
+/// Scratch space.
 #[derive(Debug, Default)]
 pub(crate) struct DuplicatesScratch {
     rest: BitSet,
 }
 
 impl Duplicates {
-    /// `numbers` are the findings' by rank; `identity` is, by number, the same for those of one identity.
+    /// `numbers` has the findings by rank; `identity` has, by number, the same value for findings of one identity.
     pub(super) fn new(numbers: &[u32], identity: &[u32]) -> Self {
         let mut times = vec![0_u32; identity.len()];
         let of = |number: &u32| identity.get(*number as usize).copied();
@@ -55,7 +54,7 @@ impl Duplicates {
         duplicates
     }
 
-    /// Leaves of every identity the first finding that is in a set.
+    /// Keeps the first finding of every identity in a set.
     pub(super) fn keep_first(&self, set: &mut BitSet, work: &mut DuplicatesScratch) {
         if self.ends.is_empty() {
             return;
@@ -67,13 +66,13 @@ impl Duplicates {
             if set.contains(*first) {
                 set.remove(later);
             } else if set.contains(later) {
-                // The first of its identity: the others go with one look at all.
+                // The first of its identity in the set: remove the later ones.
                 members.iter().filter(|other| **other > later).for_each(|other| set.remove(*other));
             }
         }
     }
 
-    /// The members of a twin's identity.
+    /// The ranks that share the identity of a rank.
     fn group(&self, rank: u32) -> &[u32] {
         let Some(identity) = self.identities.get(rank as usize).map(|identity| *identity as usize) else { return &[] };
         let start = identity.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);

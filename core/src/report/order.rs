@@ -1,8 +1,7 @@
-//! Findings in the order in which decisions list them, and what is written of each.
+//! Findings in display order, and their JSON.
 //!
-//! A decision lists the findings of many conditions, mostly the same ones, and of each the worst hundred. So their
-//! order is worked out once, for the first list; conditions then speak of sets of ranks in it, and whatever stands
-//! side by side in a set is written with one copy.
+//! A decision lists the findings of many conditions, mostly the same ones. Their order is computed once, for the first
+//! list. Conditions then select bit sets of ranks, and a run of adjacent ranks is written with one copy.
 
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
@@ -13,16 +12,16 @@ use crate::json::write::push_string;
 use crate::util::bits::{BitSet, WORD};
 use crate::vocabulary::{FindingClass, Severity};
 
-/// At most so many findings are listed in one place.
+/// The maximum number of findings in one list.
 pub(crate) const LISTED: usize = 100;
 
-/// The listings of the same findings under policies that take unknown severities for something else.
+/// The orders of the same findings, by what an unknown severity counts as.
 #[derive(Debug, Default)]
 pub(crate) struct FindingOrders([OnceLock<Arc<FindingOrder>>; Severity::ALL.len()]);
 
 impl FindingOrders {
-    /// The listing where an unknown severity counts as `unknown`. The findings come with their numbers, and
-    /// `identity` gives by number the same for findings that are listed once.
+    /// The order if an unknown severity counts as `unknown`. The findings come with their numbers; `identity` has, by
+    /// number, the first finding of the same identity.
     pub(crate) fn get<'r, F: Iterator<Item = (u32, FindingRef<'r>)>>(
         &self,
         unknown: Severity,
@@ -34,7 +33,7 @@ impl FindingOrders {
         let [plain, ..] = &self.0;
         let own = self.0.get(unknown as usize).unwrap_or(plain);
         let listing = own.get_or_init(|| {
-            // Where all severities are known one listing is that of every policy.
+            // If all severities are known, one order serves every policy.
             if unknown == Severity::Unknown || findings().any(is_unknown) {
                 new(unknown)
             } else {
@@ -45,32 +44,32 @@ impl FindingOrders {
     }
 }
 
-/// Findings by rank: worst first, and equally severe ones by the bytes of canonical id, package name, version and
-/// path.
+/// Findings by rank: by severity, worst first, then by the bytes of canonical id, package name, version and path.
 #[derive(Debug)]
 pub(crate) struct FindingOrder {
-    /// The finding's number, by rank.
+    /// By rank: the number of the finding.
     numbers: Vec<u32>,
-    /// The rank, by number.
+    /// By number: the rank.
     ranks: Vec<u32>,
-    /// How many findings are at least so severe: by severity.
+    /// By severity: how many findings are at least that severe.
     at_least: [u32; Severity::ALL.len()],
     vulnerabilities: BitSet,
     duplicates: Duplicates,
-    /// What is written of findings, by rank, in words as sets have them: each written when it is listed first.
+    /// The JSON of findings, in chunks of as many ranks as a word of a bit set has. Each is written when it is first
+    /// listed.
     chunks: Vec<OnceLock<Chunk>>,
     /// What an unknown severity counts as.
     unknown: Severity,
 }
 
-/// What is written of the findings that share a word of a set: their objects, a comma behind each.
+/// The objects of the findings of one word of a bit set, with a comma after each.
 #[derive(Debug, Default)]
 struct Chunk {
     text: String,
     parts: Vec<ObjectEnds>,
 }
 
-/// Where in the object of a finding the parts end that forgiving one does not tell of as it is.
+/// The offsets in the object of a finding after which parts are left out if it is suppressed.
 #[derive(Debug)]
 struct ObjectEnds {
     id: usize,
@@ -81,7 +80,7 @@ struct ObjectEnds {
 
 impl FindingOrder {
     fn new(unknown: Severity, identity: &[u32], findings: Vec<(u32, FindingRef<'_>)>) -> Self {
-        // Mostly the severity and the beginning of the id tell; only where they are the same texts are looked at.
+        // The severity and the first bytes of the id decide nearly always. Texts are compared only if these are equal.
         let numbered = (0_u32..).zip(&findings);
         let mut keys: Vec<(u128, u32)> = numbered.map(|(at, (_, finding))| (key(unknown, *finding), at)).collect();
         let finding = |at: u32| findings.get(at as usize).copied();
@@ -128,24 +127,24 @@ impl FindingOrder {
         self.numbers.get(rank as usize).copied().unwrap_or(u32::MAX)
     }
 
-    /// Puts the vulnerabilities that are at least so severe into a set.
+    /// Selects the vulnerabilities that are at least so severe.
     pub(crate) fn select_severe(&self, least: Severity, into: &mut BitSet) {
         let limit = self.at_least.get(least as usize).copied().unwrap_or(0);
         into.copy_below(&self.vulnerabilities, limit);
     }
 
-    /// Leaves of equal findings the first in a set, which is the worst.
+    /// Keeps, of findings with one identity, the first in the set, which is the worst.
     pub(crate) fn keep_first(&self, of: &mut BitSet, work: &mut DuplicatesScratch) {
         self.duplicates.keep_first(of, work);
     }
 
-    /// The severity that a finding has here.
+    /// The severity of a finding in this order.
     pub(crate) fn severity(&self, finding: FindingRef<'_>) -> Severity {
         severity_under(self.unknown, finding)
     }
 
-    /// Writes the first hundred of a set, a comma behind each, and says how many more there are. `find` gives a
-    /// finding for its number.
+    /// Writes the first hundred findings of a set, with a comma after each. Returns how many more there are. `find`
+    /// returns a finding by its number.
     pub(crate) fn push<'r>(
         &self,
         out: &mut String,
@@ -177,7 +176,7 @@ impl FindingOrder {
         if room == 0 { set.len() - LISTED } else { 0 }
     }
 
-    /// Writes the beginning of the object that tells that a finding is forgiven.
+    /// Writes the beginning of the object of a suppressed finding.
     pub(crate) fn push_forgiven<'r>(&self, out: &mut String, rank: u32, find: impl Fn(u32) -> Option<FindingRef<'r>>) {
         let (index, at) = (rank as usize / WORD, rank as usize % WORD);
         let Some(chunk) = self.chunk(index, &find) else { return };
@@ -249,8 +248,8 @@ fn severity_under(unknown: Severity, finding: FindingRef<'_>) -> Severity {
     }
 }
 
-/// A number that is the smaller the earlier a finding is listed, and the same only where its texts must be looked at:
-/// what the severity lacks to the worst, and the first bytes of the id.
+/// A sort key: the distance of the severity from the worst, then the first bytes of the id. Findings with equal keys
+/// are compared by their texts.
 fn key(unknown: Severity, finding: FindingRef<'_>) -> u128 {
     const BITS: u32 = Severity::ALL.len().ilog2() + 1;
     let mut bytes = [0; 16];

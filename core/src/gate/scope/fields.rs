@@ -1,4 +1,4 @@
-//! What a rule's scope looks at, for saying which of it is unknown.
+//! The fields that a rule's scope looks at, to say which of them are unknown.
 
 use std::borrow::Cow;
 
@@ -15,12 +15,12 @@ pub(crate) enum ScopeField {
     Image,
     /// The digests of the image and of the platform.
     Digests,
-    /// The image's digest, which an image with a digest is compared with.
+    /// The image's digest, if `image` names one with a digest.
     ImageDigest,
 }
 
 impl ScopeField {
-    /// What a scope looks at: sorted by name, one for each name.
+    /// The fields of a scope, sorted by name, one for each name.
     pub(crate) fn all(scope: &RuleScope) -> Vec<Self> {
         let mut looks = Vec::new();
         for test in scope.include.iter().chain(&scope.exclude).flat_map(|selector| &selector.tests) {
@@ -36,7 +36,7 @@ impl ScopeField {
                 Test::Digest(_) => looks.push(Self::Digests),
             }
         }
-        // Of the two that are named alike the first is unknown wherever the other is.
+        // Both kinds of digest have one name. The first is unknown whenever the other is.
         looks.sort_by(|a, b| a.parts().cmp(&b.parts()).then(a.is_narrow().cmp(&b.is_narrow())));
         looks.dedup_by(|a, b| a.parts() == b.parts());
         looks
@@ -49,7 +49,8 @@ impl ScopeField {
         }
     }
 
-    /// A field's name, or a map's and its key: ordered as the names are, for no name of a map begins another one.
+    /// The name of a field, or of a map and its key. Ordered as the full names are, because no name of a map is a
+    /// prefix of another.
     fn parts(&self) -> (&str, Option<&str>) {
         match self {
             Self::Text(field) => (field.name(), None),
@@ -74,7 +75,7 @@ impl ScopeField {
     }
 }
 
-/// Whether an image is compared with one that is named by its digest.
+/// Whether a matcher of images names one by its digest.
 fn names_digest(matcher: &Matcher<NamedImage>) -> bool {
     match matcher {
         Matcher::Equals(values) | Matcher::NotEquals(values) => {

@@ -1,9 +1,9 @@
 //! An index of scopes by what they ask a field to equal or to begin with.
 //!
-//! A selector is a conjunction: where one of its tests is false, it is. So every selector is filed under one of its
-//! tests that ask for a value or for a beginning, that which the fewest selectors share, and found only where the field
-//! has it or is unknown. A scope with a selector that has no such test is a candidate everywhere. What is found is a
-//! candidate: the scope itself is tested afterwards, so a hash that happens to be equal does no harm.
+//! A selector is a conjunction, so it is false if one of its tests is. Every selector is filed under one test for a
+//! value or a prefix, the one that the fewest selectors share, and is proposed only if the field has that value or is
+//! unknown. A scope with a selector that has no such test is always proposed. Proposed scopes are tested in full, so an
+//! equal hash by chance does no harm.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use crate::request::workload::{Fact, Labels};
 use crate::util::hash::hash_text;
 use crate::util::index::to_u32;
 
-/// What scopes are filed by.
+/// What scopes are filed under.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum IndexKey {
     /// A field's value.
@@ -23,13 +23,13 @@ enum IndexKey {
     ImageName,
     /// An entry of a map, by key and value.
     Entry(Map),
-    /// How a field's value begins.
+    /// A prefix of a field's value.
     TextPrefix(TextField),
-    /// How the image's reference begins.
+    /// A prefix of the image's reference.
     ImagePrefix,
 }
 
-/// A way to file a selector: the key, and a hash of each value that will do, or the beginnings, with their lengths.
+/// A way to file a selector: the key, and the hash of each value or prefix, with the length of prefixes.
 struct Way {
     key: IndexKey,
     values: Vec<(u64, usize)>,
@@ -37,23 +37,23 @@ struct Way {
 
 #[derive(Debug, Default)]
 pub(super) struct ScopeIndex {
-    /// Candidates everywhere.
+    /// Always proposed.
     everywhere: Vec<u32>,
     fields: Vec<Filed>,
     /// Scopes by the hash of key and value, sorted.
     filed: Vec<(u64, u32)>,
-    /// Where in `filed` the hashes with these highest bits begin; one more entry for the end.
+    /// The start in `filed` of each range of hashes with the same highest bits, with one more entry for the end.
     directory: Vec<u32>,
     shift: u32,
 }
 
-/// The scopes that are filed by a key.
+/// The scopes that are filed under a key.
 #[derive(Debug)]
 struct Filed {
     key: IndexKey,
-    /// All of them: the candidates where the field is unknown.
+    /// All of them, proposed if the field is unknown.
     scopes: Vec<u32>,
-    /// How long the beginnings are that are asked for.
+    /// The lengths of the prefixes.
     lengths: Vec<usize>,
 }
 
@@ -77,7 +77,7 @@ fn ways(selector: &Selector) -> impl Iterator<Item = Way> {
     })
 }
 
-/// The beginnings of which a text must have one, if a matcher asks for some.
+/// The prefixes of which a text must have one, if a matcher asks for prefixes.
 fn prefixes<E>(matcher: &Matcher<E>) -> Option<Vec<(u64, usize)>> {
     let of = |prefix: &str| (!prefix.is_empty()).then(|| (hash_text(prefix), prefix.len()));
     match matcher {
@@ -93,7 +93,7 @@ impl ScopeIndex {
         let mut shared: Vec<u64> = all.flat_map(|way| way.values).map(|(hash, _)| hash).collect();
         shared.sort_unstable();
         let sharing = |hash: u64| shared.partition_point(|at| *at <= hash) - shared.partition_point(|at| *at < hash);
-        // Of equally good ways a value: looking up beginnings is a look-up for each of their lengths.
+        // If two are equally good, file by value: prefixes need a lookup for each length.
         let cost = |way: &Way| {
             let shared: usize = way.values.iter().map(|(hash, _)| sharing(*hash)).sum();
             (shared, matches!(way.key, IndexKey::TextPrefix(_) | IndexKey::ImagePrefix))
@@ -132,7 +132,7 @@ impl ScopeIndex {
         index
     }
 
-    /// Calls `each` with every scope that a place may be in, perhaps more than once.
+    /// Calls `each` with every scope that a target may be in, perhaps more than once.
     pub(super) fn candidates(&self, place: &Target<'_>, mut each: impl FnMut(u32)) {
         self.everywhere.iter().copied().for_each(&mut each);
         for Filed { key, scopes, lengths } in &self.fields {
@@ -181,7 +181,7 @@ impl ScopeIndex {
         let mut all = value != Fact::Unknown;
         if let Fact::Value(text) = value {
             for beginning in lengths.iter().map_while(|length| text.as_bytes().get(..*length)) {
-                // What does not end between two characters is the beginning of no text that is asked for.
+                // A prefix that ends within a character equals no text.
                 if let Ok(beginning) = std::str::from_utf8(beginning) {
                     all &= self.of_hash(key.hash(hash_text(beginning)), each);
                 }

@@ -1,8 +1,7 @@
-//! Scopes: where rules and exemptions hold, each distinct one looked at once for a place.
+//! Scopes: where rules and exemptions apply. Equal scopes are one scope, tested once per subject.
 //!
-//! Most rules of a gate share a few scopes, and most scopes are about places far from the one at hand. So scopes are
-//! kept once each, an index finds those that a place may be in, and only these are tested. What is not found is known
-//! not to hold.
+//! Most rules share a few scopes, and most scopes are about other places. An index proposes the scopes that a target
+//! may be in, and only these are tested. A scope that it does not propose is known to be false.
 
 pub(crate) mod fields;
 mod index;
@@ -13,7 +12,7 @@ use crate::document::matcher::Matcher;
 use crate::document::selector::{Selector, Target, Test, TextField, any_selector};
 use crate::util::truth::Truth;
 
-/// Where rules and exemptions hold.
+/// Where rules and exemptions apply.
 #[derive(Clone, Debug)]
 pub(crate) struct Scope {
     /// Any of; empty: everything.
@@ -22,7 +21,7 @@ pub(crate) struct Scope {
     exclude: Vec<Selector>,
 }
 
-/// All the scopes of a gate, by number.
+/// All scopes of a gate.
 #[derive(Debug)]
 pub(crate) struct Scopes {
     scopes: Vec<Scope>,
@@ -35,7 +34,7 @@ impl Scope {
         Self { include: scope.include.clone(), exclude: scope.exclude.clone() }
     }
 
-    /// The scope of an exemption: its namespace is one more conjunct of every selector.
+    /// The scope of an exemption: its namespace is an additional test of every selector.
     pub(crate) fn of_exemption(namespace: Option<&str>, selectors: Option<&[Selector]>) -> Self {
         let namespace = namespace.map(|name| Test::Text(TextField::Namespace, Matcher::Equals(vec![name.to_owned()])));
         let within = |tests: &[Test]| Selector { tests: namespace.iter().chain(tests).cloned().collect() };
@@ -47,7 +46,7 @@ impl Scope {
         Self { include, exclude: Vec::new() }
     }
 
-    /// Whether a place is in it: iff `include` is not false and `exclude` is not true.
+    /// Whether a target is in the scope. It may be if `include` is not false and `exclude` is not true.
     pub(crate) fn test(&self, place: &Target<'_>) -> Truth {
         let include = if self.include.is_empty() { Truth::True } else { any_selector(&self.include, place) };
         if include == Truth::False || self.exclude.is_empty() {
@@ -63,14 +62,14 @@ impl Scopes {
     }
 }
 
-/// The scopes that a place is in, or may be in. A buffer, used for one place after the other.
+/// The scopes that a target is in or may be in. A buffer that is used for one target after another.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ScopeMatches {
-    /// Counts the places, so that what was found for another one need not be forgotten one by one.
+    /// The epoch: entries of `found` from another epoch are stale, so nothing is cleared between targets.
     round: u32,
-    /// By scope: the round in which it was tested last, and in the two lowest bits what was found.
+    /// By scope: the epoch in which it was tested last, and the truth in the two lowest bits.
     found: Vec<u32>,
-    /// The scopes that are not false here.
+    /// The scopes that are not false.
     scopes: Vec<u32>,
     /// Whether one of them is unknown.
     unknown: bool,
@@ -78,7 +77,7 @@ pub(crate) struct ScopeMatches {
 }
 
 impl ScopeMatches {
-    /// Tests the scopes that a place may be in.
+    /// Tests the scopes that a target may be in.
     pub(crate) fn enter(&mut self, all: &Scopes, place: &Target<'_>) {
         const LAST_ROUND: u32 = u32::MAX >> 2;
         self.scopes.clear();
@@ -95,7 +94,7 @@ impl ScopeMatches {
         all.index.candidates(place, |number| self.consider(all, place, number));
     }
 
-    /// Tests a scope, if it was not tested here already. Kept out of line, for the index calls it from many places.
+    /// Tests a scope unless it was tested for this target already. Never inlined: the index calls it from many places.
     #[inline(never)]
     fn consider(&mut self, all: &Scopes, place: &Target<'_>, number: u32) {
         let at = number as usize;
@@ -113,22 +112,23 @@ impl ScopeMatches {
         }
     }
 
-    /// Whether the index named a scope that is not there, which by construction cannot be. Rules may be missing then.
+    /// Whether the index proposed a scope that does not exist, which cannot be by construction. Rules may be missing
+    /// then.
     pub(crate) fn is_broken(&self) -> bool {
         self.broken
     }
 
-    /// Whether the place is known to be in a scope.
+    /// Whether the target is known to be in a scope.
     pub(crate) fn is_in(&self, scope: u32) -> bool {
         self.found.get(scope as usize).is_some_and(|found| *found == self.round << 2 | Truth::True as u32)
     }
 
-    /// Of a scope that is not false here: whether the place only may be in it.
+    /// For a scope that is not false: whether it is unknown.
     pub(crate) fn may_be_in(&self, scope: u32) -> bool {
         self.unknown && !self.is_in(scope)
     }
 
-    /// The scopes that the place is in, or may be in.
+    /// The scopes that the target is in or may be in.
     pub(crate) fn scopes(&self) -> &[u32] {
         &self.scopes
     }
