@@ -43,7 +43,12 @@
 #![deny(clippy::float_arithmetic)]
 #![deny(missing_docs)]
 
+// First, for the macro `keys!`, which the other modules use by its name.
+#[macro_use]
+pub mod json;
+
 mod clock;
+mod decided;
 mod document;
 mod error;
 mod errors;
@@ -51,7 +56,6 @@ mod evaluate;
 pub mod explain;
 mod fingerprint;
 mod gate;
-pub mod json;
 mod reference;
 mod render;
 mod report;
@@ -65,6 +69,7 @@ mod util;
 pub mod views;
 mod vocabulary;
 
+pub use decided::Decided;
 pub use document::exemption::Exemption;
 pub use document::policy::Policy;
 pub use document::vex::{Vex, VexProduct, VexStatement};
@@ -73,7 +78,6 @@ pub use errors::Errors;
 pub use evaluate::decision::Decision;
 pub use evaluate::forecast::Forecast;
 pub use evaluate::uncounted::{Uncounted, UncountedReason};
-pub use explain::Decided;
 pub use fingerprint::Fingerprint;
 pub use gate::Gate;
 pub use reference::{Digest, ImageReference};

@@ -5,10 +5,10 @@ use std::borrow::Cow;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::{
-    Action, Detail, Digest, FindingClass, Fingerprint, FixState, ImageReference, Outcome, ReportState, ScanState,
-    Severity, Timestamp, VexStatus,
-};
+use crate::fingerprint::Fingerprint;
+use crate::reference::{Digest, ImageReference};
+use crate::time::Timestamp;
+use crate::vocabulary::{Action, Detail, FindingClass, FixState, Outcome, ReportState, ScanState, Severity, VexStatus};
 
 macro_rules! as_text {
     ($($type:ty),+ $(,)?) => {$(

@@ -42,14 +42,14 @@ macro_rules! words {
         }
 
         impl std::str::FromStr for $name {
-            type Err = $crate::Error;
+            type Err = $crate::error::Error;
 
             /// Reads exactly such a word.
             ///
             /// # Errors
             ///
             /// `invalidValue`, which names the known words.
-            fn from_str(word: &str) -> Result<Self, $crate::Error> {
+            fn from_str(word: &str) -> Result<Self, $crate::error::Error> {
                 Self::parse(word).ok_or_else(|| unknown_word(word, &[$($word,)+]))
             }
         }

@@ -11,7 +11,6 @@ use crate::document::selector::Selector;
 use crate::error::Code;
 use crate::errors::Errors;
 use crate::json::{Limits, Name, Read, Reader, Unknown, shown};
-use crate::keys;
 use crate::time::{DateOrTimestamp, Duration, Length, Timestamp, Timezone};
 use crate::util::canonical::canonical;
 

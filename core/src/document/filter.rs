@@ -6,7 +6,6 @@ use crate::clock::Clock;
 use crate::document::matcher::{Matcher, TEXT, one_or_more, read_matcher};
 use crate::error::Code;
 use crate::json::{Decimal, Keys, Kind, Name, Read, Reader, shown};
-use crate::keys;
 use crate::report::FindingRef;
 use crate::time::Duration;
 use crate::util::canonical::{Canonical, canonical};

@@ -3,7 +3,6 @@
 use crate::document::glob::Glob;
 use crate::error::Code;
 use crate::json::{Keys, Kind, Name, Read, Reader};
-use crate::keys;
 use crate::request::workload::Fact;
 use crate::util::canonical::Canonical;
 use crate::util::truth::Truth;

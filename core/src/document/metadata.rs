@@ -2,7 +2,6 @@
 
 use crate::error::Code;
 use crate::json::{Keys, Kind, Name, Read, Reader, Stop, shown};
-use crate::keys;
 
 /// The version of the documents that this engine reads.
 const API_VERSION: &str = "imagegate.dev/v1";

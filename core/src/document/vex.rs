@@ -8,7 +8,6 @@ use crate::document::purl::{Purl, decode};
 use crate::document::selector::{Target, same_image};
 use crate::errors::Errors;
 use crate::json::{Limits, Read, Reader, Unknown};
-use crate::keys;
 use crate::reference::{ImageReference, is_digest};
 use crate::time::Timestamp;
 use crate::util::canonical::canonical;

@@ -1,6 +1,6 @@
 //! The decision: a buffer that an evaluation fills in.
 
-use crate::evaluate::Scratch;
+use crate::evaluate::scratch::Scratch;
 use crate::gate::Gate;
 use crate::time::Timestamp;
 use crate::util::index::{NONE, to_u32};

@@ -22,6 +22,7 @@ pub(crate) mod decision;
 pub(crate) mod forecast;
 pub(crate) mod rule_exemptions;
 pub(crate) mod scan_state;
+mod scratch;
 pub(crate) mod suppress;
 pub(crate) mod uncounted;
 
@@ -35,31 +36,12 @@ use crate::evaluate::decision::{
 };
 use crate::evaluate::rule_exemptions::RuleExemptions;
 use crate::evaluate::scan_state::{scan_awaited, scan_state};
-use crate::evaluate::suppress::Suppressions;
-use crate::gate::scope::ScopeMatches;
+use crate::evaluate::scratch::{CachedVerdict, Memory, Scratch};
 use crate::gate::{Compiled, ConditionKind, ConditionPlan, Gate, Group, Range32, RulePlan};
 use crate::request::Request;
 use crate::time::Timestamp;
-use crate::util::epoch::{EpochMap, EpochSet};
 use crate::util::index::{NONE, to_u32};
 use crate::vocabulary::{Action, FindingClass, Outcome, ScanState, Severity};
-
-/// The scratch space of an evaluation.
-#[derive(Debug, Default)]
-pub(crate) struct Scratch {
-    here: ScopeMatches,
-    rule_exemptions: RuleExemptions,
-    memory: Memory,
-}
-
-/// What is known about the current subject.
-#[derive(Debug, Default)]
-struct Memory {
-    suppressions: Suppressions,
-    seen: EpochSet,
-    /// The verdicts so far, by their index in the gate.
-    cached: EpochMap<CachedVerdict>,
-}
 
 impl Gate {
     /// Decides about a request, into a buffer. Cannot fail; takes time linear in (policies + exemptions + VEX) x
@@ -108,7 +90,7 @@ fn decide_about(
     place.subject.choose(place.image, clock, counted);
     here.enter(&gate.scopes, &place);
     memory.suppressions.begin(gate, place.image);
-    memory.cached.clear(gate.verdicts, CachedVerdict(0));
+    memory.cached.clear(gate.verdicts, CachedVerdict::NONE);
     let reports = counted.get(first_counted..).unwrap_or_default();
     let context = SubjectContext { gate, here, place, counted: ActiveReports::new(place.image, reports) };
     rule_exemptions.enter(&context);
@@ -156,25 +138,6 @@ struct Evaluation<'e> {
     broken: bool,
 }
 
-/// An index into the verdicts of the decision, with the lowest bit saying whether the verdict triggers. One word,
-/// because the cache is read for every group.
-#[derive(Clone, Copy, Debug)]
-struct CachedVerdict(u32);
-
-impl CachedVerdict {
-    fn new(verdict: usize, triggered: bool) -> Self {
-        Self(to_u32(verdict) << 1 | u32::from(triggered))
-    }
-
-    fn verdict(self) -> u32 {
-        self.0 >> 1
-    }
-
-    fn triggered(self) -> bool {
-        self.0 & 1 != 0
-    }
-}
-
 /// What is decided for all rules of a profile before their conditions.
 #[derive(Clone, Copy)]
 enum Precheck {
@@ -203,7 +166,7 @@ impl<'e> Evaluation<'e> {
                 let own = self.rule_exemptions.rules_in(number);
                 // If rule-specific exemptions apply to every rule of the group, the shared verdict is not evaluated:
                 // its comparisons with the time would shorten `validUntil` for no rule.
-                let cached = if own < group.len() { self.group_verdict(group) } else { CachedVerdict(0) };
+                let cached = if own < group.len() { self.group_verdict(group) } else { CachedVerdict::NONE };
                 let fate =
                     RuleOutcome { verdict: cached.verdict(), triggered: cached.triggered(), action, scope_unknown };
                 strictest = strictest.max(fate.counts());
@@ -240,7 +203,7 @@ impl<'e> Evaluation<'e> {
         self.memory.cached.get(group.verdict).unwrap_or_else(|| {
             let Some(rule) = self.context.gate.rules.get(group.first as usize) else {
                 self.broken = true;
-                return CachedVerdict(0);
+                return CachedVerdict::NONE;
             };
             let cached = self.decide(group.first, rule, false);
             self.memory.cached.set(group.verdict, cached);

@@ -41,7 +41,6 @@
 //! May import `evaluate`, `views` and what these import.
 
 mod condition;
-mod decided;
 mod exemption;
 pub(crate) mod listing;
 mod matching;
@@ -49,7 +48,6 @@ mod rule;
 mod subject;
 
 pub use condition::{ConditionExplanation, SelectedFinding, SuppressedBy, Suppression};
-pub use decided::Decided;
 pub use exemption::{Barred, ExemptionMatch, Window};
 pub use matching::{FieldMatch, RuleMatch, SelectorMatch};
 pub use rule::{Reason, RuleExplanation};

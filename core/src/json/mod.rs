@@ -7,6 +7,7 @@
 //! May import `error`, `time` and `vocabulary`, nothing of the domain's documents.
 
 mod hints;
+#[macro_use]
 mod keys;
 mod nearest;
 mod number;

@@ -4,7 +4,6 @@ use super::builder::ReportBuilder;
 use super::{FindingRow, Report, TextSpan};
 use crate::error::Code;
 use crate::json::{Read, Reader};
-use crate::keys;
 use crate::reference::{Digest, not_a_digest};
 
 keys! {

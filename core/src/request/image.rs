@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 
 use crate::error::{Code, Error};
 use crate::json::{Read, Reader, shown};
-use crate::keys;
 use crate::reference::{Digest, ImageReference, normal_platform};
 use crate::report::{Report, read_report};
 use crate::request::workload::{Fact, read_field};

@@ -18,7 +18,6 @@ pub(crate) use subject::Prepared;
 use crate::error::{Code, Error};
 use crate::errors::Errors;
 use crate::json::{Limits, Read, Reader, Unknown};
-use crate::keys;
 use crate::reference::normal_platform;
 use crate::request::image::{check, read_image};
 use crate::request::workload::{Workload, read_workload};

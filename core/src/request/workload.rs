@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 
 use crate::error::Code;
 use crate::json::{Read, Reader};
-use crate::keys;
 
 /// A fact about a workload. Absent and unknown differ: what is unknown never helps an image in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

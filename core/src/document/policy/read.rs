@@ -11,7 +11,6 @@ use crate::document::metadata::read_head;
 use crate::document::selector::read_selectors;
 use crate::error::Code;
 use crate::json::{Keys, Name, Read, Reader, shown};
-use crate::keys;
 use crate::time::Timezone;
 use crate::vocabulary::{Action, Severity};
 

@@ -8,7 +8,6 @@ use std::sync::Arc;
 use crate::document::matcher::{ENTRY, Matcher, TEXT, Values, read_matcher};
 use crate::error::Code;
 use crate::json::{Read, Reader};
-use crate::keys;
 use crate::reference::{Digest, ImageReference, normal_registry, not_a_digest};
 use crate::request::Prepared;
 use crate::request::subject::Subject;

@@ -2,8 +2,8 @@
 
 use std::ops::Deref;
 
-use super::Explanation;
 use crate::evaluate::decision::Decision;
+use crate::explain::Explanation;
 use crate::gate::Gate;
 use crate::render::Rendered;
 use crate::request::Request;
