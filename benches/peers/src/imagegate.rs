@@ -1,6 +1,6 @@
 //! The engine itself, and what all others must say too: its canonical JSON at detail `triggered`.
 
-use imagegate::{Decision, Detail, Exemption, Gate, Timestamp, Policy, Request, Vex};
+use imagegate::{Decision, Detail, Exemption, Gate, Policy, Request, Timestamp, Vex};
 use serde::Deserialize;
 
 use crate::case::{Case, Texts};
