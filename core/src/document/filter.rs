@@ -16,7 +16,7 @@ use crate::vocabulary::{FindingClass, Severity};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Filter {
     pub(crate) severity: Option<Severities>,
-    pub(crate) ids: Option<Vec<Id>>,
+    pub(crate) ids: Option<Vec<RequestedId>>,
     /// The classes, by bit. Without `class` vulnerabilities alone, or with `ids` all.
     pub(crate) classes: u8,
     pub(crate) fix: Option<Expected<bool>>,
@@ -32,7 +32,7 @@ pub(crate) struct Filter {
 
 /// An id that is asked for, with the hash that reports are indexed by.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Id {
+pub(crate) struct RequestedId {
     pub(crate) text: String,
     pub(crate) hash: u64,
 }
@@ -42,7 +42,7 @@ canonical!(struct Filter {
 });
 canonical!(struct PackageFilter { name, kind, path, version, or_unknown });
 
-impl Canonical for Id {
+impl Canonical for RequestedId {
     /// The hash follows from the text.
     fn write_to(&self, out: &mut Vec<u8>) {
         self.text.write_to(out);
@@ -293,11 +293,11 @@ fn read_severities(r: &mut Reader<'_>) -> Read<Option<Severities>> {
     Ok(Some(set))
 }
 
-fn read_ids(r: &mut Reader<'_>) -> Read<Option<Vec<Id>>> {
+fn read_ids(r: &mut Reader<'_>) -> Read<Option<Vec<RequestedId>>> {
     if !r.is(Kind::Array)? {
         return Ok(None);
     }
-    let id = |text: &str| Ok(Id { text: text.to_owned(), hash: hash_of(text) });
+    let id = |text: &str| Ok(RequestedId { text: text.to_owned(), hash: hash_of(text) });
     one_or_more(r, id)
 }
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::document::filter::Id;
+use crate::document::filter::RequestedId;
 use crate::document::purl::{Purl, decode};
 use crate::document::selector::{Target, same_image};
 use crate::errors::Errors;
@@ -200,7 +200,7 @@ pub(crate) struct Statement {
     pub(crate) document: Option<String>,
     pub(crate) timestamp: Option<Timestamp>,
     /// The vulnerability and its aliases.
-    pub(crate) ids: Vec<Id>,
+    pub(crate) ids: Vec<RequestedId>,
     products: Vec<Product>,
     pub(crate) suppresses: bool,
 }
@@ -231,7 +231,7 @@ impl From<&VexStatement> for Statement {
         Self {
             document: statement.document.clone(),
             timestamp: statement.timestamp,
-            ids: ids.map(|id| Id { text: id.clone(), hash: hash_of(id) }).collect(),
+            ids: ids.map(|id| RequestedId { text: id.clone(), hash: hash_of(id) }).collect(),
             products: statement.products.iter().map(Product::from).collect(),
             suppresses: matches!(statement.status, VexStatus::NotAffected | VexStatus::Fixed),
         }

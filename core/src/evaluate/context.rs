@@ -8,6 +8,7 @@ use crate::gate::{Compiled, Scoped, ScopedExemption};
 use crate::report::{FindingRef, Report};
 use crate::request::Prepared;
 use crate::time::Timezone;
+use crate::util::ids::ExemptionId;
 use crate::vocabulary::Severity;
 
 /// The reports that count for a subject, with their findings numbered through the whole image.
@@ -106,8 +107,8 @@ impl<'e> SubjectContext<'e> {
     }
 
     /// Whether a matching exemption covers the whole resource and is in force.
-    pub(crate) fn exempts_resource(&self, number: u32, timezone: Timezone, clock: &mut Clock) -> bool {
-        self.gate.exemption(number).is_some_and(|exemption| {
+    pub(crate) fn exempts_resource(&self, id: ExemptionId, timezone: Timezone, clock: &mut Clock) -> bool {
+        self.gate.exemption(id).is_some_and(|exemption| {
             exemption.terms.vulnerabilities.is_none() && exemption.terms.in_force(timezone, clock)
         })
     }

@@ -3,7 +3,8 @@
 use crate::evaluate::scratch::Scratch;
 use crate::gate::Gate;
 use crate::time::Timestamp;
-use crate::util::index::{NONE, to_u32};
+use crate::util::ids::{ExemptionId, GroupId, RuleId};
+use crate::util::index::to_u32;
 use crate::vocabulary::{Action, Outcome, ScanState};
 
 /// What was decided about a request. A buffer: evaluating into it again allocates nothing once it has grown to the size
@@ -43,7 +44,7 @@ pub(crate) struct SubjectResult {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct GroupResult {
     /// The index of the group.
-    pub(crate) group: u32,
+    pub(crate) group: GroupId,
     /// The outcome of its rules, except those that have results of their own.
     pub(crate) fate: RuleOutcome,
 }
@@ -52,7 +53,7 @@ pub(crate) struct GroupResult {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct RuleResult {
     /// The index of the rule.
-    pub(crate) rule: u32,
+    pub(crate) rule: RuleId,
     pub(crate) fate: RuleOutcome,
 }
 
@@ -78,17 +79,17 @@ pub(crate) struct Verdict {
     /// Of [`Outcome::NotEvaluated`].
     pub(crate) state: ScanState,
     /// Of [`Outcome::Exempted`].
-    pub(crate) exemption: u32,
+    pub(crate) exemption: Option<ExemptionId>,
     /// Its range of `reasons`.
     pub(crate) reasons: (u32, u32),
 }
 
 impl Verdict {
     pub(crate) const PASSED: Self =
-        Self { outcome: Outcome::Passed, looked: false, state: ScanState::Complete, exemption: NONE, reasons: (0, 0) };
+        Self { outcome: Outcome::Passed, looked: false, state: ScanState::Complete, exemption: None, reasons: (0, 0) };
 
-    pub(crate) fn exempted(exemption: u32) -> Self {
-        Self { outcome: Outcome::Exempted, exemption, ..Self::PASSED }
+    pub(crate) fn exempted(exemption: ExemptionId) -> Self {
+        Self { outcome: Outcome::Exempted, exemption: Some(exemption), ..Self::PASSED }
     }
 }
 
@@ -182,9 +183,9 @@ impl Decision {
         let mut results = Vec::new();
         self.each_group(gate, subject, |fate, rules, own| {
             if asked(&fate) {
-                let mut evaluate_exempted: Vec<u32> = own.iter().map(|own| own.rule).collect();
-                evaluate_exempted.sort_unstable();
-                let alike = rules.iter().filter(|rule| evaluate_exempted.binary_search(rule).is_err());
+                let mut with_own: Vec<RuleId> = own.iter().map(|own| own.rule).collect();
+                with_own.sort_unstable();
+                let alike = rules.iter().filter(|rule| with_own.binary_search(rule).is_err());
                 results.extend(alike.map(|rule| RuleResult { rule: *rule, fate }));
             }
             results.extend(own.iter().filter(|own| asked(&own.fate)));
@@ -199,11 +200,11 @@ impl Decision {
         &'d self,
         gate: &'d Gate,
         subject: &SubjectResult,
-        mut each: impl FnMut(RuleOutcome, &'d [u32], &'d [RuleResult]),
+        mut each: impl FnMut(RuleOutcome, &'d [RuleId], &'d [RuleResult]),
     ) {
         let mut own = part(&self.own, subject.own);
         for result in part(&self.groups, subject.groups) {
-            let of_group = own.iter().take_while(|own| gate.0.group_of(own.rule) == result.group).count();
+            let of_group = own.iter().take_while(|own| gate.0.group_of(own.rule) == Some(result.group)).count();
             let (of_group, rest) = own.split_at_checked(of_group).unwrap_or_default();
             own = rest;
             each(result.fate, gate.0.groups.rules(result.group), of_group);
@@ -220,7 +221,7 @@ impl Decision {
 
     /// Whether two decisions of one gate about one request have the same actions and outcomes.
     pub(crate) fn same_outcomes(&self, other: &Self, gate: &Gate) -> bool {
-        let rules = |decision: &Self, subject| -> Vec<(u32, Action, Option<Outcome>)> {
+        let rules = |decision: &Self, subject| -> Vec<(RuleId, Action, Option<Outcome>)> {
             let outcome = |fate| decision.verdict_of(fate).map(|verdict| verdict.outcome);
             let results = decision.rules_of(gate, subject, |_| true);
             results.iter().map(|result| (result.rule, result.fate.action, outcome(result.fate))).collect()

@@ -40,7 +40,8 @@ use crate::evaluate::scratch::{CachedVerdict, Memory, Scratch};
 use crate::gate::{Compiled, ConditionKind, ConditionPlan, Gate, Group, Range32, RulePlan};
 use crate::request::Request;
 use crate::time::Timestamp;
-use crate::util::index::{NONE, to_u32};
+use crate::util::ids::{ExemptionId, GroupId, ProfileId, RuleId};
+use crate::util::index::to_u32;
 use crate::vocabulary::{Action, FindingClass, Outcome, ScanState, Severity};
 
 impl Gate {
@@ -103,10 +104,9 @@ fn decide_about(
         verdicts,
         told: to_u32(reasons.len()),
         reasons,
-        profile: NONE,
+        profile: None,
         precheck: Precheck::InvalidReference,
-        number: NONE,
-        own_pending: false,
+        pending: None,
         broken: here.is_broken(),
     };
     let action = evaluation.groups(groups);
@@ -127,12 +127,11 @@ struct Evaluation<'e> {
     /// The number of reasons so far.
     told: u32,
     /// The profile of the last rule, and the precheck of that profile. The next rule mostly has the same profile.
-    profile: u32,
+    profile: Option<ProfileId>,
     precheck: Precheck,
-    /// The current rule, and whether its rule-specific exemptions still have to be applied: that waits until a
-    /// condition counts findings.
-    number: u32,
-    own_pending: bool,
+    /// The current rule, if its rule-specific exemptions still have to be applied: that waits until a condition counts
+    /// findings.
+    pending: Option<RuleId>,
     /// Whether a lookup failed that cannot fail by construction. Something was not decided then, so the subject is
     /// denied.
     broken: bool,
@@ -142,7 +141,7 @@ struct Evaluation<'e> {
 #[derive(Clone, Copy)]
 enum Precheck {
     /// An exemption covers the whole resource.
-    Exempted(u32),
+    Exempted(ExemptionId),
     InvalidReference,
     /// Conditions are evaluated: those on the image always, those on findings as the answer to the scan state says.
     Conditions(ScanState, Answer),
@@ -182,10 +181,10 @@ impl<'e> Evaluation<'e> {
     /// Evaluates the rules of a group to which rule-specific exemptions apply. Returns the strictest action of those
     /// that trigger.
     #[inline(never)]
-    fn evaluate_exempted(&mut self, group: u32, of_group: RuleOutcome) -> Action {
+    fn evaluate_exempted(&mut self, group: GroupId, of_group: RuleOutcome) -> Action {
         let mut strictest = Action::Allow;
         for number in self.rule_exemptions.rules_of(group) {
-            let Some(rule) = self.context.gate.rules.get(number as usize) else {
+            let Some(rule) = self.context.gate.rules.get(number) else {
                 self.broken = true;
                 continue;
             };
@@ -201,7 +200,7 @@ impl<'e> Evaluation<'e> {
     /// The verdict of the rules of a group to which no rule-specific exemption applies.
     fn group_verdict(&mut self, group: &Group) -> CachedVerdict {
         self.memory.cached.get(group.verdict).unwrap_or_else(|| {
-            let Some(rule) = self.context.gate.rules.get(group.first as usize) else {
+            let Some(rule) = self.context.gate.rules.get(group.first) else {
                 self.broken = true;
                 return CachedVerdict::NONE;
             };
@@ -213,14 +212,13 @@ impl<'e> Evaluation<'e> {
 
     /// Evaluates a rule whose verdict is not cached. `own`: rule-specific exemptions may apply.
     #[inline(never)]
-    fn decide(&mut self, number: u32, rule: &RulePlan, own: bool) -> CachedVerdict {
-        if self.profile != rule.profile {
+    fn decide(&mut self, number: RuleId, rule: &RulePlan, own: bool) -> CachedVerdict {
+        if self.profile != Some(rule.profile) {
             self.enter_profile(rule.profile);
         }
-        self.number = number;
-        self.own_pending = own;
+        self.pending = own.then_some(number);
         let told = self.told;
-        let exempted = if own && rule.resource_exemptions { self.own_resource_exemption(rule) } else { None };
+        let exempted = if own && rule.resource_exemptions { self.own_resource_exemption(number, rule) } else { None };
         let mut verdict = match (exempted, &self.precheck) {
             (Some(exemption), _) => Verdict::exempted(exemption),
             (None, Precheck::Conditions(_, Answer::Evaluate)) => self.evaluate_conditions(rule),
@@ -281,7 +279,7 @@ impl<'e> Evaluation<'e> {
     /// The action at the current time: audit before `enforceFrom`.
     #[inline(never)]
     fn action(&mut self, group: &Group) -> Action {
-        match self.context.gate.rules.get(group.first as usize).and_then(|rule| rule.enforce_from) {
+        match self.context.gate.rules.get(group.first).and_then(|rule| rule.enforce_from) {
             Some(from) if !self.clock.reached(from) => Action::Audit,
             _ => group.action,
         }
@@ -289,14 +287,14 @@ impl<'e> Evaluation<'e> {
 
     /// Works out the precheck of a profile and, if findings will be looked at, its suppressions.
     #[cold]
-    fn enter_profile(&mut self, number: u32) {
+    fn enter_profile(&mut self, id: ProfileId) {
         let SubjectContext { gate, place, counted, .. } = *self.context;
-        let Some(profile) = gate.profiles.get(number as usize) else {
+        let Some(profile) = gate.profiles.get(id) else {
             self.broken = true;
             return;
         };
         let exempted = self.memory.suppressions.resource_exemption(self.context, profile, self.clock);
-        self.profile = number;
+        self.profile = Some(id);
         self.precheck = if let Some(exemption) = exempted {
             Precheck::Exempted(exemption)
         } else if place.image.reference.is_err() {
@@ -315,10 +313,10 @@ impl<'e> Evaluation<'e> {
 
     /// The first exemption from the whole resource, if a rule-specific one is in force.
     #[inline(never)]
-    fn own_resource_exemption(&mut self, rule: &RulePlan) -> Option<u32> {
+    fn own_resource_exemption(&mut self, number: RuleId, rule: &RulePlan) -> Option<ExemptionId> {
         let timezone = self.context.gate.timezone(rule);
-        let exempts = |number: &u32| self.context.exempts_resource(*number, timezone, self.clock);
-        let own = self.rule_exemptions.of(self.number).filter(exempts).min()?;
+        let exempts = |id: &ExemptionId| self.context.exempts_resource(*id, timezone, self.clock);
+        let own = self.rule_exemptions.of(number).filter(exempts).min()?;
         Some(if let Precheck::Exempted(of_all) = self.precheck { own.min(of_all) } else { own })
     }
 
@@ -354,10 +352,9 @@ impl<'e> Evaluation<'e> {
 
     /// The number of findings that a condition counts.
     fn count(&mut self, rule: &RulePlan, at: u32, kind: ConditionKind) -> u32 {
-        if self.own_pending {
-            let (own, timezone) = (self.rule_exemptions.of(self.number), self.context.gate.timezone(rule));
+        if let Some(id) = self.pending.take() {
+            let (own, timezone) = (self.rule_exemptions.of(id), self.context.gate.timezone(rule));
             self.memory.suppressions.suppress_own(self.context, own, timezone, self.clock);
-            self.own_pending = false;
         }
         // Most images have one active report, and most conditions ask for what it has counted or indexed.
         let by_index = match kind {

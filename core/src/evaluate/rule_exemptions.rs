@@ -7,6 +7,7 @@
 use crate::evaluate::context::SubjectContext;
 use crate::gate::RuleExemption;
 use crate::util::epoch::EpochMap;
+use crate::util::ids::{ExemptionId, GroupId, RuleId};
 use crate::util::index::{NONE, to_u32};
 
 /// The rule-specific exemptions that match a subject and may be about a finding of it. A buffer that is used for one
@@ -14,30 +15,36 @@ use crate::util::index::{NONE, to_u32};
 #[derive(Clone, Debug, Default)]
 pub(crate) struct RuleExemptions {
     /// By rule: the head of its chain of exemptions.
-    of_rule: EpochMap<u32>,
+    of_rule: EpochMap<RuleId, u32>,
     /// By group: the head of its chain of rules that have exemptions, and the length of that chain.
-    of_group: EpochMap<(u32, u32)>,
-    exemptions: Chains,
-    rules: Chains,
+    of_group: EpochMap<GroupId, (u32, u32)>,
+    exemptions: Chains<ExemptionId>,
+    rules: Chains<RuleId>,
 }
 
 /// Linked lists in one vector: (value, index of the next node).
-#[derive(Clone, Debug, Default)]
-struct Chains(Vec<(u32, u32)>);
+#[derive(Clone, Debug)]
+struct Chains<T>(Vec<(T, u32)>);
 
-impl Chains {
+impl<T> Default for Chains<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T: Copy> Chains<T> {
     /// Adds a node in front of the one at `before`. Returns its index.
-    fn push(&mut self, number_of: u32, before: u32) -> u32 {
-        self.0.push((number_of, before));
+    fn push(&mut self, value: T, before: u32) -> u32 {
+        self.0.push((value, before));
         to_u32(self.0.len() - 1)
     }
 
     /// The values from a node on, the last added first.
-    fn from(&self, mut place: u32) -> impl Iterator<Item = u32> {
+    fn from(&self, mut place: u32) -> impl Iterator<Item = T> {
         std::iter::from_fn(move || {
-            let (number, before) = *self.0.get(place as usize)?;
+            let (value, before) = *self.0.get(place as usize)?;
             place = before;
-            Some(number)
+            Some(value)
         })
     }
 }
@@ -56,7 +63,7 @@ impl RuleExemptions {
         for scope in context.here.scopes() {
             context.each_matching(own.of(*scope), |RuleExemption { rule, applied }| {
                 if context.may_be_about(applied) {
-                    self.add(context, *rule, applied.number);
+                    self.add(context, *rule, applied.id);
                 }
             });
         }
@@ -64,10 +71,11 @@ impl RuleExemptions {
 
     // Never inlined: most exemptions are about ids that no report has.
     #[inline(never)]
-    fn add(&mut self, context: &SubjectContext<'_>, rule: u32, exemption: u32) {
+    fn add(&mut self, context: &SubjectContext<'_>, rule: RuleId, exemption: ExemptionId) {
         let before = self.of_rule.get(rule);
         if before.is_none() {
-            let group = context.gate.group_of(rule);
+            // A rule that is in scope is enabled, and so in a group.
+            let Some(group) = context.gate.group_of(rule) else { return };
             let (last, rules) = self.in_group(group);
             self.of_group.set(group, (self.rules.push(rule, last), rules + 1));
         }
@@ -79,27 +87,27 @@ impl RuleExemptions {
         self.rules.0.is_empty()
     }
 
-    fn in_group(&self, group: u32) -> (u32, u32) {
+    fn in_group(&self, group: GroupId) -> (u32, u32) {
         self.of_group.get(group).unwrap_or((NONE, 0))
     }
 
     /// How many rules of a group have matching exemptions.
-    pub(crate) fn rules_in(&self, group: u32) -> u32 {
+    pub(crate) fn rules_in(&self, group: GroupId) -> u32 {
         if self.is_empty() { 0 } else { self.in_group(group).1 }
     }
 
     /// The rules of a group that have matching exemptions.
-    pub(crate) fn rules_of(&self, group: u32) -> impl Iterator<Item = u32> {
+    pub(crate) fn rules_of(&self, group: GroupId) -> impl Iterator<Item = RuleId> {
         self.rules.from(if self.is_empty() { NONE } else { self.in_group(group).0 })
     }
 
     /// Whether a rule in scope has a matching exemption.
-    pub(crate) fn has(&self, rule: u32) -> bool {
+    pub(crate) fn has(&self, rule: RuleId) -> bool {
         !self.is_empty() && self.of_rule.get(rule).is_some()
     }
 
     /// The matching exemptions of a rule in scope, by their index in the gate.
-    pub(crate) fn of(&self, rule: u32) -> impl Iterator<Item = u32> {
+    pub(crate) fn of(&self, rule: RuleId) -> impl Iterator<Item = ExemptionId> {
         self.exemptions.from(if self.is_empty() { NONE } else { self.of_rule.get(rule).unwrap_or(NONE) })
     }
 }

@@ -4,6 +4,7 @@ use crate::evaluate::rule_exemptions::RuleExemptions;
 use crate::evaluate::suppress::Suppressions;
 use crate::gate::scope::ScopeMatches;
 use crate::util::epoch::{EpochMap, EpochSet};
+use crate::util::ids::VerdictId;
 use crate::util::index::to_u32;
 
 /// The scratch space of an evaluation.
@@ -20,7 +21,7 @@ pub(super) struct Memory {
     pub(super) suppressions: Suppressions,
     pub(super) seen: EpochSet,
     /// The verdicts so far, by their index in the gate.
-    pub(super) cached: EpochMap<CachedVerdict>,
+    pub(super) cached: EpochMap<VerdictId, CachedVerdict>,
 }
 
 /// An index into the verdicts of the decision, with the lowest bit saying whether the verdict triggers. One word,

@@ -6,19 +6,20 @@
 //! finding: an image may have ten thousand of them, and most marks are few.
 
 use crate::clock::Clock;
-use crate::document::filter::Id;
+use crate::document::filter::RequestedId;
 use crate::evaluate::context::SubjectContext;
 use crate::gate::{Compiled, RuleProfile};
 use crate::request::Prepared;
 use crate::time::Timezone;
+use crate::util::ids::{ExemptionId, GlobalExemptionsId, Id, StatementId, TrustedId};
 use crate::util::index::{NONE, to_u32};
 use crate::vocabulary::Severity;
 
 /// What suppresses a finding: the index of a statement or an exemption of the gate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Suppressor {
-    Statement(u32),
-    Exemption(u32),
+    Statement(StatementId),
+    Exemption(ExemptionId),
 }
 
 /// The suppressed findings of one image. A buffer that is used for one subject after another.
@@ -31,7 +32,7 @@ pub(crate) struct Suppressions {
     suppressed: Vec<u32>,
     base: usize,
     /// Which base is marked: (trusted statements, global exemptions).
-    base_of: Option<(Option<u32>, Option<u32>)>,
+    base_of: Option<(Option<TrustedId>, Option<GlobalExemptionsId>)>,
     /// What the current rule changed: (finding, mark before).
     changed: Vec<(u32, u32)>,
     findings: usize,
@@ -48,7 +49,7 @@ pub(crate) struct Suppressions {
 #[derive(Clone, Copy, Debug, Default)]
 struct Hits {
     /// The first exemption that covers the whole resource.
-    resource: Option<u32>,
+    resource: Option<ExemptionId>,
     /// Their range of `hits`, each finding once.
     from: usize,
     to: usize,
@@ -85,8 +86,8 @@ impl Suppressions {
     pub(crate) fn cause(&self, finding: usize) -> Option<Suppressor> {
         let mark = self.suppressions.get(finding).copied().filter(|mark| *mark != NONE)?;
         Some(match mark.checked_sub(self.statements) {
-            None => Suppressor::Statement(mark),
-            Some(exemption) => Suppressor::Exemption(exemption),
+            None => Suppressor::Statement(StatementId::from_index(mark as usize)),
+            Some(exemption) => Suppressor::Exemption(ExemptionId::from_index(exemption as usize)),
         })
     }
 
@@ -101,59 +102,64 @@ impl Suppressions {
         context: &SubjectContext<'_>,
         profile: &RuleProfile,
         clock: &mut Clock,
-    ) -> Option<u32> {
-        self.global_exemptions_of(context, profile.global_exemptions_of?, clock).resource
+    ) -> Option<ExemptionId> {
+        self.global_exemptions_of(context, profile.global_exemptions?, clock).resource
     }
 
     /// What a set of global exemptions suppresses, computed once per subject.
     fn global_exemptions_of(
         &mut self,
         context: &SubjectContext<'_>,
-        global_exemptions_of: u32,
+        id: GlobalExemptionsId,
         clock: &mut Clock,
     ) -> Hits {
-        if let Some((round, known)) = self.global_exemptions.get(global_exemptions_of as usize)
+        if let Some((round, known)) = self.global_exemptions.get(id.index())
             && *round == self.round
         {
             return *known;
         }
-        let Some(of_global) = context.gate.global_exemptions.get(global_exemptions_of as usize) else {
+        let Some(of_global) = context.gate.global_exemptions.get(id) else {
             return Hits::default();
         };
-        let mut resource: Option<u32> = None;
+        let mut resource: Option<ExemptionId> = None;
         // A base that is marked now belongs to other sets. The marks are reused to visit each finding once.
         self.clear_all();
         context.each_matching(&of_global.exemptions, |applied| {
-            if context.exempts_resource(applied.number, of_global.timezone, clock) {
-                resource = Some(resource.map_or(applied.number, |first| first.min(applied.number)));
+            if context.exempts_resource(applied.id, of_global.timezone, clock) {
+                resource = Some(resource.map_or(applied.id, |first| first.min(applied.id)));
             } else if context.may_be_about(applied) {
-                self.suppress_exempted(context, applied.number, of_global.timezone, clock);
+                self.suppress_exempted(context, applied.id, of_global.timezone, clock);
             }
         });
         let found = Hits { resource, ..self.take_hits(|_| true) };
-        if let Some(known) = self.global_exemptions.get_mut(global_exemptions_of as usize) {
+        if let Some(known) = self.global_exemptions.get_mut(id.index()) {
             *known = (self.round, found);
         }
         found
     }
 
     /// What a set of statements suppresses, computed once per subject.
-    fn trusted(&mut self, context: &SubjectContext<'_>, trusted: u32) -> Hits {
-        if let Some((round, known)) = self.trusted.get(trusted as usize)
+    fn trusted(&mut self, context: &SubjectContext<'_>, trusted: TrustedId) -> Hits {
+        if let Some((round, known)) = self.trusted.get(trusted.index())
             && *round == self.round
         {
             return *known;
         }
         self.clear_all();
-        let statements = context.gate.trusted.get(trusted as usize).map_or(&[][..], Vec::as_slice);
+        let statements = context.gate.trusted.get(trusted).map_or(&[][..], Vec::as_slice);
         for number in statements {
             self.suppress_stated(context, *number);
         }
         // The newest statement about a finding decides, and it may be one that does not suppress.
-        let suppresses =
-            |mark| context.gate.statements.get(mark as usize).is_some_and(|statement| statement.suppresses);
+        let suppresses = |mark| {
+            context
+                .gate
+                .statements
+                .get(StatementId::from_index(mark as usize))
+                .is_some_and(|statement| statement.suppresses)
+        };
         let found = self.take_hits(suppresses);
-        if let Some(known) = self.trusted.get_mut(trusted as usize) {
+        if let Some(known) = self.trusted.get_mut(trusted.index()) {
             *known = (self.round, found);
         }
         found
@@ -183,7 +189,7 @@ impl Suppressions {
     /// Marks the base of a profile: what trusted statements and global exemptions suppress.
     pub(crate) fn suppress_base(&mut self, context: &SubjectContext<'_>, profile: &RuleProfile, clock: &mut Clock) {
         self.undo();
-        let base = (profile.trusted, profile.global_exemptions_of);
+        let base = (profile.trusted, profile.global_exemptions);
         if self.base_of == Some(base) {
             return;
         }
@@ -193,7 +199,7 @@ impl Suppressions {
         }
         let by_statement = profile.trusted.map(|trusted| self.trusted(context, trusted));
         let by_global = profile
-            .global_exemptions_of
+            .global_exemptions
             .map(|global_exemptions_of| self.global_exemptions_of(context, global_exemptions_of, clock));
         self.clear_all();
         for hits in [by_statement, by_global].into_iter().flatten() {
@@ -212,7 +218,7 @@ impl Suppressions {
     pub(crate) fn suppress_own(
         &mut self,
         context: &SubjectContext<'_>,
-        own: impl Iterator<Item = u32>,
+        own: impl Iterator<Item = ExemptionId>,
         timezone: Timezone,
         clock: &mut Clock,
     ) {
@@ -250,15 +256,21 @@ impl Suppressions {
     }
 
     /// Marks what a matching exemption covers, if it is in force.
-    fn suppress_exempted(&mut self, context: &SubjectContext<'_>, number: u32, timezone: Timezone, clock: &mut Clock) {
-        let Some(exemption) = context.gate.exemption(number) else { return };
+    fn suppress_exempted(
+        &mut self,
+        context: &SubjectContext<'_>,
+        id: ExemptionId,
+        timezone: Timezone,
+        clock: &mut Clock,
+    ) {
+        let Some(exemption) = context.gate.exemption(id) else { return };
         let terms = &exemption.terms;
         let Some(filter) = &terms.vulnerabilities else { return };
-        let may_be_there = |ids: &Vec<Id>| context.counted.may_have(ids.iter().map(|id| id.hash));
+        let may_be_there = |ids: &Vec<RequestedId>| context.counted.may_have(ids.iter().map(|id| id.hash));
         if !filter.ids.as_ref().is_none_or(may_be_there) || !terms.in_force(timezone, clock) {
             return;
         }
-        let mark = self.statements.saturating_add(number);
+        let mark = self.statements.saturating_add(to_u32(id.index()));
         // An exemption sees an unknown severity as unknown, whatever the policy takes it for.
         filter.each_selected(context.counted, Severity::Unknown, clock, |finding, about, _| {
             if !terms.until_fixed || about.fix_available() == Some(false) {
@@ -268,26 +280,27 @@ impl Suppressions {
     }
 
     /// Marks the findings that a statement is about, unless a newer one is about them.
-    fn suppress_stated(&mut self, context: &SubjectContext<'_>, number: u32) {
-        let Some(statement) = context.gate.statements.get(number as usize) else { return };
-        let may_be_there = |id: &Id| context.counted.may_have_id(id.hash);
+    fn suppress_stated(&mut self, context: &SubjectContext<'_>, id: StatementId) {
+        let Some(statement) = context.gate.statements.get(id) else { return };
+        let may_be_there = |id: &RequestedId| context.counted.may_have_id(id.hash);
         if !statement.ids.iter().any(may_be_there) || !statement.is_about_image(&context.place) {
             return;
         }
         for (report, offset) in context.counted.numbered() {
-            for id in statement.ids.iter().filter(|id| report.0.index.may_have(id.hash)) {
-                for row in report.0.index.findings_of(&report.0, id.hash, || &id.text) {
+            for asked in statement.ids.iter().filter(|asked| report.0.index.may_have(asked.hash)) {
+                for row in report.0.index.findings_of(&report.0, asked.hash, || &asked.text) {
                     let purl = report.0.finding(*row as usize).and_then(|finding| finding.purl());
                     if !statement.is_about(&context.place, purl) {
                         continue;
                     }
                     let finding = offset + row;
                     let Some(mark) = self.mark_of(finding) else { continue };
-                    let newer = context.gate.statements.get(*mark as usize).is_none_or(|other| {
-                        // Of equally new statements one that does not suppress wins, else the first.
-                        (statement.timestamp, !statement.suppresses) > (other.timestamp, !other.suppresses)
-                    });
-                    if newer && std::mem::replace(mark, number) == NONE {
+                    let newer =
+                        context.gate.statements.get(StatementId::from_index(*mark as usize)).is_none_or(|other| {
+                            // Of equally new statements one that does not suppress wins, else the first.
+                            (statement.timestamp, !statement.suppresses) > (other.timestamp, !other.suppresses)
+                        });
+                    if newer && std::mem::replace(mark, to_u32(id.index())) == NONE {
                         self.suppressed.push(finding);
                     }
                 }

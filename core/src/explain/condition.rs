@@ -10,6 +10,7 @@ use crate::evaluate::suppress::{Suppressions, Suppressor};
 use crate::gate::ExemptionSource;
 use crate::report::FindingRef;
 use crate::time::Timestamp;
+use crate::util::ids::Id as _;
 use crate::views::ConditionView;
 use crate::vocabulary::Severity;
 
@@ -60,7 +61,7 @@ pub(super) fn explain<'e>(of: &RuleExplanation<'e>, looked: bool) -> Vec<Conditi
     let mut suppressions = Suppressions::default();
     if looked {
         suppressions.begin(gate, subject.place.image);
-        if let Some(profile) = gate.profiles.get(of.plan.profile as usize) {
+        if let Some(profile) = gate.profiles.get(of.plan.profile) {
             suppressions.suppress_base(&view, profile, clock);
         }
         let own = subject.rule_exemptions.of(of.result.rule);
@@ -82,7 +83,7 @@ pub(super) fn explain<'e>(of: &RuleExplanation<'e>, looked: bool) -> Vec<Conditi
                 let by_grace = |clock| grace(&written.grace, finding, number, &subject.place, clock);
                 let suppression = match suppressions.cause(number) {
                     Some(Suppressor::Statement(statement)) => {
-                        Some(Suppression { by: SuppressedBy::Statement(statement as usize), until: None })
+                        Some(Suppression { by: SuppressedBy::Statement(statement.index()), until: None })
                     }
                     Some(Suppressor::Exemption(exemption)) => gate.exemption(exemption).map(|exemption| Suppression {
                         by: SuppressedBy::Exemption(exemption.source),

@@ -22,6 +22,7 @@ use crate::report::{DuplicatesScratch, FindingOrder, FindingOrders, FindingRef, 
 use crate::request::Request;
 use crate::time::Timestamp;
 use crate::util::bits::BitSet;
+use crate::util::ids::{ExemptionId, Id, RuleId, StatementId};
 use crate::vocabulary::{Outcome, Severity};
 
 /// The maximum number of cached sets.
@@ -38,13 +39,13 @@ pub(crate) struct RuleReport<'d> {
 
 impl<'d> RuleReport<'d> {
     pub(crate) fn new(gate: &'d Gate, decision: &'d Decision, result: RuleResult) -> Option<Self> {
-        let (rule, verdict) = (gate.0.rules.get(result.rule as usize)?, decision.verdict_of(result.fate)?);
+        let (rule, verdict) = (gate.0.rules.get(result.rule)?, decision.verdict_of(result.fate)?);
         Some(Self { rule, result, verdict, reasons: decision.reasons_of(verdict) })
     }
 
     /// The index of the rule in the gate.
     pub(crate) fn number(&self) -> usize {
-        self.result.rule as usize
+        self.result.rule.index()
     }
 }
 
@@ -58,8 +59,8 @@ pub(crate) struct SelectedRow<'d> {
 
 /// What suppresses something.
 pub(crate) enum ListedSuppressor<'d> {
-    Statement(u32, &'d Statement),
-    Exemption(u32, &'d GateExemption),
+    Statement(StatementId, &'d Statement),
+    Exemption(ExemptionId, &'d GateExemption),
     Grace(InGrace),
 }
 
@@ -163,7 +164,7 @@ impl<'d, 'b> Explainer<'d, 'b> {
         if told.verdict.outcome != Outcome::Exempted {
             return None;
         }
-        let number = told.verdict.exemption;
+        let number = told.verdict.exemption?;
         Some(ListedSuppressor::Exemption(number, self.of.gate.exemption(number)?))
     }
 
@@ -178,13 +179,7 @@ impl<'d, 'b> Explainer<'d, 'b> {
             self.begin(unknown);
         }
         let own = self.has_own(told);
-        if self
-            .of
-            .gate
-            .profiles
-            .get(told.rule.profile as usize)
-            .is_some_and(|profile| profile.global_exemptions_of.is_some())
-        {
+        if self.of.gate.profiles.get(told.rule.profile).is_some_and(|profile| profile.global_exemptions.is_some()) {
             self.enter();
         }
         let order = self.order.as_ref()?;
@@ -250,11 +245,11 @@ pub(crate) struct RuleFindings<'e, 'd> {
 impl<'d> RuleFindings<'_, 'd> {
     /// Computes what VEX and exemptions suppress. Most of it is the same as for the last rule, so only the difference
     /// is applied to the ranks.
-    fn mark(&mut self, rule_number: u32, own: bool) {
+    fn mark(&mut self, rule_number: RuleId, own: bool) {
         let Buffers { here, rule_exemptions, suppressions, suppressed, suppressed_ranks, .. } = &mut *self.buffers;
         let (view, rule) = (self.of.view(here), self.planned);
         let clock = &mut Clock::at(self.of.now);
-        if let Some(profile) = view.gate.profiles.get(rule.profile as usize) {
+        if let Some(profile) = view.gate.profiles.get(rule.profile) {
             suppressions.suppress_base(&view, profile, clock);
         }
         suppressions.undo();
@@ -459,7 +454,7 @@ impl<'d> Selection<'_, 'd> {
         let RuleFindings { of: Context { gate, .. }, rule, .. } = self.looked;
         match self.cause(rank) {
             Some(Suppressor::Statement(number)) => {
-                Some(ListedSuppressor::Statement(number, gate.statements.get(number as usize)?))
+                Some(ListedSuppressor::Statement(number, gate.statements.get(number)?))
             }
             Some(Suppressor::Exemption(number)) => Some(ListedSuppressor::Exemption(number, gate.exemption(number)?)),
             None => Some(ListedSuppressor::Grace(self.looked.grace(&rule.grace, rank)?)),

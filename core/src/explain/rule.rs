@@ -45,7 +45,7 @@ pub enum Reason {
 
 impl<'e> RuleExplanation<'e> {
     pub(super) fn new(subject: &'e SubjectExplanation<'e>, result: RuleResult) -> Option<Self> {
-        let plan = subject.gate.0.rules.get(result.rule as usize)?;
+        let plan = subject.gate.0.rules.get(result.rule)?;
         let (policy, written) = subject.gate.0.written(plan)?;
         let verdict = subject.decision.verdict_of(result.fate)?;
         Some(Self { subject, plan, policy, rule: RuleView::new((plan.rule(), written)), result, verdict })
@@ -90,7 +90,7 @@ impl<'e> RuleExplanation<'e> {
     /// The exemption that covers the whole resource: of [`Outcome::Exempted`].
     pub fn exempted_by(&self) -> Option<ExemptionSource> {
         let exempted = self.verdict.outcome == Outcome::Exempted;
-        let exemption = self.subject.gate.0.exemption(self.verdict.exemption).filter(|_| exempted)?;
+        let exemption = self.subject.gate.0.exemption(self.verdict.exemption.filter(|_| exempted)?)?;
         Some(exemption.source)
     }
 

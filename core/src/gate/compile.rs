@@ -20,41 +20,43 @@ use crate::json::nearest;
 use crate::util::canonical::Canonical;
 use crate::util::grouped::Grouped;
 use crate::util::hash::hash_text;
-use crate::util::index::{NONE, to_u32};
+use crate::util::ids::{
+    ExemptionId, GlobalExemptionsId, Id, ProfileId, RuleId, ScopeId, StatementId, Table, TrustedId, VerdictId,
+};
 
 pub(super) struct Compiler<'d> {
     policies: &'d [Policy],
     documents: &'d [Exemption],
     /// By rule: the exemption documents that name it.
-    naming: Grouped<usize>,
+    naming: Grouped<RuleId, usize>,
     /// The rules that exemptions name, in document order; `None` for a name of no rule.
-    named: Vec<Option<(u32, Exemptable)>>,
+    named: Vec<Option<(RuleId, Exemptable)>>,
     /// The exemption documents about every rule.
     stars: Vec<usize>,
     /// By document: its scope and id.
     applied: Vec<ScopedExemption>,
     /// The set of global exemptions by what it depends on.
-    known_global_exemptions: BTreeMap<(Requirements, i64, Exemptable), Option<u32>>,
-    global_exemptions: Vec<GlobalExemptions>,
-    exemptions: Vec<GateExemption>,
-    scopes: Vec<Scope>,
-    known_scopes: Interner,
-    profiles: Vec<RuleProfile>,
-    known_profiles: Interner,
-    known_verdicts: Interner,
+    known_global_exemptions: BTreeMap<(Requirements, i64, Exemptable), Option<GlobalExemptionsId>>,
+    global_exemptions: Table<GlobalExemptionsId, GlobalExemptions>,
+    exemptions: Table<ExemptionId, GateExemption>,
+    scopes: Table<ScopeId, Scope>,
+    known_scopes: Interner<ScopeId>,
+    profiles: Table<ProfileId, RuleProfile>,
+    known_profiles: Interner<ProfileId>,
+    known_verdicts: Interner<VerdictId>,
     verdicts: usize,
     conditions: Vec<ConditionPlan>,
     /// (scope of the rule, exemption).
-    own: Vec<(u32, RuleExemption)>,
+    own: Vec<(ScopeId, RuleExemption)>,
     ids: Vec<u64>,
 }
 
 impl<'d> Compiler<'d> {
     pub(super) fn new(policies: &'d [Policy], documents: &'d [Exemption]) -> Self {
         let all = policies.iter().flat_map(|policy| policy.0.rules.iter().map(move |rule| (policy.name(), rule)));
-        let rules: BTreeMap<_, (u32, Exemptable)> = (0..)
-            .zip(all)
-            .map(|(number, (policy, rule))| (by_name(policy, &rule.name), (number, rule.exemptable)))
+        let rules: BTreeMap<_, (RuleId, Exemptable)> = all
+            .enumerate()
+            .map(|(index, (policy, rule))| (by_name(policy, &rule.name), (RuleId::from_index(index), rule.exemptable)))
             .collect();
         let mut naming = Vec::new();
         let mut named = Vec::new();
@@ -81,11 +83,11 @@ impl<'d> Compiler<'d> {
             stars,
             applied: Vec::new(),
             known_global_exemptions: BTreeMap::new(),
-            global_exemptions: Vec::new(),
-            exemptions: Vec::new(),
-            scopes: Vec::new(),
+            global_exemptions: Table::default(),
+            exemptions: Table::default(),
+            scopes: Table::default(),
             known_scopes: Interner::default(),
-            profiles: Vec::new(),
+            profiles: Table::default(),
             known_profiles: Interner::default(),
             known_verdicts: Interner::default(),
             verdicts: 0,
@@ -98,22 +100,21 @@ impl<'d> Compiler<'d> {
     pub(super) fn compile(mut self, vex: &Vex) -> Compiled {
         self.exemptions();
         let naming = std::mem::take(&mut self.naming);
-        let mut trusted = Vec::new();
+        let mut trusted: Table<TrustedId, Vec<StatementId>> = Table::default();
         let mut known_authors = BTreeMap::new();
-        let mut rules = Vec::new();
+        let mut rules: Table<RuleId, RulePlan> = Table::default();
         let mut scopes_of_rules = Vec::new();
         let mut inline = 0;
         for (index, policy) in self.policies.iter().enumerate() {
             let trusted = policy.0.trusted_authors.as_ref().map(|authors| {
                 *known_authors.entry(authors).or_insert_with(|| {
-                    let numbered = (0_u32..).zip(vex.statements());
-                    let of_trusted = numbered.filter(|(_, statement)| authors.contains(&statement.author));
-                    trusted.push(of_trusted.map(|(number, _)| number).collect());
-                    to_u32(trusted.len() - 1)
+                    let statements = vex.statements().iter().enumerate();
+                    let of_trusted = statements.filter(|(_, statement)| authors.contains(&statement.author));
+                    trusted.push(of_trusted.map(|(index, _)| StatementId::from_index(index)).collect())
                 })
             });
             for (at, rule) in policy.0.rules.iter().enumerate() {
-                let number = to_u32(rules.len());
+                let number = rules.next_id();
                 let scope =
                     self.scope_of((0_u8, &rule.scope.include, &rule.scope.exclude), || Scope::of_rule(&rule.scope));
                 scopes_of_rules.push(rule.enabled.then_some(scope));
@@ -168,7 +169,7 @@ impl<'d> Compiler<'d> {
         }
         for (index, exemption) in self.documents.iter().enumerate() {
             let terms = exemption.0.terms.clone();
-            let applied = self.applied(exemption.0.namespace.as_deref(), &terms, self.exemptions.len());
+            let applied = self.applied(exemption.0.namespace.as_deref(), &terms, self.exemptions.next_id());
             self.applied.push(applied);
             let source = ExemptionSource::Document(index);
             self.exemptions.push(GateExemption { source, terms, name: exemption.0.name.clone() });
@@ -176,7 +177,7 @@ impl<'d> Compiler<'d> {
     }
 
     /// An exemption with its scope, independent of any rule.
-    fn applied(&mut self, namespace: Option<&str>, terms: &Terms, at: usize) -> ScopedExemption {
+    fn applied(&mut self, namespace: Option<&str>, terms: &Terms, id: ExemptionId) -> ScopedExemption {
         let selectors = terms.selectors.as_deref();
         let scope = self.scope_of((1_u8, namespace, selectors), || Scope::of_exemption(namespace, selectors));
         let ids = terms.vulnerabilities.as_ref().and_then(|filter| filter.ids.as_deref());
@@ -184,10 +185,10 @@ impl<'d> Compiler<'d> {
             Some([id]) => Some(id.hash),
             _ => None,
         };
-        ScopedExemption { scope, number: to_u32(at), only_id }
+        ScopedExemption { scope, id, only_id }
     }
 
-    fn scope_of(&mut self, key: impl Canonical, scope: impl FnOnce() -> Scope) -> u32 {
+    fn scope_of(&mut self, key: impl Canonical, scope: impl FnOnce() -> Scope) -> ScopeId {
         let (number, new) = self.known_scopes.intern(key);
         if new {
             self.scopes.push(scope());
@@ -199,10 +200,10 @@ impl<'d> Compiler<'d> {
     /// before it.
     fn rule(
         &mut self,
-        (number_of_rule, rule, scope, naming): (u32, &'d Rule, u32, &[usize]),
+        (number_of_rule, rule, scope, naming): (RuleId, &'d Rule, ScopeId, &[usize]),
         (policy_at, policy, at): (usize, &'d Policy, usize),
         inline: &mut usize,
-        trusted: Option<u32>,
+        trusted: Option<TrustedId>,
     ) -> RulePlan {
         let mut resource_exemptions = false;
         let mut own = |compiler: &mut Self, applied| {
@@ -214,7 +215,7 @@ impl<'d> Compiler<'d> {
             compiler.own.push((scope, RuleExemption { rule: number_of_rule, applied }));
         };
         for exemption in &rule.exemptions {
-            let applied = self.applied(None, &exemption.terms, *inline);
+            let applied = self.applied(None, &exemption.terms, ExemptionId::from_index(*inline));
             own(self, applied);
             *inline += 1;
         }
@@ -228,7 +229,7 @@ impl<'d> Compiler<'d> {
         let profile = RuleProfile {
             findings: rule.findings,
             trusted,
-            global_exemptions_of: self.global_exemptions_of(policy, rule.exemptable),
+            global_exemptions: self.global_exemptions_of(policy, rule.exemptable),
         };
         let (profile_number, new) = self.known_profiles.intern(profile);
         if new {
@@ -243,7 +244,7 @@ impl<'d> Compiler<'d> {
             self.conditions.push(planned);
         }
         RulePlan {
-            group: NONE,
+            group: None,
             action: rule.action,
             enforce_from: rule.enforce_from.map(|from| from.start(policy.0.timezone)),
             unknown,
@@ -252,14 +253,14 @@ impl<'d> Compiler<'d> {
             resource_exemptions,
             finding_conditions: rule.when.iter().any(|condition| matches!(condition, Condition::Finding { .. })),
             gracious: rule.grace.forgives_something(),
-            policy: to_u32(policy_at),
-            rule: to_u32(at),
+            policy: policy_at,
+            rule: at,
             conditions: Range32::new(conditions, self.conditions.len()),
         }
     }
 
     fn is_from_resource(&self, applied: &ScopedExemption) -> bool {
-        let exemption = self.exemptions.get(applied.number as usize);
+        let exemption = self.exemptions.get(applied.id);
         exemption.is_some_and(|exemption| exemption.terms.vulnerabilities.is_none())
     }
 
@@ -291,7 +292,7 @@ impl<'d> Compiler<'d> {
 
     /// The set of global exemptions for rules of a policy, shared by all rules with the same requirements, timezone and
     /// `exemptable`.
-    fn global_exemptions_of(&mut self, policy: &Policy, exemptable: Exemptable) -> Option<u32> {
+    fn global_exemptions_of(&mut self, policy: &Policy, exemptable: Exemptable) -> Option<GlobalExemptionsId> {
         let timezone = policy.0.timezone;
         let key = (policy.0.requirements, timezone.offset(), exemptable);
         if let Some(known) = self.known_global_exemptions.get(&key) {
@@ -301,12 +302,10 @@ impl<'d> Compiler<'d> {
         let mut exemptions: Vec<ScopedExemption> =
             applied.filter_map(|index| self.applied.get(*index).copied()).collect();
         exemptions.sort_by_key(|applied| applied.scope);
-        let global_exemptions_of = (!exemptions.is_empty()).then(|| {
-            self.global_exemptions.push(GlobalExemptions { exemptions, timezone });
-            to_u32(self.global_exemptions.len() - 1)
-        });
-        self.known_global_exemptions.insert(key, global_exemptions_of);
-        global_exemptions_of
+        let id =
+            (!exemptions.is_empty()).then(|| self.global_exemptions.push(GlobalExemptions { exemptions, timezone }));
+        self.known_global_exemptions.insert(key, id);
+        id
     }
 
     fn warnings(&self) -> Vec<Error> {

@@ -2,6 +2,7 @@
 //! compiled, so that rendering copies them.
 
 use crate::gate::scope::fields::ScopeField;
+use crate::util::ids::{ExemptionId, Id, StatementId};
 use crate::util::string_table::StringTable;
 
 use crate::document::exemption::{Exemption, Terms};
@@ -207,8 +208,8 @@ impl Fragments {
     }
 
     /// The end of the object of a suppressed finding that names an exemption.
-    pub(crate) fn push_exemption(&self, out: &mut String, number: u32, terms: &Terms, timezone: Timezone) {
-        let (Some(until), text) = (self.until.get(number as usize), self.exemptions.get(number as usize)) else {
+    pub(crate) fn push_exemption(&self, out: &mut String, id: ExemptionId, terms: &Terms, timezone: Timezone) {
+        let (Some(until), text) = (self.until.get(id.index()), self.exemptions.get(id.index())) else {
             return;
         };
         if until.timezone.is_none_or(|written| written == timezone) {
@@ -220,8 +221,8 @@ impl Fragments {
     }
 
     /// The end of the object of a suppressed finding that names a statement.
-    pub(crate) fn statement(&self, number: u32) -> &str {
-        self.statements.get(number as usize).map(|document| self.documents.get(*document)).unwrap_or_default()
+    pub(crate) fn statement(&self, id: StatementId) -> &str {
+        self.statements.get(id.index()).map(|document| self.documents.get(*document)).unwrap_or_default()
     }
 }
 

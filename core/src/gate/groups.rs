@@ -5,7 +5,7 @@
 //! a decision is rendered.
 
 use super::plan::{Range32, RulePlan};
-use crate::util::index::to_u32;
+use crate::util::ids::{GroupId, Id, RuleId, ScopeId, Table, VerdictId};
 use crate::vocabulary::Action;
 
 /// Rules with one scope, verdict, action and `enforceFrom`. They have the same result unless a rule-specific exemption
@@ -13,8 +13,8 @@ use crate::vocabulary::Action;
 #[derive(Debug)]
 pub(crate) struct Group {
     /// The rule that is evaluated for all.
-    pub(crate) first: u32,
-    pub(crate) verdict: u32,
+    pub(crate) first: RuleId,
+    pub(crate) verdict: VerdictId,
     pub(crate) action: Action,
     /// Whether the action depends on the time.
     pub(crate) dated: bool,
@@ -24,10 +24,10 @@ pub(crate) struct Group {
 #[derive(Debug, Default)]
 pub(crate) struct Groups {
     /// Sorted by scope, then by first rule.
-    groups: Vec<Group>,
-    of_scopes: Vec<Range32>,
+    groups: Table<GroupId, Group>,
+    of_scopes: Table<ScopeId, Range32>,
     /// The rules of each group, in order.
-    rules: Vec<u32>,
+    rules: Vec<RuleId>,
 }
 
 impl Group {
@@ -40,10 +40,10 @@ impl Group {
 impl Groups {
     /// Groups all rules, and writes into each plan which group it is in. `scopes` has the scope of each rule, or `None`
     /// if the rule is disabled; `all_scopes` is the number of scopes.
-    pub(super) fn new(plans: &mut [RulePlan], scopes: &[Option<u32>], all_scopes: usize) -> Self {
-        let numbered = (0_u32..).zip(plans.iter().zip(scopes));
+    pub(super) fn new(plans: &mut Table<RuleId, RulePlan>, scopes: &[Option<ScopeId>], all_scopes: usize) -> Self {
+        let numbered = plans.enumerate().zip(scopes);
         let mut members: Vec<_> = numbered
-            .filter_map(|(rule, (plan, scope))| Some(((*scope)?, plan.verdict, plan.action, plan.enforce_from, rule)))
+            .filter_map(|((rule, plan), scope)| Some(((*scope)?, plan.verdict, plan.action, plan.enforce_from, rule)))
             .collect();
         members.sort_unstable();
         let mut groups = Vec::new();
@@ -56,14 +56,14 @@ impl Groups {
             groups.push((scope, Group { first, verdict, action, dated: enforce_from.is_some(), rules }));
         }
         groups.sort_unstable_by_key(|(scope, group)| (*scope, group.first));
-        let mut of_scopes = vec![Range32::new(0, 0); all_scopes];
+        let mut of_scopes: Table<ScopeId, Range32> = std::iter::repeat_n(Range32::new(0, 0), all_scopes).collect();
         for (at, (scope, group)) in groups.iter().enumerate() {
-            if let Some(of_scope) = of_scopes.get_mut(*scope as usize) {
+            if let Some(of_scope) = of_scopes.get_mut(*scope) {
                 of_scope.take_in(at);
             }
             for rule in group.rules.of(&rules).unwrap_or_default() {
-                if let Some(plan) = plans.get_mut(*rule as usize) {
-                    plan.group = to_u32(at);
+                if let Some(plan) = plans.get_mut(*rule) {
+                    plan.group = Some(GroupId::from_index(at));
                 }
             }
         }
@@ -71,13 +71,14 @@ impl Groups {
     }
 
     /// The groups in a scope, with their indices. `None` if the scope belongs to another gate.
-    pub(crate) fn of_scope(&self, scope: u32) -> Option<impl Iterator<Item = (u32, &Group)>> {
-        self.of_scopes.get(scope as usize)?.numbered(&self.groups)
+    pub(crate) fn of_scope(&self, scope: ScopeId) -> Option<impl Iterator<Item = (GroupId, &Group)>> {
+        let groups = self.of_scopes.get(scope)?.numbered(self.groups.as_slice())?;
+        Some(groups.map(|(index, group)| (GroupId::from_index(index as usize), group)))
     }
 
     /// The rules of a group, in order.
-    pub(crate) fn rules(&self, group: u32) -> &[u32] {
-        self.groups.get(group as usize).and_then(|group| group.rules.of(&self.rules)).unwrap_or_default()
+    pub(crate) fn rules(&self, group: GroupId) -> &[RuleId] {
+        self.groups.get(group).and_then(|group| group.rules.of(&self.rules)).unwrap_or_default()
     }
 
     pub(crate) fn len(&self) -> usize {

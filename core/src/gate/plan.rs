@@ -13,7 +13,10 @@ use crate::gate::scope::Scopes;
 use crate::time::{Timestamp, Timezone};
 use crate::util::canonical::canonical;
 use crate::util::grouped::Grouped;
-use crate::util::index::{NONE, to_u32};
+use crate::util::ids::{
+    ExemptionId, GlobalExemptionsId, GroupId, ProfileId, RuleId, ScopeId, StatementId, Table, TrustedId, VerdictId,
+};
+use crate::util::index::to_u32;
 use crate::vocabulary::{Action, Severity};
 
 pub(crate) struct Compiled {
@@ -22,26 +25,26 @@ pub(crate) struct Compiled {
     pub(super) documents: Vec<Exemption>,
     pub(super) vex: Vex,
     /// The rules of all policies, in document order.
-    pub(crate) rules: Vec<RulePlan>,
+    pub(crate) rules: Table<RuleId, RulePlan>,
     /// The conditions of all rules.
     pub(super) conditions: Vec<ConditionPlan>,
     /// The enabled rules, grouped.
     pub(crate) groups: Groups,
-    pub(crate) profiles: Vec<RuleProfile>,
+    pub(crate) profiles: Table<ProfileId, RuleProfile>,
     /// The number of verdicts, which is the size of an evaluation's cache.
     pub(crate) verdicts: usize,
     /// The scopes of rules and exemptions, each distinct one once.
     pub(crate) scopes: Scopes,
     /// The inline exemptions of all rules, then the documents. If several cover a finding, the one with the smallest
     /// index is reported.
-    pub(crate) exemptions: Vec<GateExemption>,
+    pub(crate) exemptions: Table<ExemptionId, GateExemption>,
     /// Exemptions that are about single rules: by the scope of the rule, and within one sorted by their own scope.
-    pub(crate) own: Grouped<RuleExemption>,
+    pub(crate) own: Grouped<ScopeId, RuleExemption>,
     /// Sets of exemptions from every rule, one set for each kind of rule that they apply to.
-    pub(crate) global_exemptions: Vec<GlobalExemptions>,
-    pub(crate) statements: Vec<Statement>,
+    pub(crate) global_exemptions: Table<GlobalExemptionsId, GlobalExemptions>,
+    pub(crate) statements: Table<StatementId, Statement>,
     /// For each set of trusted authors, the indices of their statements.
-    pub(crate) trusted: Vec<Vec<u32>>,
+    pub(crate) trusted: Table<TrustedId, Vec<StatementId>>,
     /// What decisions always say about rules, exemptions and statements, as JSON.
     pub(crate) fragments: Fragments,
     /// The hashes of the ids in conditions.
@@ -53,19 +56,19 @@ pub(crate) struct Compiled {
 /// A rule, compiled.
 pub(crate) struct RulePlan {
     /// The index of its policy, and its index in that policy.
-    pub(super) policy: u32,
-    pub(super) rule: u32,
+    pub(super) policy: usize,
+    pub(super) rule: usize,
     /// Its group, if it is enabled.
-    pub(super) group: u32,
+    pub(super) group: Option<GroupId>,
     pub(crate) action: Action,
     pub(crate) enforce_from: Option<Timestamp>,
     /// The severity that its policy gives findings of unknown severity.
     pub(crate) unknown: Severity,
     /// Its profile.
-    pub(crate) profile: u32,
+    pub(crate) profile: ProfileId,
     /// The index of its verdict, shared by rules with the same profile, grace and conditions: on one subject they
     /// decide the same unless a rule-specific exemption applies.
-    pub(crate) verdict: u32,
+    pub(crate) verdict: VerdictId,
     /// Whether a rule-specific exemption, inline or by name, covers the whole resource.
     pub(crate) resource_exemptions: bool,
     pub(super) conditions: Range32,
@@ -105,8 +108,8 @@ pub(crate) struct Range32 {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ScopedExemption {
     /// The scope.
-    pub(crate) scope: u32,
-    pub(crate) number: u32,
+    pub(crate) scope: ScopeId,
+    pub(crate) id: ExemptionId,
     /// The hash of its id, if it is about one id: it is skipped if no report has that id.
     pub(crate) only_id: Option<u64>,
 }
@@ -114,7 +117,7 @@ pub(crate) struct ScopedExemption {
 /// An exemption that is about one rule.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct RuleExemption {
-    pub(crate) rule: u32,
+    pub(crate) rule: RuleId,
     pub(crate) applied: ScopedExemption,
 }
 
@@ -149,12 +152,12 @@ pub(crate) struct RuleProfile {
     /// What to do for each scan state.
     pub(crate) findings: Findings,
     /// The set of trusted statements; `None`: no statement counts.
-    pub(crate) trusted: Option<u32>,
+    pub(crate) trusted: Option<TrustedId>,
     /// The set of global exemptions.
-    pub(crate) global_exemptions_of: Option<u32>,
+    pub(crate) global_exemptions: Option<GlobalExemptionsId>,
 }
 
-canonical!(struct RuleProfile { findings, trusted, global_exemptions_of });
+canonical!(struct RuleProfile { findings, trusted, global_exemptions });
 
 /// Exemptions from every rule, as they apply to rules of policies in one timezone.
 pub(crate) struct GlobalExemptions {
@@ -165,17 +168,17 @@ pub(crate) struct GlobalExemptions {
 
 /// An exemption that applies in a scope.
 pub(crate) trait Scoped {
-    fn scope(&self) -> u32;
+    fn scope(&self) -> ScopeId;
 }
 
 impl Scoped for ScopedExemption {
-    fn scope(&self) -> u32 {
+    fn scope(&self) -> ScopeId {
         self.scope
     }
 }
 
 impl Scoped for RuleExemption {
-    fn scope(&self) -> u32 {
+    fn scope(&self) -> ScopeId {
         self.applied.scope
     }
 }
@@ -209,12 +212,12 @@ impl Range32 {
 impl RulePlan {
     /// The index of its policy in the gate.
     pub(crate) fn policy(&self) -> usize {
-        self.policy as usize
+        self.policy
     }
 
     /// Its index in the policy.
     pub(crate) fn rule(&self) -> usize {
-        self.rule as usize
+        self.rule
     }
 }
 
@@ -240,12 +243,12 @@ impl Compiled {
     }
 
     /// The group of a rule.
-    pub(crate) fn group_of(&self, rule: u32) -> u32 {
-        self.rules.get(rule as usize).map_or(NONE, |rule| rule.group)
+    pub(crate) fn group_of(&self, rule: RuleId) -> Option<GroupId> {
+        self.rules.get(rule)?.group
     }
 
     pub(crate) fn timezone(&self, rule: &RulePlan) -> Timezone {
-        self.policies.get(rule.policy as usize).map(|policy| policy.0.timezone).unwrap_or_default()
+        self.policies.get(rule.policy).map(|policy| policy.0.timezone).unwrap_or_default()
     }
 
     #[cfg(test)]
@@ -263,7 +266,7 @@ impl Compiled {
         span.of(&self.ids)
     }
 
-    pub(crate) fn exemption(&self, number: u32) -> Option<&GateExemption> {
-        self.exemptions.get(number as usize)
+    pub(crate) fn exemption(&self, id: ExemptionId) -> Option<&GateExemption> {
+        self.exemptions.get(id)
     }
 }

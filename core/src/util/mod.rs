@@ -9,6 +9,7 @@ pub(crate) mod epoch;
 pub(crate) mod grouped;
 pub(crate) mod hash;
 pub(crate) mod id_hash;
+pub(crate) mod ids;
 pub(crate) mod index;
 pub(crate) mod shown;
 pub(crate) mod string_table;

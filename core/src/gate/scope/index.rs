@@ -12,6 +12,7 @@ use crate::document::matcher::Matcher;
 use crate::document::selector::{Map, Selector, Target, Test, TextField};
 use crate::request::workload::{Fact, Labels};
 use crate::util::hash::hash_text;
+use crate::util::ids::{ScopeId, Table};
 use crate::util::index::to_u32;
 
 /// What scopes are filed under.
@@ -38,10 +39,10 @@ struct Way {
 #[derive(Debug, Default)]
 pub(super) struct ScopeIndex {
     /// Always proposed.
-    everywhere: Vec<u32>,
+    everywhere: Vec<ScopeId>,
     fields: Vec<Filed>,
     /// Scopes by the hash of key and value, sorted.
-    filed: Vec<(u64, u32)>,
+    filed: Vec<(u64, ScopeId)>,
     /// The start in `filed` of each range of hashes with the same highest bits, with one more entry for the end.
     directory: Vec<u32>,
     shift: u32,
@@ -52,7 +53,7 @@ pub(super) struct ScopeIndex {
 struct Filed {
     key: IndexKey,
     /// All of them, proposed if the field is unknown.
-    scopes: Vec<u32>,
+    scopes: Vec<ScopeId>,
     /// The lengths of the prefixes.
     lengths: Vec<usize>,
 }
@@ -88,7 +89,7 @@ fn prefixes<E>(matcher: &Matcher<E>) -> Option<Vec<(u64, usize)>> {
 }
 
 impl ScopeIndex {
-    pub(super) fn new(scopes: &[Scope]) -> Self {
+    pub(super) fn new(scopes: &Table<ScopeId, Scope>) -> Self {
         let all = scopes.iter().flat_map(|scope| &scope.include).flat_map(ways);
         let mut shared: Vec<u64> = all.flat_map(|way| way.values).map(|(hash, _)| hash).collect();
         shared.sort_unstable();
@@ -100,7 +101,7 @@ impl ScopeIndex {
         };
         let mut index = Self::default();
         let mut fields: BTreeMap<IndexKey, Filed> = BTreeMap::new();
-        for (number, scope) in (0_u32..).zip(scopes) {
+        for (number, scope) in scopes.enumerate() {
             let chosen: Option<Vec<Way>> =
                 scope.include.iter().map(|selector| ways(selector).min_by_key(cost)).collect();
             let Some(chosen) = chosen.filter(|chosen| !chosen.is_empty()) else {
@@ -133,7 +134,7 @@ impl ScopeIndex {
     }
 
     /// Calls `each` with every scope that a target may be in, perhaps more than once.
-    pub(super) fn candidates(&self, place: &Target<'_>, mut each: impl FnMut(u32)) {
+    pub(super) fn candidates(&self, place: &Target<'_>, mut each: impl FnMut(ScopeId)) {
         self.everywhere.iter().copied().for_each(&mut each);
         for Filed { key, scopes, lengths } in &self.fields {
             let image = place.image.reference.as_ref();
@@ -157,7 +158,7 @@ impl ScopeIndex {
 
     /// Calls `each` with the scopes that ask a field for the value that it has. Tells whether these are all that it may
     /// be in: not where the value is unknown.
-    fn of_value(&self, key: IndexKey, value: Fact<&str>, each: &mut impl FnMut(u32)) -> bool {
+    fn of_value(&self, key: IndexKey, value: Fact<&str>, each: &mut impl FnMut(ScopeId)) -> bool {
         match value {
             Fact::Unknown => false,
             Fact::Absent => true,
@@ -166,7 +167,7 @@ impl ScopeIndex {
     }
 
     /// As [`Self::of_value`], for a map and each of its entries.
-    fn of_entries(&self, key: IndexKey, map: &Fact<Labels>, each: &mut impl FnMut(u32)) -> bool {
+    fn of_entries(&self, key: IndexKey, map: &Fact<Labels>, each: &mut impl FnMut(ScopeId)) -> bool {
         let mut all = !matches!(map, Fact::Unknown);
         for (name, value) in map.value().into_iter().flatten() {
             if let Some(value) = value {
@@ -177,7 +178,13 @@ impl ScopeIndex {
     }
 
     /// As [`Self::of_value`], for each beginning of the value that may be asked for.
-    fn of_beginnings(&self, key: IndexKey, lengths: &[usize], value: Fact<&str>, each: &mut impl FnMut(u32)) -> bool {
+    fn of_beginnings(
+        &self,
+        key: IndexKey,
+        lengths: &[usize],
+        value: Fact<&str>,
+        each: &mut impl FnMut(ScopeId),
+    ) -> bool {
         let mut all = value != Fact::Unknown;
         if let Fact::Value(text) = value {
             for beginning in lengths.iter().map_while(|length| text.as_bytes().get(..*length)) {
@@ -192,7 +199,7 @@ impl ScopeIndex {
 
     /// Calls `each` with the scopes that are filed under a hash. Tells whether they could be looked up: a hash has a
     /// bucket by construction, and if it had none, every scope would have to be tested.
-    fn of_hash(&self, hash: u64, each: &mut impl FnMut(u32)) -> bool {
+    fn of_hash(&self, hash: u64, each: &mut impl FnMut(ScopeId)) -> bool {
         let bucket = usize::try_from(hash >> self.shift).unwrap_or(usize::MAX);
         let range = self.directory.get(bucket..).and_then(<[u32]>::first_chunk);
         let filed = range.and_then(|&[from, to]| self.filed.get(from as usize..to as usize));

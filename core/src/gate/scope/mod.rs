@@ -10,6 +10,7 @@ use index::ScopeIndex;
 
 use crate::document::matcher::Matcher;
 use crate::document::selector::{Selector, Target, Test, TextField, any_selector};
+use crate::util::ids::{Id, ScopeId, Table};
 use crate::util::truth::Truth;
 
 /// Where rules and exemptions apply.
@@ -24,7 +25,7 @@ pub(crate) struct Scope {
 /// All scopes of a gate.
 #[derive(Debug)]
 pub(crate) struct Scopes {
-    scopes: Vec<Scope>,
+    scopes: Table<ScopeId, Scope>,
     index: ScopeIndex,
 }
 
@@ -57,7 +58,7 @@ impl Scope {
 }
 
 impl Scopes {
-    pub(crate) fn new(scopes: Vec<Scope>) -> Self {
+    pub(crate) fn new(scopes: Table<ScopeId, Scope>) -> Self {
         Self { index: ScopeIndex::new(&scopes), scopes }
     }
 }
@@ -70,7 +71,7 @@ pub(crate) struct ScopeMatches {
     /// By scope: the epoch in which it was tested last, and the truth in the two lowest bits.
     found: Vec<u32>,
     /// The scopes that are not false.
-    scopes: Vec<u32>,
+    scopes: Vec<ScopeId>,
     /// Whether one of them is unknown.
     unknown: bool,
     broken: bool,
@@ -91,14 +92,13 @@ impl ScopeMatches {
         self.round += 1;
         self.unknown = false;
         self.broken = false;
-        all.index.candidates(place, |number| self.consider(all, place, number));
+        all.index.candidates(place, |id| self.consider(all, place, id));
     }
 
     /// Tests a scope unless it was tested for this target already. Never inlined: the index calls it from many places.
     #[inline(never)]
-    fn consider(&mut self, all: &Scopes, place: &Target<'_>, number: u32) {
-        let at = number as usize;
-        let (Some(found), Some(scope)) = (self.found.get_mut(at), all.scopes.get(at)) else {
+    fn consider(&mut self, all: &Scopes, place: &Target<'_>, id: ScopeId) {
+        let (Some(found), Some(scope)) = (self.found.get_mut(id.index()), all.scopes.get(id)) else {
             self.broken = true;
             return;
         };
@@ -107,7 +107,7 @@ impl ScopeMatches {
             *found = self.round << 2 | truth as u32;
             self.unknown |= truth == Truth::Unknown;
             if truth != Truth::False {
-                self.scopes.push(number);
+                self.scopes.push(id);
             }
         }
     }
@@ -119,17 +119,17 @@ impl ScopeMatches {
     }
 
     /// Whether the target is known to be in a scope.
-    pub(crate) fn is_in(&self, scope: u32) -> bool {
-        self.found.get(scope as usize).is_some_and(|found| *found == self.round << 2 | Truth::True as u32)
+    pub(crate) fn is_in(&self, scope: ScopeId) -> bool {
+        self.found.get(scope.index()).is_some_and(|found| *found == self.round << 2 | Truth::True as u32)
     }
 
     /// For a scope that is not false: whether it is unknown.
-    pub(crate) fn may_be_in(&self, scope: u32) -> bool {
+    pub(crate) fn may_be_in(&self, scope: ScopeId) -> bool {
         self.unknown && !self.is_in(scope)
     }
 
     /// The scopes that the target is in or may be in.
-    pub(crate) fn scopes(&self) -> &[u32] {
+    pub(crate) fn scopes(&self) -> &[ScopeId] {
         &self.scopes
     }
 }
