@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use imagegate::json::{Kind, Read, Reader, Stop};
 
-use crate::read::Format;
+use crate::format::Format;
 
 /// What a document is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

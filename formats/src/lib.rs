@@ -13,6 +13,7 @@ mod cvss;
 mod detect;
 mod documents;
 mod encoding;
+mod format;
 mod from_yaml;
 mod grype;
 mod ids;
@@ -24,12 +25,14 @@ mod output;
 mod package_type;
 mod read;
 mod recognise;
+mod resource;
 mod several;
 mod trivy;
 mod value;
 mod yaml;
 
 pub use documents::{DocumentItem, DocumentKind, Documents, read_documents, read_one};
+pub use format::Format;
 pub use kubernetes::{
     Admission, AdmissionResponse, ContainerImage, Controllers, Found, HostFacts, Judged, JudgedAs, ObjectIdentity,
     Operation, Owner, OwnerReference, PassedOver, ReviewIdentity, SkipReason, Skipped, UnverifiedOwner,
@@ -37,6 +40,6 @@ pub use kubernetes::{
 };
 pub use mirrors::Mirrors;
 pub use output::{DroppedName, Other, Suppressed};
-pub use read::{Format, ReadReports, detect, read_reports, read_reports_within};
+pub use read::{ReadReports, detect, read_reports, read_reports_within};
 pub use recognise::{Recognised, recognise};
 pub use yaml::{Document, parse_documents, read_manifests, read_yaml};

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use imagegate::{Report, ReportBuilder};
 
-use crate::trivy::operator::Resource;
+use crate::resource::Resource;
 
 /// A report of something other than an image: a file system, a repository, a node, the manifest of a workload.
 ///

@@ -7,9 +7,9 @@ use imagegate::json::{Kind, Limits, Reader, Stop};
 
 use crate::detect::{Document, Shape, first_format, look};
 use crate::encoding::decode;
+use crate::format::Format;
 use crate::from_yaml::convert;
 use crate::log_lines::{begins_with_label, is_log_line, json_behind_lines, lines_behind_json};
-use crate::read::Format;
 use crate::several;
 
 /// What a file is, as far as its first look tells. [`Display`](fmt::Display) names it, with an article.

@@ -8,6 +8,7 @@ use imagegate_formats::{Judged, ObjectIdentity, PassedOver};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
+use super::described::described;
 use super::targets::{Skipped, Source};
 use crate::diagnostics::{Diagnostic, Failure, shown_file};
 use crate::documents::Decider;
@@ -277,16 +278,5 @@ fn place(source: &Source) -> String {
     match source {
         Source::File { file, line, .. } => format!("{}:{line}", shown_file(file)),
         Source::Image { image } => format!("image {}", harmless(image)),
-    }
-}
-
-/// `Deployment payments/api`
-pub(crate) fn described(object: &ObjectIdentity) -> String {
-    let kind = object.kind.as_deref().map_or("object".into(), harmless);
-    match (object.namespace.as_deref(), object.name.as_deref()) {
-        (Some(namespace), Some(name)) => format!("{kind} {}/{}", harmless(namespace), harmless(name)),
-        (None, Some(name)) => format!("{kind} {}", harmless(name)),
-        (Some(namespace), None) => format!("{kind} in {}", harmless(namespace)),
-        (None, None) => kind.into_owned(),
     }
 }

@@ -1,6 +1,7 @@
 //! `imagegate check`: manifests and images against policies.
 
 mod answer;
+mod described;
 mod host;
 mod known_images;
 mod kustomization;
@@ -12,7 +13,8 @@ use std::process::ExitCode;
 
 use imagegate::{Action, Decision, Image, Request, Timestamp};
 
-use self::answer::{Answer, Decided, PASSED_OVER_SHOWN, described};
+use self::answer::{Answer, Decided, PASSED_OVER_SHOWN};
+use self::described::described;
 use self::host::host;
 use self::known_images::KnownImages;
 pub(crate) use self::known_images::normal_platform;

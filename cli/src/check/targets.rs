@@ -9,7 +9,7 @@ use imagegate_formats::{
 };
 use serde::Serialize;
 
-use super::answer::described;
+use super::described::described;
 use super::kustomization::Kustomizations;
 use crate::diagnostics::{Diagnostic, Failure};
 use crate::input::{Input, Inputs, empty, walk};

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use crate::clock::Clock;
 use crate::document::filter::{Filter, Owner, read_filter};
 use crate::document::metadata::{DocumentKind, is_name, read_head};
-use crate::document::policy::Exemptable;
 use crate::document::selector::Selector;
 use crate::error::Code;
 use crate::errors::Errors;
@@ -67,6 +66,34 @@ pub(crate) struct Requirements {
     pub(crate) max_duration: Option<Duration>,
 }
 
+/// Which exemptions a rule is open to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Exemptable {
+    /// To all that name it.
+    Always,
+    /// To all but an ImageExemption with a namespace.
+    Centrally,
+    /// To none.
+    Never,
+}
+
+impl Exemptable {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Always => "always",
+            Self::Centrally => "centrally",
+            Self::Never => "never",
+        }
+    }
+}
+
+canonical!(
+    enum Exemptable {
+        Always = 0,
+        Centrally = 1,
+        Never = 2,
+    }
+);
 canonical!(struct ExemptionDocument { name, namespace, rules, terms });
 canonical!(struct RuleName { policy, rule });
 canonical!(struct Terms {

@@ -53,8 +53,15 @@ pub enum SuppressedBy<'e> {
     Grace(&'e str),
 }
 
+impl<'e> RuleExplanation<'e> {
+    /// Its conditions, in order, with the findings that they selected.
+    pub fn conditions(&self) -> impl Iterator<Item = ConditionExplanation<'e>> + use<'e> {
+        explain(self, self.verdict.looked).into_iter()
+    }
+}
+
 /// Explains the conditions of a rule. `looked`: whether the evaluation came to look at findings.
-pub(super) fn explain<'e>(of: &RuleExplanation<'e>, looked: bool) -> Vec<ConditionExplanation<'e>> {
+fn explain<'e>(of: &RuleExplanation<'e>, looked: bool) -> Vec<ConditionExplanation<'e>> {
     let subject = of.subject;
     let gate = &*subject.gate.0;
     let (view, clock) = (subject.view(), &mut Clock::at(subject.now));

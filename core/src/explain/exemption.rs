@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::matching::SelectorMatch;
+use super::matching::{RuleMatch, SelectorMatch};
 use super::subject::SubjectExplanation;
 use crate::clock::Clock;
 use crate::document::exemption::{Exemption, Terms, Unmet};
@@ -47,8 +47,16 @@ pub enum Window {
     Ended(Timestamp),
 }
 
+impl<'e> RuleMatch<'e> {
+    /// The exemptions that are about this rule: its own, and the documents that name it or every rule. Those that it is
+    /// not open to are among them.
+    pub fn exemptions(&self) -> impl Iterator<Item = ExemptionMatch<'e>> + use<'e> {
+        about(self.subject, self.plan, self.policy, self.rule())
+    }
+}
+
 /// The exemptions about a rule: its own, then the documents.
-pub(super) fn about<'e>(
+fn about<'e>(
     subject: &'e SubjectExplanation<'e>,
     plan: &'e RulePlan,
     policy: &'e Policy,

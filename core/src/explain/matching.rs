@@ -1,6 +1,5 @@
 //! Why a rule is in scope or not: its scope, field by field.
 
-use super::exemption::{self, ExemptionMatch};
 use super::subject::SubjectExplanation;
 use crate::document::policy::{Policy, Rule};
 use crate::document::selector::Target;
@@ -13,9 +12,9 @@ use crate::views::{FieldTest, RuleView, SelectorView};
 /// A rule of the gate, and whether its scope holds for a subject.
 #[derive(Clone, Copy)]
 pub struct RuleMatch<'e> {
-    subject: &'e SubjectExplanation<'e>,
-    plan: &'e RulePlan,
-    policy: &'e Policy,
+    pub(super) subject: &'e SubjectExplanation<'e>,
+    pub(super) plan: &'e RulePlan,
+    pub(super) policy: &'e Policy,
     written: &'e Rule,
 }
 
@@ -33,6 +32,13 @@ pub struct FieldMatch<'e> {
     test: FieldTest<'e>,
     values: Vec<Fact<&'e str>>,
     truth: Truth,
+}
+
+impl SubjectExplanation<'_> {
+    /// Why each rule of the gate is in scope here or not, and which exemptions from it match, field by field.
+    pub fn matches(&self) -> impl Iterator<Item = RuleMatch<'_>> {
+        self.gate.0.rules.iter().filter_map(|plan| RuleMatch::new(self, plan))
+    }
 }
 
 impl<'e> RuleMatch<'e> {
@@ -69,12 +75,6 @@ impl<'e> RuleMatch<'e> {
     /// The selectors of `exclude`, none of which may match.
     pub fn exclude(&self) -> impl Iterator<Item = SelectorMatch<'e>> + use<'e> {
         SelectorMatch::all(self.rule().scope().exclude(), self.subject.place)
-    }
-
-    /// The exemptions that are about this rule: its own, and the documents that name it or every rule. Those that it is
-    /// not open to are among them.
-    pub fn exemptions(&self) -> impl Iterator<Item = ExemptionMatch<'e>> + use<'e> {
-        exemption::about(self.subject, self.plan, self.policy, self.rule())
     }
 }
 

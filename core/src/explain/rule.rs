@@ -1,6 +1,5 @@
 //! What became of a rule on a subject.
 
-use super::condition::{self, ConditionExplanation};
 use super::subject::SubjectExplanation;
 use crate::document::policy::Policy;
 use crate::evaluate::decision::{self, RuleResult, Verdict};
@@ -16,7 +15,7 @@ pub struct RuleExplanation<'e> {
     pub(super) policy: &'e Policy,
     pub(super) rule: RuleView<'e>,
     pub(super) result: RuleResult,
-    verdict: &'e Verdict,
+    pub(super) verdict: &'e Verdict,
 }
 
 /// Why a rule triggered.
@@ -41,6 +40,13 @@ pub enum Reason {
         /// How many it allows.
         allowed: u32,
     },
+}
+
+impl SubjectExplanation<'_> {
+    /// The enabled rules whose scope holds here or may hold, in the order of the gate.
+    pub fn rules(&self) -> impl Iterator<Item = RuleExplanation<'_>> {
+        self.rules.iter().filter_map(|result| RuleExplanation::new(self, *result))
+    }
 }
 
 impl<'e> RuleExplanation<'e> {
@@ -97,11 +103,6 @@ impl<'e> RuleExplanation<'e> {
     /// Why it triggered; nothing where it did not.
     pub fn reasons(&self) -> impl Iterator<Item = Reason> + use<'e> {
         self.subject.decision.reasons_of(self.verdict).iter().map(Reason::from)
-    }
-
-    /// Its conditions, in order, with the findings that they selected.
-    pub fn conditions(&self) -> impl Iterator<Item = ConditionExplanation<'e>> + use<'e> {
-        condition::explain(self, self.verdict.looked).into_iter()
     }
 }
 

@@ -1,7 +1,5 @@
 //! An image on a platform, as it was evaluated.
 
-use super::matching::RuleMatch;
-use super::rule::RuleExplanation;
 use crate::document::selector::Target;
 use crate::evaluate::context::{ActiveReports, SubjectContext};
 use crate::evaluate::decision::{Decision, RuleResult, SubjectResult};
@@ -23,7 +21,7 @@ pub struct SubjectExplanation<'d> {
     pub(super) counted: ActiveReports<'d>,
     pub(super) now: Timestamp,
     result: &'d SubjectResult,
-    rules: Vec<RuleResult>,
+    pub(super) rules: Vec<RuleResult>,
     here: ScopeMatches,
     pub(super) rule_exemptions: RuleExemptions,
 }
@@ -103,16 +101,6 @@ impl<'d> SubjectExplanation<'d> {
     pub fn reports(&self) -> impl Iterator<Item = (usize, &'d Report)> + use<'d> {
         let places = self.counted.places().iter().map(|index| *index as usize);
         places.zip(self.counted.reports())
-    }
-
-    /// The enabled rules whose scope holds here or may hold, in the order of the gate.
-    pub fn rules(&self) -> impl Iterator<Item = RuleExplanation<'_>> {
-        self.rules.iter().filter_map(|result| RuleExplanation::new(self, *result))
-    }
-
-    /// Why each rule of the gate is in scope here or not, and which exemptions from it match, field by field.
-    pub fn matches(&self) -> impl Iterator<Item = RuleMatch<'_>> {
-        self.gate.0.rules.iter().filter_map(|plan| RuleMatch::new(self, plan))
     }
 }
 

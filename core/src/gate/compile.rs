@@ -9,8 +9,9 @@ use super::plan::{
     Compiled, ConditionKind, ConditionPlan, ExemptionSource, GateExemption, GlobalExemptions, Range32, RuleExemption,
     RulePlan, RuleProfile, ScopedExemption,
 };
+use crate::document::exemption::Exemptable;
 use crate::document::exemption::{Exemption, Requirements, RuleName, Terms};
-use crate::document::policy::{Condition, Count, Exemptable, Policy, Rule};
+use crate::document::policy::{Condition, Count, Policy, Rule};
 use crate::document::vex::{Statement, Vex};
 use crate::error::{Code, Error};
 use crate::fingerprint::Fingerprint;

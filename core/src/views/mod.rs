@@ -47,8 +47,9 @@ pub use policy::RequirementsView;
 pub use rule::{FindingsView, GraceView, RuleView, ScopeView};
 pub use selector::{FieldTest, SelectorView};
 
+pub use crate::document::exemption::Exemptable;
 pub use crate::document::glob::GlobPart;
-pub use crate::document::policy::{Answer, Count, Exemptable};
+pub use crate::document::policy::{Answer, Count};
 pub use crate::time::{Date, DateOrTimestamp, Duration, Timezone};
 pub use crate::vocabulary::{Operator, SelectorField};
 

@@ -4,7 +4,8 @@ use super::below;
 use super::condition::ConditionView;
 use super::exemption::InlineExemptionView;
 use super::selector::SelectorView;
-use crate::document::policy::{Answer, Exemptable, Findings, Grace, Rule, RuleScope};
+use crate::document::exemption::Exemptable;
+use crate::document::policy::{Answer, Findings, Grace, Rule, RuleScope};
 use crate::time::{DateOrTimestamp, Duration};
 use crate::vocabulary::{Action, ScanState};
 

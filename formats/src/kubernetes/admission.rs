@@ -3,8 +3,9 @@
 use imagegate::Code;
 use imagegate::json::{Kind, Limits, Reader, Unknown};
 
-use super::found::{Admission, Found, ObjectIdentity, Operation};
+use super::found::Found;
 use super::host::HostFacts;
+use super::identity::{Admission, ObjectIdentity, Operation};
 use super::object::{Context, Object};
 use super::search::Budget;
 use super::skipped::{SkipReason, Skipped};

@@ -4,6 +4,7 @@ use std::fmt;
 
 use imagegate::{Error, Fact, Image, Request, Workload};
 
+use super::identity::{Admission, ContainerImage, ObjectIdentity};
 use super::owner::{Owner, OwnerReference, is_end_of_table};
 use super::skipped::Skipped;
 
@@ -16,23 +17,6 @@ pub enum Found {
     Judged(Box<Judged>),
     /// Nothing of it is decided. Not to be taken for clean: its images, if it holds any, were not looked at.
     Skipped(Skipped),
-}
-
-/// An object and where it stands.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ObjectIdentity {
-    /// `apps/v1` for example, where the object says it.
-    pub api_version: Option<String>,
-    /// The kind; unknown only where a request that is skipped names none.
-    pub kind: Option<String>,
-    /// The name, or what it is generated from.
-    pub name: Option<String>,
-    /// The namespace, or the host's default.
-    pub namespace: Option<String>,
-    /// The uid, which an object has once it is in a cluster.
-    pub uid: Option<String>,
-    /// The JSON pointer of the object in the document.
-    pub pointer: String,
 }
 
 /// A pod, or a pod template, whose images would run.
@@ -194,57 +178,5 @@ impl fmt::Display for Harmless<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         use fmt::Write as _;
         self.0.chars().try_for_each(|scalar| f.write_char(if scalar.is_control() { '\u{fffd}' } else { scalar }))
-    }
-}
-
-/// An image of a pod.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ContainerImage {
-    /// The container's name; of an image volume `volume/<name>`.
-    pub container: Fact<String>,
-    /// The reference as it is written.
-    pub reference: String,
-}
-
-/// What an admission request says about its object.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Admission {
-    /// The request's uid, which the answer repeats.
-    pub uid: Option<String>,
-    /// What is done with the object.
-    pub operation: Operation,
-    /// The part of the object that it is done with.
-    pub subresource: Option<String>,
-    /// Who asks.
-    pub username: Option<String>,
-    /// Whether it is only tried: judged alike, and leaves no event behind.
-    pub dry_run: bool,
-}
-
-/// What an admission request does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Operation {
-    /// Makes the object.
-    Create,
-    /// Changes the object.
-    Update,
-    /// Removes the object.
-    Delete,
-    /// Connects to the object: `exec`, `attach`, `portforward`, `proxy`.
-    Connect,
-    /// Another operation, or none: everything is judged.
-    Other,
-}
-
-impl Operation {
-    /// The word of the admission request; `OTHER` for any other or none.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Create => "CREATE",
-            Self::Update => "UPDATE",
-            Self::Delete => "DELETE",
-            Self::Connect => "CONNECT",
-            Self::Other => "OTHER",
-        }
     }
 }

@@ -9,6 +9,7 @@ mod admission;
 mod cluster;
 mod found;
 mod host;
+mod identity;
 mod object;
 mod owner;
 mod pod_spec;
@@ -25,8 +26,9 @@ use imagegate::{Code, Error};
 
 pub use self::admission::{ReviewIdentity, review_identity};
 pub use self::cluster::{UnverifiedOwner, UnverifiedReason, verify_owners};
-pub use self::found::{Admission, ContainerImage, Found, Judged, JudgedAs, ObjectIdentity, Operation};
+pub use self::found::{Found, Judged, JudgedAs};
 pub use self::host::{Controllers, HostFacts};
+pub use self::identity::{Admission, ContainerImage, ObjectIdentity, Operation};
 use self::object::{Context, Object};
 pub use self::owner::{Owner, OwnerReference};
 pub use self::response::AdmissionResponse;

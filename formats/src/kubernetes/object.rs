@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use imagegate::json::Kind;
 use imagegate::{Code, Fact, Labels};
 
-use super::found::{Admission, ContainerImage, Found, Judged, ObjectIdentity};
+use super::found::{Found, Judged};
 use super::host::HostFacts;
+use super::identity::{Admission, ContainerImage, ObjectIdentity};
 use super::owner::{OwnerReference, believed, references};
 use super::pod_spec::{Slot, Updated, images, service_account, slots_of_other, updated};
 use super::search::{Budget, Held, same_templates, search};

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use imagegate::json::Kind;
 use imagegate::{Code, Fact};
 
-use super::found::ContainerImage;
+use super::identity::ContainerImage;
 use super::tape::{Look, Problem, Value, same_but_case, word};
 
 /// The lists of containers. Sidecars are among the init containers.

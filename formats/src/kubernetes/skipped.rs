@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::found::{Admission, ContainerImage, ObjectIdentity};
+use super::identity::{Admission, ContainerImage, ObjectIdentity};
 
 /// An object, or a part of one, that gives no request.
 #[derive(Clone, Debug, PartialEq, Eq)]

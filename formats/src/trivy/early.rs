@@ -4,8 +4,8 @@ use imagegate::json::{Read, Reader};
 use imagegate::{Code, Report};
 
 use super::coverage::Coverage;
+use super::heading::Scratch;
 use super::images::{Images, Outline};
-use super::result::Scratch;
 use crate::detect::is_document;
 use crate::output::Output;
 

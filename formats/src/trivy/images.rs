@@ -11,8 +11,9 @@ use imagegate::json::{Read, Reader};
 use imagegate::{ImageReference, Report, ReportBuilder, ReportState};
 
 use super::coverage::Coverage;
+use super::heading::{Heading, Scratch};
 use super::metadata::{Metadata, Os};
-use super::result::{Heading, Scratch, result};
+use super::result::result;
 use crate::image::{Names, is_image};
 use crate::output::Output;
 

@@ -6,9 +6,9 @@ use imagegate::json::{Read, Reader};
 use imagegate::{Report, ReportState};
 
 use super::coverage::Coverage;
+use super::heading::Scratch;
 use super::images::{Images, Outline, Waiting};
 use super::metadata::Metadata;
-use super::result::Scratch;
 use crate::output::Output;
 use crate::value::{list, text};
 

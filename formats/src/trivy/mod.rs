@@ -2,6 +2,7 @@
 
 mod advisory;
 mod coverage;
+mod heading;
 mod images;
 mod metadata;
 mod others;
@@ -20,8 +21,9 @@ use imagegate::{Code, Report, ReportBuilder, ReportState, Timestamp};
 use crate::output::Output;
 use crate::value::{instant, list, text, texts};
 use coverage::Coverage;
+use heading::Scratch;
 use metadata::Metadata;
-use result::{Scratch, result};
+use result::result;
 
 /// The name under which all of Trivy's complete reports count as one scanner's.
 const SCANNER: &str = "trivy";

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use imagegate::json::{Read, Reader};
 use imagegate::{Finding, FindingClass, Package, ReportBuilder};
 
-use super::result::Heading;
-use super::vulnerability::{NO_ID, severity};
+use super::heading::{Heading, NO_ID};
+use super::vulnerability::severity;
 use crate::value::text;
 
 /// A finding only where the check failed, or where it is not said how it went.

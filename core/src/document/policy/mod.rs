@@ -5,7 +5,7 @@ mod read;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::document::exemption::{Requirements, Terms};
+use crate::document::exemption::{Exemptable, Requirements, Terms};
 use crate::document::filter::Filter;
 use crate::document::selector::Selector;
 use crate::errors::Errors;
@@ -59,17 +59,6 @@ pub(crate) struct Rule {
 pub(crate) struct Inline {
     pub(crate) terms: Arc<Terms>,
     pub(crate) name: Option<String>,
-}
-
-/// Which exemptions a rule is open to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Exemptable {
-    /// To all that name it.
-    Always,
-    /// To all but an ImageExemption with a namespace.
-    Centrally,
-    /// To none.
-    Never,
 }
 
 #[derive(Debug, Default)]
@@ -152,13 +141,6 @@ canonical!(struct Rule {
     name, enabled, action, enforce_from, message, exemptable, scope, findings, when, grace, exemptions
 });
 canonical!(struct Inline { terms, name });
-canonical!(
-    enum Exemptable {
-        Always = 0,
-        Centrally = 1,
-        Never = 2,
-    }
-);
 canonical!(struct RuleScope { name, include, exclude });
 canonical!(
     enum Answer {

@@ -2,10 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::{
-    Answer, Condition, Count, Exemptable, Findings, Grace, ImageCondition, Inline, PolicyDocument, Rule, RuleScope,
-};
-use crate::document::exemption::{Requirements, read_inline};
+use super::{Answer, Condition, Count, Findings, Grace, ImageCondition, Inline, PolicyDocument, Rule, RuleScope};
+use crate::document::exemption::{Exemptable, Requirements, read_inline};
 use crate::document::filter::{EMPTY_FILTER, Filter, FilterKey, Owner, finish, read_test};
 use crate::document::metadata::read_head;
 use crate::document::selector::read_selectors;
@@ -308,16 +306,6 @@ fn read_rule(r: &mut Reader<'_>, inline: &mut Vec<InlineRead>) -> Read<(Rule, Op
         r.problem(Code::RuleNeverTriggers, at, message);
     }
     Ok((rule, name_at))
-}
-
-impl Exemptable {
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::Always => "always",
-            Self::Centrally => "centrally",
-            Self::Never => "never",
-        }
-    }
 }
 
 impl Answer {

@@ -6,8 +6,8 @@ use imagegate::json::{Read, Reader};
 use imagegate::{Finding, FindingClass, Package, ReportBuilder};
 
 use super::super::advisory::cves_of_advisory;
-use super::super::result::{Heading, Scratch};
-use super::super::vulnerability::{NO_ID, chosen, fix_state, scores, severity};
+use super::super::heading::{Heading, NO_ID, Scratch};
+use super::super::vulnerability::{chosen, fix_state, scores, severity};
 use crate::ids::{self, is_advisory};
 use crate::package_type::package_type;
 use crate::value::{cvss_tenths, instant, split_commas, text};

@@ -14,9 +14,9 @@ use imagegate::{Code, Report, Timestamp};
 
 use crate::detect::is_plural;
 use crate::output::{Entry, Output};
+use crate::resource::{Image, Resource, Role};
 use crate::value::list as nullable_list;
-pub(crate) use resource::Resource;
-use resource::{Image, Role, resource};
+use resource::resource;
 
 /// A resource, or a list object of them.
 pub(crate) fn document(r: &mut Reader<'_>, output: &mut Output) -> Read<()> {

@@ -6,39 +6,15 @@ use std::collections::BTreeSet;
 use imagegate::json::{Read, Reader};
 use imagegate::{Code, Digest, ImageReference, ReportBuilder, ReportState, Timestamp};
 
+use super::super::heading::Scratch;
 use super::super::metadata::Os;
-use super::super::result::Scratch;
 use super::super::{SCANNER, scanned_at};
 use super::findings::{check, secret, vulnerability};
 use crate::detect::is_operator;
 use crate::image::Names;
 use crate::output::{Entry, Output};
+use crate::resource::{Resource, Role};
 use crate::value::{instant, list, text};
-
-/// What a resource is for the image.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Role {
-    /// It says what vulnerabilities there are.
-    Scan,
-    /// It says something else of the image.
-    Part,
-    /// It says nothing.
-    NotScanned,
-}
-
-/// Reference and digest of an image.
-pub(super) type Image = (String, Option<String>);
-
-/// A resource about an image.
-#[derive(Debug)]
-pub(crate) struct Resource {
-    pub(super) role: Role,
-    pub(super) image: Option<Image>,
-    pub(super) scanned_at: Option<Timestamp>,
-    pub(super) builder: ReportBuilder,
-    /// The name of the image, where that is no reference.
-    pub(super) dropped: Option<String>,
-}
 
 /// What a resource is about.
 enum About {
