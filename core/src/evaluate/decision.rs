@@ -204,7 +204,7 @@ impl Decision {
     ) {
         let mut own = part(&self.own, subject.own);
         for result in part(&self.groups, subject.groups) {
-            let of_group = own.iter().take_while(|own| gate.0.group_of(own.rule) == Some(result.group)).count();
+            let of_group = own.iter().take_while(|own| gate.0.groups.of_rule(own.rule) == Some(result.group)).count();
             let (of_group, rest) = own.split_at_checked(of_group).unwrap_or_default();
             own = rest;
             each(result.fate, gate.0.groups.rules(result.group), of_group);

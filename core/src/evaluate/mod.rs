@@ -37,11 +37,12 @@ use crate::evaluate::decision::{
 use crate::evaluate::rule_exemptions::RuleExemptions;
 use crate::evaluate::scan_state::{scan_awaited, scan_state};
 use crate::evaluate::scratch::{CachedVerdict, Memory, Scratch};
-use crate::gate::{Compiled, ConditionKind, ConditionPlan, Gate, Group, Range32, RulePlan};
+use crate::gate::{Compiled, ConditionKind, ConditionPlan, Gate, Group, RulePlan};
 use crate::request::Request;
 use crate::time::Timestamp;
 use crate::util::ids::{ExemptionId, GroupId, ProfileId, RuleId};
 use crate::util::index::to_u32;
+use crate::util::range32::Range32;
 use crate::vocabulary::{Action, FindingClass, Outcome, ScanState, Severity};
 
 impl Gate {

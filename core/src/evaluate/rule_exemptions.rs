@@ -75,7 +75,7 @@ impl RuleExemptions {
         let before = self.of_rule.get(rule);
         if before.is_none() {
             // A rule that is in scope is enabled, and so in a group.
-            let Some(group) = context.gate.group_of(rule) else { return };
+            let Some(group) = context.gate.groups.of_rule(rule) else { return };
             let (last, rules) = self.in_group(group);
             self.of_group.set(group, (self.rules.push(rule, last), rules + 1));
         }

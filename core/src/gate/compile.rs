@@ -3,11 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::groups::Groups;
+use super::groups::{Groups, Member};
 use super::interner::Interner;
 use super::plan::{
-    Compiled, ConditionKind, ConditionPlan, ExemptionSource, GateExemption, GlobalExemptions, Range32, RuleExemption,
-    RulePlan, RuleProfile, ScopedExemption,
+    Compiled, ConditionKind, ConditionPlan, ExemptionSource, GateExemption, GlobalExemptions, RuleExemption, RulePlan,
+    RuleProfile, ScopedExemption,
 };
 use crate::document::exemption::Exemptable;
 use crate::document::exemption::{Exemption, Requirements, RuleName, Terms};
@@ -24,6 +24,7 @@ use crate::util::hash::hash_text;
 use crate::util::ids::{
     ExemptionId, GlobalExemptionsId, Id, ProfileId, RuleId, ScopeId, StatementId, Table, TrustedId, VerdictId,
 };
+use crate::util::range32::Range32;
 
 pub(super) struct Compiler<'d> {
     policies: &'d [Policy],
@@ -104,7 +105,7 @@ impl<'d> Compiler<'d> {
         let mut trusted: Table<TrustedId, Vec<StatementId>> = Table::default();
         let mut known_authors = BTreeMap::new();
         let mut rules: Table<RuleId, RulePlan> = Table::default();
-        let mut scopes_of_rules = Vec::new();
+        let mut members = Vec::new();
         let mut inline = 0;
         for (index, policy) in self.policies.iter().enumerate() {
             let trusted = policy.0.trusted_authors.as_ref().map(|authors| {
@@ -118,9 +119,13 @@ impl<'d> Compiler<'d> {
                 let number = rules.next_id();
                 let scope =
                     self.scope_of((0_u8, &rule.scope.include, &rule.scope.exclude), || Scope::of_rule(&rule.scope));
-                scopes_of_rules.push(rule.enabled.then_some(scope));
                 let of_rule = (number, rule, scope, naming.of(number));
-                rules.push(self.rule(of_rule, (index, policy, at), &mut inline, trusted));
+                let plan = self.rule(of_rule, (index, policy, at), &mut inline, trusted);
+                if rule.enabled {
+                    let RulePlan { verdict, action, enforce_from, .. } = plan;
+                    members.push(Member { scope, verdict, action, enforce_from, rule: number });
+                }
+                rules.push(plan);
             }
         }
         // A gate lives long: give spare capacity back.
@@ -136,7 +141,7 @@ impl<'d> Compiler<'d> {
             policies: self.policies.to_vec(),
             documents: self.documents.to_vec(),
             vex: vex.clone(),
-            groups: Groups::new(&mut rules, &scopes_of_rules, all_scopes),
+            groups: Groups::new(members, rules.len(), all_scopes),
             rules,
             conditions: self.conditions,
             profiles: self.profiles,
@@ -245,7 +250,6 @@ impl<'d> Compiler<'d> {
             self.conditions.push(planned);
         }
         RulePlan {
-            group: None,
             action: rule.action,
             enforce_from: rule.enforce_from.map(|from| from.start(policy.0.timezone)),
             unknown,

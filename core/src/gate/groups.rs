@@ -4,8 +4,9 @@
 //! decides and stores one result per group. It looks at single rules only if a rule-specific exemption applies, or when
 //! a decision is rendered.
 
-use super::plan::{Range32, RulePlan};
+use crate::time::Timestamp;
 use crate::util::ids::{GroupId, Id, RuleId, ScopeId, Table, VerdictId};
+use crate::util::range32::Range32;
 use crate::vocabulary::Action;
 
 /// Rules with one scope, verdict, action and `enforceFrom`. They have the same result unless a rule-specific exemption
@@ -26,8 +27,19 @@ pub(crate) struct Groups {
     /// Sorted by scope, then by first rule.
     groups: Table<GroupId, Group>,
     of_scopes: Table<ScopeId, Range32>,
+    of_rules: Table<RuleId, Option<GroupId>>,
     /// The rules of each group, in order.
     rules: Vec<RuleId>,
+}
+
+/// An enabled rule, with all that rules of one group have in common.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Member {
+    pub(super) scope: ScopeId,
+    pub(super) verdict: VerdictId,
+    pub(super) action: Action,
+    pub(super) enforce_from: Option<Timestamp>,
+    pub(super) rule: RuleId,
 }
 
 impl Group {
@@ -38,36 +50,40 @@ impl Group {
 }
 
 impl Groups {
-    /// Groups all rules, and writes into each plan which group it is in. `scopes` has the scope of each rule, or `None`
-    /// if the rule is disabled; `all_scopes` is the number of scopes.
-    pub(super) fn new(plans: &mut Table<RuleId, RulePlan>, scopes: &[Option<ScopeId>], all_scopes: usize) -> Self {
-        let numbered = plans.enumerate().zip(scopes);
-        let mut members: Vec<_> = numbered
-            .filter_map(|((rule, plan), scope)| Some(((*scope)?, plan.verdict, plan.action, plan.enforce_from, rule)))
-            .collect();
+    /// Groups rules. `rules` is the number of all rules, `scopes` that of all scopes.
+    pub(super) fn new(mut members: Vec<Member>, rules: usize, scopes: usize) -> Self {
         members.sort_unstable();
         let mut groups = Vec::new();
-        let mut rules = Vec::with_capacity(members.len());
-        for alike in members.chunk_by(|a, b| (a.0, a.1, a.2, a.3) == (b.0, b.1, b.2, b.3)) {
-            let Some((scope, verdict, action, enforce_from, first)) = alike.first().copied() else { continue };
-            let from = rules.len();
-            rules.extend(alike.iter().map(|(.., rule)| rule));
-            let rules = Range32::new(from, rules.len());
-            groups.push((scope, Group { first, verdict, action, dated: enforce_from.is_some(), rules }));
+        let mut grouped = Vec::with_capacity(members.len());
+        let kind = |member: &Member| (member.scope, member.verdict, member.action, member.enforce_from);
+        for alike in members.chunk_by(|a, b| kind(a) == kind(b)) {
+            let Some(Member { scope, verdict, action, enforce_from, rule: first }) = alike.first().copied() else {
+                continue;
+            };
+            let from = grouped.len();
+            grouped.extend(alike.iter().map(|member| member.rule));
+            let range = Range32::new(from, grouped.len());
+            groups.push((scope, Group { first, verdict, action, dated: enforce_from.is_some(), rules: range }));
         }
         groups.sort_unstable_by_key(|(scope, group)| (*scope, group.first));
-        let mut of_scopes: Table<ScopeId, Range32> = std::iter::repeat_n(Range32::new(0, 0), all_scopes).collect();
+        let mut of_scopes: Table<ScopeId, Range32> = std::iter::repeat_n(Range32::default(), scopes).collect();
+        let mut of_rules: Table<RuleId, Option<GroupId>> = std::iter::repeat_n(None, rules).collect();
         for (at, (scope, group)) in groups.iter().enumerate() {
             if let Some(of_scope) = of_scopes.get_mut(*scope) {
                 of_scope.take_in(at);
             }
-            for rule in group.rules.of(&rules).unwrap_or_default() {
-                if let Some(plan) = plans.get_mut(*rule) {
-                    plan.group = Some(GroupId::from_index(at));
+            for rule in group.rules.of(&grouped).unwrap_or_default() {
+                if let Some(of_rule) = of_rules.get_mut(*rule) {
+                    *of_rule = Some(GroupId::from_index(at));
                 }
             }
         }
-        Self { groups: groups.into_iter().map(|(_, group)| group).collect(), of_scopes, rules }
+        Self { groups: groups.into_iter().map(|(_, group)| group).collect(), of_scopes, of_rules, rules: grouped }
+    }
+
+    /// The group of a rule, if the rule is enabled.
+    pub(crate) fn of_rule(&self, rule: RuleId) -> Option<GroupId> {
+        self.of_rules.get(rule).copied().flatten()
     }
 
     /// The groups in a scope, with their indices. `None` if the scope belongs to another gate.

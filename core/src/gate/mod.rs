@@ -21,7 +21,7 @@ pub(crate) use groups::Group;
 pub(crate) use groups::Groups;
 pub use plan::ExemptionSource;
 pub(crate) use plan::{
-    Compiled, ConditionKind, ConditionPlan, GateExemption, Range32, RuleExemption, RulePlan, RuleProfile, Scoped,
+    Compiled, ConditionKind, ConditionPlan, GateExemption, RuleExemption, RulePlan, RuleProfile, Scoped,
     ScopedExemption,
 };
 

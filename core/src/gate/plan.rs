@@ -14,9 +14,9 @@ use crate::time::{Timestamp, Timezone};
 use crate::util::canonical::canonical;
 use crate::util::grouped::Grouped;
 use crate::util::ids::{
-    ExemptionId, GlobalExemptionsId, GroupId, ProfileId, RuleId, ScopeId, StatementId, Table, TrustedId, VerdictId,
+    ExemptionId, GlobalExemptionsId, ProfileId, RuleId, ScopeId, StatementId, Table, TrustedId, VerdictId,
 };
-use crate::util::index::to_u32;
+use crate::util::range32::Range32;
 use crate::vocabulary::{Action, Severity};
 
 pub(crate) struct Compiled {
@@ -58,8 +58,6 @@ pub(crate) struct RulePlan {
     /// The index of its policy, and its index in that policy.
     pub(super) policy: usize,
     pub(super) rule: usize,
-    /// Its group, if it is enabled.
-    pub(super) group: Option<GroupId>,
     pub(crate) action: Action,
     pub(crate) enforce_from: Option<Timestamp>,
     /// The severity that its policy gives findings of unknown severity.
@@ -95,13 +93,6 @@ pub(crate) enum ConditionKind {
     /// As [`Self::Ids`], but with more tests, or a grace, or another count: candidates are tested one by one.
     OfIds(Range32),
     Findings,
-}
-
-/// A range of a table.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Range32 {
-    from: u32,
-    to: u32,
 }
 
 /// An exemption with the scope in which it applies.
@@ -183,32 +174,6 @@ impl Scoped for RuleExemption {
     }
 }
 
-impl Range32 {
-    pub(super) fn new(from: usize, to: usize) -> Self {
-        Self { from: to_u32(from), to: to_u32(to) }
-    }
-
-    pub(super) fn len(self) -> u32 {
-        self.to.saturating_sub(self.from)
-    }
-
-    /// The items in the range. `None` if the range belongs to another table.
-    pub(super) fn of<T>(self, list: &[T]) -> Option<&[T]> {
-        list.get(self.from as usize..self.to as usize)
-    }
-
-    /// The items in the range, each with its index.
-    pub(super) fn numbered<T>(self, list: &[T]) -> Option<impl Iterator<Item = (u32, &T)>> {
-        Some((self.from..).zip(self.of(list)?))
-    }
-
-    /// Extends the range to include `place`, which is its end or, if it is empty, becomes its start.
-    pub(super) fn take_in(&mut self, place: usize) {
-        let from = if self.len() == 0 { to_u32(place) } else { self.from };
-        *self = Self { from, to: to_u32(place + 1) };
-    }
-}
-
 impl RulePlan {
     /// The index of its policy in the gate.
     pub(crate) fn policy(&self) -> usize {
@@ -240,11 +205,6 @@ impl Compiled {
             Some(Condition::Finding { filter, .. }) => filter.ids.iter().flatten().nth(at).map_or("", |id| &id.text),
             _ => "",
         }
-    }
-
-    /// The group of a rule.
-    pub(crate) fn group_of(&self, rule: RuleId) -> Option<GroupId> {
-        self.rules.get(rule)?.group
     }
 
     pub(crate) fn timezone(&self, rule: &RulePlan) -> Timezone {

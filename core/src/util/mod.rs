@@ -11,6 +11,7 @@ pub(crate) mod hash;
 pub(crate) mod id_hash;
 pub(crate) mod ids;
 pub(crate) mod index;
+pub(crate) mod range32;
 pub(crate) mod shown;
 pub(crate) mod string_table;
 pub(crate) mod truth;
