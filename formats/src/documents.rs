@@ -1,11 +1,33 @@
 //! Policies and exemptions of one text, told apart by what they say they are.
 
+use imagegate::keys;
 use std::ops::Range;
 
 use imagegate::json::{Kind, Limits, Reader, Unknown};
 use imagegate::{Code, Error, Errors, Exemption, Policy, Position};
 
 use crate::yaml::{Document, parse_documents};
+
+keys! {
+    OfKey {
+        Kind = "kind",
+    }
+}
+
+keys! {
+    ListKey {
+        ApiVersion = "apiVersion",
+        Kind = "kind",
+        Metadata = "metadata",
+        Items = "items",
+    }
+}
+
+keys! {
+    IsListKey {
+        Kind = "kind",
+    }
+}
 
 /// What documents of policies and exemptions are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -36,12 +58,12 @@ impl DocumentKind {
     pub fn of(json: &[u8]) -> Result<Self, Errors> {
         let mut kind = None;
         let read = Reader::document(json, Limits::POLICY, Unknown::Skip, |r| {
-            let object = r.object(&["kind"], |r, _| {
+            let object = r.fields(|r, OfKey::Kind| {
                 let word = r.word_of(&["ImagePolicy", "ImageExemption", "ClusterImageExemption"], |word| word)?;
                 kind = word.map(|word| if word == Self::Policy.as_str() { Self::Policy } else { Self::Exemption });
                 Ok(())
             })?;
-            r.require(&object, &["kind"], "kind");
+            r.require_field(&object, OfKey::Kind);
             Ok(())
         });
         read?;
@@ -120,9 +142,9 @@ impl DocumentItem {
         }
         let mut places = Vec::new();
         let read = Reader::document(json, Limits::POLICY, Unknown::Refuse, |r| {
-            let object = r.object(LIST, |r, key| {
+            let object = r.fields(|r, key| {
                 match key {
-                    "items" => {
+                    ListKey::Items => {
                         r.list(|r| {
                             let from = r.offset();
                             r.skip()?;
@@ -130,12 +152,12 @@ impl DocumentItem {
                             Ok(())
                         })?;
                     }
-                    "metadata" => r.skip()?,
-                    _ => _ = r.string()?,
+                    ListKey::Metadata => r.skip()?,
+                    ListKey::ApiVersion | ListKey::Kind => _ = r.string()?,
                 }
                 Ok(())
             })?;
-            r.require(&object, LIST, "items");
+            r.require_field(&object, ListKey::Items);
             Ok(())
         });
         read?;
@@ -180,14 +202,11 @@ impl DocumentItem {
     }
 }
 
-/// The keys of a list.
-const LIST: &[&str] = &["apiVersion", "kind", "metadata", "items"];
-
 /// Whether a document says that it is a list of policies or exemptions, or of anything.
 fn is_list(json: &[u8]) -> bool {
     let mut is_list = false;
     _ = Reader::document(json, Limits::POLICY, Unknown::Skip, |r| {
-        r.object(&["kind"], |r, _| {
+        r.fields(|r, IsListKey::Kind| {
             let kind = if r.kind()? == Kind::String { r.string()? } else { return r.skip() };
             is_list = matches!(
                 kind.as_deref(),

@@ -1,6 +1,7 @@
 //! A report in whatever format: told apart, then read.
 
 use imagegate::json::{Kind, Limits, Read, Reader, Stop, Unknown};
+use imagegate::keys;
 use imagegate::{Code, Error, Report};
 
 use crate::detect::{Document, Shape, first_format, look};
@@ -10,6 +11,13 @@ use crate::from_yaml::convert;
 use crate::output::{DroppedName, Other, Output, Suppressed};
 use crate::recognise::{recognise_raw, recognise_value};
 use crate::{grype, several, trivy};
+
+keys! {
+    NativeKey {
+        Findings = "findings",
+        State = "state",
+    }
+}
 
 /// What a text was read as.
 #[derive(Clone, Debug)]
@@ -225,7 +233,7 @@ fn native(r: &mut Reader<'_>, output: &mut Output) -> Read<()> {
     let names_nothing = report.reference().is_none() && report.digests().next().is_none();
     if names_nothing && report.findings().next().is_none() {
         let mut says_something = false;
-        start.ahead().object(&["findings", "state"], |r, _| {
+        start.ahead().fields(|r, _: NativeKey| {
             says_something = true;
             r.skip()
         })?;

@@ -101,6 +101,11 @@ fn few(bytes: &[u8]) -> [u64; 2] {
 pub trait Keys: Copy + PartialEq + 'static {
     /// All of them, in the order in which they are usually written.
     const ALL: &'static [(Self, Name)];
+
+    /// The key as it is written.
+    fn text(self) -> &'static str {
+        Self::ALL.iter().find(|(key, _)| *key == self).map_or("", |(_, name)| name.text())
+    }
 }
 
 /// Declares the keys of an object, at most 64, as an enum for [`Reader::fields`](super::Reader::fields): in the order

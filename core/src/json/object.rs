@@ -121,22 +121,7 @@ impl<'a> Reader<'a> {
         Ok(Some(start))
     }
 
-    /// An object of known keys (at most 64, written in their usual order): `each` is called with every such key and
-    /// must read its value. Duplicates are noted, unknown keys noted or passed over.
-    ///
-    /// # Errors
-    ///
-    /// `Stop` on broken syntax.
-    #[inline]
-    pub fn object(
-        &mut self,
-        known: &'static [&'static str],
-        mut each: impl FnMut(&mut Self, &'static str) -> Read<()>,
-    ) -> Read<Object> {
-        self.keyed_object(known, |reader, key, _| each(reader, key))
-    }
-
-    /// As [`Reader::object`]; `each` is given the offset of the key too.
+    /// As [`Reader::fields_of`], of keys that are known at run time alone.
     ///
     /// # Errors
     ///
@@ -153,7 +138,8 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// An object whose keys are declared with [`keys!`](crate::keys), otherwise as [`Reader::object`].
+    /// An object whose keys are declared with [`keys!`](crate::keys), at most 64 in their usual order: `each` is called with
+    /// every such key and must read its value. Duplicates are noted, unknown keys noted or passed over.
     ///
     /// # Errors
     ///
@@ -273,11 +259,6 @@ impl<'a> Reader<'a> {
 
     /// Notes that an object lacks a key. Says nothing where the value was no object, and where an unknown key may stand
     /// for this one.
-    pub fn require(&mut self, object: &Object, known: &'static [&'static str], key: &'static str) {
-        self.require_one(object, known, key);
-    }
-
-    /// As [`Reader::require`], of keys that are declared with [`keys!`](crate::keys).
     pub fn require_field<K: Keys>(&mut self, object: &Object, key: K) {
         self.require_of(object, K::ALL, key);
     }

@@ -160,9 +160,10 @@ impl<'a> Reader<'a> {
     ///
     /// ```
     /// use imagegate::json::{Reader, Unknown};
+    /// imagegate::keys! { Id { Id = "id" } }
     /// let read = |unknown| {
     ///     Reader::text(r#"[{"a": 1}]"#, Unknown::Skip, |r| {
-    ///         r.list(|r| r.with_unknown(unknown, |r| r.object(&[], |r, _| r.skip()).map(drop)))
+    ///         r.list(|r| r.with_unknown(unknown, |r| r.fields(|r, Id::Id| r.skip()).map(drop)))
     ///     })
     ///     .is_ok()
     /// };

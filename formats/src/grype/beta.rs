@@ -1,6 +1,7 @@
 //! What Grype 0.1-beta wrote: a list of ids and packages, and nothing of the image or of how bad it is.
 
 use imagegate::json::{Read, Reader};
+use imagegate::keys;
 use imagegate::{Finding, Package, Report};
 
 use super::SCANNER;
@@ -9,7 +10,12 @@ use crate::output::Output;
 use crate::package_type::package_type;
 use crate::value::text;
 
-const MATCH: &[&str] = &["cve", "package"];
+keys! {
+    MatchKey {
+        Cve = "cve",
+        Package = "package",
+    }
+}
 
 pub(crate) fn list(r: &mut Reader<'_>, output: &mut Output) -> Read<()> {
     let mut builder = Report::builder();
@@ -17,14 +23,14 @@ pub(crate) fn list(r: &mut Reader<'_>, output: &mut Output) -> Read<()> {
     r.list(|r| {
         let mut id = None;
         let mut package = Default::default();
-        let object = r.object(MATCH, |r, key| {
+        let object = r.fields(|r, key| {
             match key {
-                "cve" => id = text(r)?,
-                _ => package = artifact(r)?,
+                MatchKey::Cve => id = text(r)?,
+                MatchKey::Package => package = artifact(r)?,
             }
             Ok(())
         })?;
-        r.require(&object, MATCH, "cve");
+        r.require_field(&object, MatchKey::Cve);
         let [name, version, kind, purl, path] = &package;
         let kind = package_type(purl.as_deref(), kind.as_deref());
         builder.finding(&Finding {

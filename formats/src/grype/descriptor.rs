@@ -1,5 +1,6 @@
 //! Who wrote a report, when, with what database, and what its configuration leaves out.
 
+use imagegate::keys;
 use std::borrow::Cow;
 
 use imagegate::Timestamp;
@@ -7,6 +8,54 @@ use imagegate::json::{Kind, Read, Reader};
 
 use super::xeol;
 use crate::value::{instant, text};
+
+keys! {
+    ReadKey {
+        Name = "name",
+        Version = "version",
+        Configuration = "configuration",
+        Db = "db",
+        Timestamp = "timestamp",
+    }
+}
+
+keys! {
+    DatabaseKey {
+        Status = "status",
+    }
+}
+
+keys! {
+    StatusKey {
+        Valid = "valid",
+    }
+}
+
+keys! {
+    ConfigurationKey {
+        OnlyFixed = "only-fixed",
+        OnlyNotfixed = "only-notfixed",
+        IgnoreWontfix = "ignore-wontfix",
+        Ignore = "ignore",
+        Exclude = "exclude",
+        VexDocuments = "vex-documents",
+        DefaultImagePullSource = "default-image-pull-source",
+    }
+}
+
+keys! {
+    IgnoreRuleKey {
+        Vulnerability = "vulnerability",
+        Package = "package",
+        MatchType = "match-type",
+    }
+}
+
+keys! {
+    IgnoredPackageKey {
+        UpstreamName = "upstream-name",
+    }
+}
 
 #[derive(Debug, Default)]
 pub(super) struct Descriptor<'a> {
@@ -20,35 +69,24 @@ pub(super) struct Descriptor<'a> {
     pub(super) configured: Vec<String>,
 }
 
-/// The keys of the configuration that say something of the report.
-const CONFIGURATION: &[&str] = &[
-    "only-fixed",
-    "only-notfixed",
-    "ignore-wontfix",
-    "ignore",
-    "exclude",
-    "vex-documents",
-    "default-image-pull-source",
-];
-
 impl<'a> Descriptor<'a> {
     pub(super) fn read(&mut self, r: &mut Reader<'a>) -> Read<()> {
         if r.null()? {
             return Ok(());
         }
-        r.object(&["name", "version", "configuration", "db", "timestamp"], |r, key| {
+        r.fields(|r, key| {
             match key {
-                "name" => {
+                ReadKey::Name => {
                     let at = r.offset();
                     if text(r)?.as_deref() == Some("xeol") {
                         xeol(r, at);
                     }
                 }
                 // What a program that only uses Grype's library writes for it.
-                "version" => self.version = text(r)?.filter(|version| version != "[not provided]"),
-                "timestamp" => self.timestamp = instant(r)?,
-                "db" => self.database(r)?,
-                _ => self.configuration(r)?,
+                ReadKey::Version => self.version = text(r)?.filter(|version| version != "[not provided]"),
+                ReadKey::Timestamp => self.timestamp = instant(r)?,
+                ReadKey::Db => self.database(r)?,
+                ReadKey::Configuration => self.configuration(r)?,
             }
             Ok(())
         })?;
@@ -60,11 +98,11 @@ impl<'a> Descriptor<'a> {
         if r.kind()? != Kind::Object {
             return r.skip();
         }
-        r.object(&["status"], |r, _| {
+        r.fields(|r, DatabaseKey::Status| {
             if r.kind()? != Kind::Object {
                 return r.skip();
             }
-            r.object(&["valid"], |r, _| {
+            r.fields(|r, StatusKey::Valid| {
                 self.invalid_database = r.nullable(Reader::bool)? == Some(false);
                 Ok(())
             })?;
@@ -78,24 +116,17 @@ impl<'a> Descriptor<'a> {
         if r.kind()? != Kind::Object {
             return r.skip();
         }
-        r.object(CONFIGURATION, |r, key| {
+        r.fields(|r, key| {
             match (key, r.kind()?) {
-                ("only-fixed" | "only-notfixed", Kind::Bool) => {
-                    if r.bool()? == Some(true) {
-                        self.configured.push(key.to_owned());
-                    }
-                }
-                ("ignore-wontfix", Kind::String) => {
+                (ConfigurationKey::OnlyFixed, Kind::Bool) => self.flag(r, "only-fixed")?,
+                (ConfigurationKey::OnlyNotfixed, Kind::Bool) => self.flag(r, "only-notfixed")?,
+                (ConfigurationKey::IgnoreWontfix, Kind::String) => {
                     if let Some(states) = text(r)? {
                         self.configured.push(format!("ignore-states {}", shortened(&states)));
                     }
                 }
-                ("ignore-wontfix", Kind::Bool) => {
-                    if r.bool()? == Some(true) {
-                        self.configured.push("ignore-states wont-fix".to_owned());
-                    }
-                }
-                ("ignore", Kind::Array) => {
+                (ConfigurationKey::IgnoreWontfix, Kind::Bool) => self.flag(r, "ignore-states wont-fix")?,
+                (ConfigurationKey::Ignore, Kind::Array) => {
                     let mut rules = 0;
                     r.list(|r| {
                         rules += usize::from(ignore_rule(r)?);
@@ -103,21 +134,29 @@ impl<'a> Descriptor<'a> {
                     })?;
                     self.count(rules, "ignore rule");
                 }
-                ("exclude", Kind::Array) => {
+                (ConfigurationKey::Exclude, Kind::Array) => {
                     let paths = elements(r)?;
                     self.count(paths, "excluded path");
                 }
-                ("vex-documents", Kind::Array) => {
+                (ConfigurationKey::VexDocuments, Kind::Array) => {
                     let documents = elements(r)?;
                     self.count(documents, "VEX document");
                 }
-                ("default-image-pull-source", Kind::String) => {
+                (ConfigurationKey::DefaultImagePullSource, Kind::String) => {
                     self.from_registry = text(r)?.as_deref() == Some("registry");
                 }
                 _ => r.skip()?,
             }
             Ok(())
         })?;
+        Ok(())
+    }
+
+    /// A flag that is named if it is set.
+    fn flag(&mut self, r: &mut Reader<'_>, name: &str) -> Read<()> {
+        if r.bool()? == Some(true) {
+            self.configured.push(name.to_owned());
+        }
         Ok(())
     }
 
@@ -150,10 +189,10 @@ fn ignore_rule(r: &mut Reader<'_>) -> Read<bool> {
         return Ok(true);
     }
     let (mut match_type, mut vulnerability, mut upstream) = (None, None, None);
-    r.object(&["vulnerability", "package", "match-type"], |r, key| {
+    r.fields(|r, key| {
         match (key, r.kind()?) {
-            ("package", Kind::Object) => {
-                r.object(&["upstream-name"], |r, _| {
+            (IgnoreRuleKey::Package, Kind::Object) => {
+                r.fields(|r, IgnoredPackageKey::UpstreamName| {
                     if r.kind()? != Kind::String {
                         return r.skip();
                     }
@@ -161,8 +200,8 @@ fn ignore_rule(r: &mut Reader<'_>) -> Read<bool> {
                     Ok(())
                 })?;
             }
-            ("vulnerability", Kind::String) => vulnerability = text(r)?,
-            ("match-type", Kind::String) => match_type = text(r)?,
+            (IgnoreRuleKey::Vulnerability, Kind::String) => vulnerability = text(r)?,
+            (IgnoreRuleKey::MatchType, Kind::String) => match_type = text(r)?,
             _ => r.skip()?,
         }
         Ok(())

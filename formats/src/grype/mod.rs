@@ -5,6 +5,7 @@ mod matches;
 
 pub(crate) mod beta;
 
+use imagegate::keys;
 use std::borrow::Cow;
 
 use imagegate::json::{Kind, Read, Reader};
@@ -16,13 +17,60 @@ use crate::value::{list, text, texts};
 use descriptor::Descriptor;
 use matches::{Scratch, finding};
 
+keys! {
+    DocumentKey {
+        Matches = "matches",
+        IgnoredMatches = "ignoredMatches",
+        AlertsByPackage = "alertsByPackage",
+        Source = "source",
+        Distro = "distro",
+        Descriptor = "descriptor",
+    }
+}
+
+keys! {
+    AlertsKey {
+        Alerts = "alerts",
+    }
+}
+
+keys! {
+    AlertKey {
+        Type = "type",
+    }
+}
+
+keys! {
+    DistroKey {
+        Name = "name",
+        Version = "version",
+    }
+}
+
+keys! {
+    ReadKey {
+        Type = "type",
+        Target = "target",
+    }
+}
+
+keys! {
+    TargetKey {
+        UserInput = "userInput",
+        ManifestDigest = "manifestDigest",
+        Tags = "tags",
+        RepoDigests = "repoDigests",
+        Architecture = "architecture",
+        ArchitectureVariant = "architectureVariant",
+        Os = "os",
+    }
+}
+
 /// The name under which all of Grype's reports count as one scanner's.
 const SCANNER: &str = "grype";
 
 /// The type of a source that is an image.
 const IMAGE: &str = "image";
-
-const DOCUMENT: &[&str] = &["matches", "ignoredMatches", "alertsByPackage", "source", "distro", "descriptor"];
 
 /// A report since 0.1.
 pub(crate) fn document(r: &mut Reader<'_>, output: &mut Output) -> Read<()> {
@@ -33,22 +81,22 @@ pub(crate) fn document(r: &mut Reader<'_>, output: &mut Output) -> Read<()> {
     let mut state = ReportState::Unsupported;
     let mut unmatched = false;
     builder.scanner(SCANNER);
-    let object = r.object(DOCUMENT, |r, key| {
+    let object = r.fields(|r, key| {
         match key {
-            "matches" => {
+            DocumentKey::Matches => {
                 // `null` says nothing of what was looked at; a report without findings has an empty list.
                 let read = list(r, |r| finding(r, &mut scratch, &mut builder))?;
                 state = read.map_or(ReportState::Unsupported, |_| ReportState::Complete);
             }
-            "ignoredMatches" => output.suppressed.findings += list(r, Reader::skip)?.unwrap_or_default(),
-            "alertsByPackage" => unmatched = alerts(r, &mut builder)?,
-            "source" => source.read(r)?,
-            "distro" => distro(r, &mut builder)?,
-            _ => descriptor.read(r)?,
+            DocumentKey::IgnoredMatches => output.suppressed.findings += list(r, Reader::skip)?.unwrap_or_default(),
+            DocumentKey::AlertsByPackage => unmatched = alerts(r, &mut builder)?,
+            DocumentKey::Source => source.read(r)?,
+            DocumentKey::Distro => distro(r, &mut builder)?,
+            DocumentKey::Descriptor => descriptor.read(r)?,
         }
         Ok(())
     })?;
-    r.require(&object, DOCUMENT, "matches");
+    r.require_field(&object, DocumentKey::Matches);
     if let Some(version) = descriptor.version {
         builder.scanner_version(&version);
     }
@@ -75,9 +123,9 @@ pub(crate) fn document(r: &mut Reader<'_>, output: &mut Output) -> Read<()> {
 fn alerts(r: &mut Reader<'_>, builder: &mut ReportBuilder) -> Read<bool> {
     let mut unmatched = false;
     list(r, |r| {
-        r.object(&["alerts"], |r, _| {
+        r.fields(|r, AlertsKey::Alerts| {
             list(r, |r| {
-                r.object(&["type"], |r, _| {
+                r.fields(|r, AlertKey::Type| {
                     match text(r)?.as_deref() {
                         Some("distro-eol") => _ = builder.os_end_of_life(true),
                         Some("distro-disabled" | "distro-unknown") => unmatched = true,
@@ -98,11 +146,11 @@ fn distro(r: &mut Reader<'_>, builder: &mut ReportBuilder) -> Read<()> {
     if r.null()? {
         return Ok(());
     }
-    r.object(&["name", "version"], |r, key| {
+    r.fields(|r, key| {
         if let Some(text) = text(r)? {
             _ = match key {
-                "name" => builder.os_family(&text),
-                _ => builder.os_version(&text),
+                DistroKey::Name => builder.os_family(&text),
+                DistroKey::Version => builder.os_version(&text),
             };
         }
         Ok(())
@@ -124,17 +172,13 @@ struct Source<'a> {
     variant: Option<Cow<'a, str>>,
 }
 
-/// `imageID` is passed over on purpose: it is a digest of the configuration.
-const TARGET: &[&str] =
-    &["userInput", "manifestDigest", "tags", "repoDigests", "architecture", "architectureVariant", "os"];
-
 impl<'a> Source<'a> {
     fn read(&mut self, r: &mut Reader<'a>) -> Read<()> {
         if r.null()? {
             return Ok(());
         }
-        r.object(&["type", "target"], |r, key| match key {
-            "type" => {
+        r.fields(|r, key| match key {
+            ReadKey::Type => {
                 self.kind = text(r)?;
                 Ok(())
             }
@@ -142,7 +186,7 @@ impl<'a> Source<'a> {
                 self.name = text(r)?;
                 Ok(())
             }
-            _ => self.target(r),
+            ReadKey::Target => self.target(r),
         })?;
         Ok(())
     }
@@ -151,15 +195,15 @@ impl<'a> Source<'a> {
         if r.null()? {
             return Ok(());
         }
-        r.object(TARGET, |r, key| {
+        r.fields(|r, key| {
             match key {
-                "userInput" => self.input = text(r)?,
-                "manifestDigest" => self.manifest = text(r)?,
-                "tags" => texts(r, &mut self.names.tags)?,
-                "repoDigests" => texts(r, &mut self.names.digests)?,
-                "architecture" => self.architecture = text(r)?,
-                "architectureVariant" => self.variant = text(r)?,
-                _ => self.os = text(r)?,
+                TargetKey::UserInput => self.input = text(r)?,
+                TargetKey::ManifestDigest => self.manifest = text(r)?,
+                TargetKey::Tags => texts(r, &mut self.names.tags)?,
+                TargetKey::RepoDigests => texts(r, &mut self.names.digests)?,
+                TargetKey::Architecture => self.architecture = text(r)?,
+                TargetKey::ArchitectureVariant => self.variant = text(r)?,
+                TargetKey::Os => self.os = text(r)?,
             }
             Ok(())
         })?;

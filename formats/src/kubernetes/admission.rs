@@ -2,6 +2,7 @@
 
 use imagegate::Code;
 use imagegate::json::{Kind, Limits, Reader, Unknown};
+use imagegate::keys;
 
 use super::found::Found;
 use super::host::HostFacts;
@@ -10,6 +11,19 @@ use super::object::{Context, Object};
 use super::search::Budget;
 use super::skipped::{SkipReason, Skipped};
 use super::tape::{Look, Problem, Value, word};
+
+keys! {
+    ReviewKey {
+        ApiVersion = "apiVersion",
+        Request = "request",
+    }
+}
+
+keys! {
+    RequestKey {
+        Uid = "uid",
+    }
+}
 
 /// The request of an AdmissionReview. v1 and v1beta1 are read alike.
 pub(super) fn review<'t>(root: Value<'t>) -> Look<Value<'t>> {
@@ -130,15 +144,16 @@ pub struct ReviewIdentity {
 pub fn review_identity(json: &[u8]) -> Option<ReviewIdentity> {
     let mut identity = ReviewIdentity { api_version: String::new(), uid: String::new() };
     let read = Reader::document(json, Limits::REQUEST, Unknown::Skip, |r| {
-        r.object(&["apiVersion", "request"], |r, key| {
-            if key == "apiVersion" {
-                identity.api_version = r.string()?.unwrap_or_default().into_owned();
-                return Ok(());
+        r.fields(|r, key| {
+            match key {
+                ReviewKey::ApiVersion => identity.api_version = r.string()?.unwrap_or_default().into_owned(),
+                ReviewKey::Request => {
+                    r.fields(|r, RequestKey::Uid| {
+                        identity.uid = r.string()?.unwrap_or_default().into_owned();
+                        Ok(())
+                    })?;
+                }
             }
-            r.object(&["uid"], |r, _| {
-                identity.uid = r.string()?.unwrap_or_default().into_owned();
-                Ok(())
-            })?;
             Ok(())
         })
     });

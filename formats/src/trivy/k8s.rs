@@ -1,8 +1,9 @@
 //! `trivy k8s`: resources of a cluster, each with the results of its images and its own manifest.
 
+use imagegate::keys;
 use std::borrow::Cow;
 
-use imagegate::json::{Read, Reader};
+use imagegate::json::{Keys as _, Read, Reader};
 use imagegate::{Report, ReportState};
 
 use super::coverage::Coverage;
@@ -12,17 +13,33 @@ use super::metadata::Metadata;
 use crate::output::Output;
 use crate::value::{list, text};
 
-/// The lists of resources: today's, that of a summary, and the two of the first versions.
-const DOCUMENT: &[&str] = &["Resources", "Findings", "Vulnerabilities", "Misconfigurations"];
-const RESOURCE: &[&str] = &["Namespace", "Kind", "Name", "Metadata", "Results", "Error"];
+keys! {
+    DocumentKey {
+        Resources = "Resources",
+        Findings = "Findings",
+        Vulnerabilities = "Vulnerabilities",
+        Misconfigurations = "Misconfigurations",
+    }
+}
+
+keys! {
+    ResourceKey {
+        Namespace = "Namespace",
+        Kind = "Kind",
+        Name = "Name",
+        Metadata = "Metadata",
+        Results = "Results",
+        Error = "Error",
+    }
+}
 
 pub(crate) fn document(r: &mut Reader<'_>, output: &mut Output) -> Read<()> {
     let mut images = Images::default();
     let mut scratch = Scratch::default();
     let mut resources = 0;
-    r.object(DOCUMENT, |r, key| {
+    r.fields(|r, key: DocumentKey| {
         let mut index = 0;
-        output.under(key, |output| {
+        output.under(key.text(), |output| {
             list(r, |r| {
                 output.at(index, |output| resource(r, &mut images, &mut scratch, output))?;
                 index += 1;
@@ -84,19 +101,19 @@ impl<'a> Found<'a> {
     ) -> Read<Self> {
         let mut found = Self { namespace, ..Self::default() };
         found.outline.in_cluster = true;
-        r.object(RESOURCE, |r, key| {
+        r.fields(|r, key| {
             match key {
                 // No namespace is longer than a DNS name.
-                "Namespace" => found.namespace = text(r)?.filter(|namespace| namespace.len() <= 253),
-                "Metadata" => found.outline.metadata = Metadata::read_all(r)?,
-                "Results" => {
+                ResourceKey::Namespace => found.namespace = text(r)?.filter(|namespace| namespace.len() <= 253),
+                ResourceKey::Metadata => found.outline.metadata = Metadata::read_all(r)?,
+                ResourceKey::Results => {
                     let Self { outline, waiting, namespace, used, .. } = &mut found;
                     *used = Some(namespace.clone());
                     list(r, |r| outline.result(r, namespace.as_deref(), scratch, waiting, output).map(drop))?;
                 }
-                "Error" => found.outline.failed = text(r)?.is_some(),
-                "Kind" => found.kind = text(r)?,
-                _ => found.name = text(r)?,
+                ResourceKey::Error => found.outline.failed = text(r)?.is_some(),
+                ResourceKey::Kind => found.kind = text(r)?,
+                ResourceKey::Name => found.name = text(r)?,
             }
             Ok(())
         })?;

@@ -1,5 +1,6 @@
 //! What Trivy says of the image: names, digests, platform, operating system.
 
+use imagegate::keys;
 use std::borrow::Cow;
 
 use imagegate::json::{Kind, Read, Reader};
@@ -7,6 +8,37 @@ use imagegate::{ReportBuilder, Timestamp};
 
 use crate::image::{Names, platform};
 use crate::value::{instant, text, texts};
+
+keys! {
+    MetadataKey {
+        OS = "OS",
+        ImageID = "ImageID",
+        RepoTags = "RepoTags",
+        RepoDigests = "RepoDigests",
+        Reference = "Reference",
+        ImageConfig = "ImageConfig",
+    }
+}
+
+keys! {
+    ConfigKey {
+        Architecture = "architecture",
+        Created = "created",
+        Os = "os",
+        Variant = "variant",
+    }
+}
+
+keys! {
+    ReadKey {
+        Family = "Family",
+        Name = "Name",
+        EOSL = "EOSL",
+        LowerFamily = "family",
+        LowerName = "name",
+        Eosl = "eosl",
+    }
+}
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct Metadata<'a> {
@@ -30,20 +62,19 @@ pub(super) struct Os<'a> {
 
 impl<'a> Metadata<'a> {
     pub(super) fn read(&mut self, r: &mut Reader<'a>) -> Read<()> {
-        const METADATA: &[&str] = &["OS", "ImageID", "RepoTags", "RepoDigests", "Reference", "ImageConfig"];
         if r.null()? {
             return Ok(());
         }
-        r.object(METADATA, |r, key| match key {
-            "OS" => self.os.read(r),
-            "ImageID" => self.image_id(r),
-            "RepoTags" => texts(r, &mut self.names.tags),
-            "RepoDigests" => texts(r, &mut self.names.digests),
-            "Reference" => {
+        r.fields(|r, key| match key {
+            MetadataKey::OS => self.os.read(r),
+            MetadataKey::ImageID => self.image_id(r),
+            MetadataKey::RepoTags => texts(r, &mut self.names.tags),
+            MetadataKey::RepoDigests => texts(r, &mut self.names.digests),
+            MetadataKey::Reference => {
                 self.names.stated = text(r)?;
                 Ok(())
             }
-            _ => self.config(r),
+            MetadataKey::ImageConfig => self.config(r),
         })?;
         Ok(())
     }
@@ -79,12 +110,12 @@ impl<'a> Metadata<'a> {
         if r.null()? {
             return Ok(());
         }
-        r.object(&["architecture", "created", "os", "variant"], |r, key| {
+        r.fields(|r, key| {
             match key {
-                "architecture" => self.architecture = text(r)?,
-                "created" => self.created = instant(r)?,
-                "os" => self.system = text(r)?,
-                _ => self.variant = text(r)?,
+                ConfigKey::Architecture => self.architecture = text(r)?,
+                ConfigKey::Created => self.created = instant(r)?,
+                ConfigKey::Os => self.system = text(r)?,
+                ConfigKey::Variant => self.variant = text(r)?,
             }
             Ok(())
         })?;
@@ -115,11 +146,11 @@ impl<'a> Os<'a> {
         if r.null()? {
             return Ok(());
         }
-        r.object(&["Family", "Name", "EOSL", "family", "name", "eosl"], |r, key| {
+        r.fields(|r, key| {
             match key {
-                "Family" | "family" => self.family = text(r)?,
-                "Name" | "name" => self.version = text(r)?,
-                _ => self.end_of_life = r.nullable(Reader::bool)?,
+                ReadKey::Family | ReadKey::LowerFamily => self.family = text(r)?,
+                ReadKey::Name | ReadKey::LowerName => self.version = text(r)?,
+                ReadKey::EOSL | ReadKey::Eosl => self.end_of_life = r.nullable(Reader::bool)?,
             }
             Ok(())
         })?;

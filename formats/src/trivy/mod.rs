@@ -13,6 +13,7 @@ pub(crate) mod early;
 pub(crate) mod k8s;
 pub(crate) mod operator;
 
+use imagegate::keys;
 use std::borrow::Cow;
 
 use imagegate::json::{Read, Reader};
@@ -25,24 +26,32 @@ use heading::Scratch;
 use metadata::Metadata;
 use result::result;
 
+keys! {
+    DocumentKey {
+        SchemaVersion = "SchemaVersion",
+        Trivy = "Trivy",
+        CreatedAt = "CreatedAt",
+        ArtifactName = "ArtifactName",
+        ArtifactType = "ArtifactType",
+        Metadata = "Metadata",
+        Results = "Results",
+        ImageID = "ImageID",
+        RepoTags = "RepoTags",
+        RepoDigests = "RepoDigests",
+    }
+}
+
+keys! {
+    VersionKey {
+        Version = "Version",
+    }
+}
+
 /// The name under which all of Trivy's complete reports count as one scanner's.
 const SCANNER: &str = "trivy";
 
 /// The type of an artifact that is an image.
 const IMAGE: &str = "container_image";
-
-const DOCUMENT: &[&str] = &[
-    "SchemaVersion",
-    "Trivy",
-    "CreatedAt",
-    "ArtifactName",
-    "ArtifactType",
-    "Metadata",
-    "Results",
-    "ImageID",
-    "RepoTags",
-    "RepoDigests",
-];
 
 /// The bare `null` that Trivy wrote where it found nothing to scan: not an image without findings. Several of them say
 /// no more than one.
@@ -70,15 +79,15 @@ pub(crate) fn document(r: &mut Reader<'_>, output: &mut Output) -> Read<()> {
     let mut metadata = Metadata::default();
     let (mut name, mut kind) = (None, None);
     let mut coverage = Coverage::default();
-    r.object(DOCUMENT, |r, key| {
+    r.fields(|r, key| {
         match key {
-            "SchemaVersion" => schema(r)?,
-            "Trivy" => version(r, &mut builder)?,
-            "CreatedAt" => scanned_at(&mut builder, instant(r)?),
-            "ArtifactName" => name = text(r)?,
-            "ArtifactType" => kind = text(r)?,
-            "Metadata" => metadata.read(r)?,
-            "Results" => {
+            DocumentKey::SchemaVersion => schema(r)?,
+            DocumentKey::Trivy => version(r, &mut builder)?,
+            DocumentKey::CreatedAt => scanned_at(&mut builder, instant(r)?),
+            DocumentKey::ArtifactName => name = text(r)?,
+            DocumentKey::ArtifactType => kind = text(r)?,
+            DocumentKey::Metadata => metadata.read(r)?,
+            DocumentKey::Results => {
                 list(r, |r| {
                     let entry = result(r, None, &mut scratch, &mut builder)?;
                     coverage.add(entry.coverage);
@@ -87,9 +96,9 @@ pub(crate) fn document(r: &mut Reader<'_>, output: &mut Output) -> Read<()> {
                 })?;
             }
             // Where they stood in transition.
-            "ImageID" => metadata.image_id(r)?,
-            "RepoTags" => texts(r, &mut metadata.names.tags)?,
-            _ => texts(r, &mut metadata.names.digests)?,
+            DocumentKey::ImageID => metadata.image_id(r)?,
+            DocumentKey::RepoTags => texts(r, &mut metadata.names.tags)?,
+            DocumentKey::RepoDigests => texts(r, &mut metadata.names.digests)?,
         }
         Ok(())
     })?;
@@ -150,7 +159,7 @@ fn version(r: &mut Reader<'_>, builder: &mut ReportBuilder) -> Read<()> {
     if r.null()? {
         return Ok(());
     }
-    r.object(&["Version"], |r, _| {
+    r.fields(|r, VersionKey::Version| {
         if let Some(version) = text(r)? {
             builder.scanner_version(&version);
         }

@@ -1,5 +1,6 @@
 //! What Trivy finds beside vulnerabilities: misconfigurations, secrets, licences.
 
+use imagegate::keys;
 use std::borrow::Cow;
 
 use imagegate::json::{Read, Reader};
@@ -9,20 +10,49 @@ use super::heading::{Heading, NO_ID};
 use super::vulnerability::severity;
 use crate::value::text;
 
+keys! {
+    MisconfigurationKey {
+        ID = "ID",
+        AVDID = "AVDID",
+        Title = "Title",
+        Severity = "Severity",
+        PrimaryURL = "PrimaryURL",
+        Status = "Status",
+    }
+}
+
+keys! {
+    SecretKey {
+        RuleID = "RuleID",
+        Severity = "Severity",
+        Title = "Title",
+    }
+}
+
+keys! {
+    LicenseKey {
+        Severity = "Severity",
+        Category = "Category",
+        PkgName = "PkgName",
+        FilePath = "FilePath",
+        Name = "Name",
+        Link = "Link",
+    }
+}
+
 /// A finding only where the check failed, or where it is not said how it went.
 pub(super) fn misconfiguration<'a>(r: &mut Reader<'a>, heading: &Heading<'a>, builder: &mut ReportBuilder) -> Read<()> {
-    const MISCONFIGURATION: &[&str] = &["ID", "AVDID", "Title", "Severity", "PrimaryURL", "Status"];
     let mut strings: [Option<Cow<'a, str>>; 5] = Default::default();
     let [id, other, title, url, status] = &mut strings;
     let mut finding = Finding { class: FindingClass::Misconfiguration, ..Finding::default() };
-    r.object(MISCONFIGURATION, |r, key| {
+    r.fields(|r, key| {
         match key {
-            "ID" => *id = text(r)?,
-            "AVDID" => *other = text(r)?,
-            "Title" => *title = text(r)?,
-            "Severity" => finding.severity = severity(r)?,
-            "PrimaryURL" => *url = text(r)?,
-            _ => *status = text(r)?,
+            MisconfigurationKey::ID => *id = text(r)?,
+            MisconfigurationKey::AVDID => *other = text(r)?,
+            MisconfigurationKey::Title => *title = text(r)?,
+            MisconfigurationKey::Severity => finding.severity = severity(r)?,
+            MisconfigurationKey::PrimaryURL => *url = text(r)?,
+            MisconfigurationKey::Status => *status = text(r)?,
         }
         Ok(())
     })?;
@@ -49,11 +79,11 @@ pub(super) fn misconfiguration<'a>(r: &mut Reader<'a>, heading: &Heading<'a>, bu
 pub(super) fn secret<'a>(r: &mut Reader<'a>, heading: &Heading<'a>, builder: &mut ReportBuilder) -> Read<()> {
     let (mut id, mut title) = (None, None);
     let mut finding = Finding { class: FindingClass::Secret, ..Finding::default() };
-    r.object(&["RuleID", "Severity", "Title"], |r, key| {
+    r.fields(|r, key| {
         match key {
-            "RuleID" => id = text(r)?,
-            "Severity" => finding.severity = severity(r)?,
-            _ => title = text(r)?,
+            SecretKey::RuleID => id = text(r)?,
+            SecretKey::Severity => finding.severity = severity(r)?,
+            SecretKey::Title => title = text(r)?,
         }
         Ok(())
     })?;
@@ -70,14 +100,14 @@ pub(super) fn license<'a>(r: &mut Reader<'a>, heading: &Heading<'a>, builder: &m
     let mut strings: [Option<Cow<'a, str>>; 5] = Default::default();
     let [category, package, path, name, url] = &mut strings;
     let mut finding = Finding { class: FindingClass::License, ..Finding::default() };
-    r.object(&["Severity", "Category", "PkgName", "FilePath", "Name", "Link"], |r, key| {
+    r.fields(|r, key| {
         match key {
-            "Severity" => finding.severity = severity(r)?,
-            "Category" => *category = text(r)?,
-            "PkgName" => *package = text(r)?,
-            "FilePath" => *path = text(r)?,
-            "Name" => *name = text(r)?,
-            _ => *url = text(r)?,
+            LicenseKey::Severity => finding.severity = severity(r)?,
+            LicenseKey::Category => *category = text(r)?,
+            LicenseKey::PkgName => *package = text(r)?,
+            LicenseKey::FilePath => *path = text(r)?,
+            LicenseKey::Name => *name = text(r)?,
+            LicenseKey::Link => *url = text(r)?,
         }
         Ok(())
     })?;

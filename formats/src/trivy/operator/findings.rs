@@ -1,5 +1,6 @@
 //! The findings of custom resources.
 
+use imagegate::keys;
 use std::borrow::Cow;
 
 use imagegate::json::{Read, Reader};
@@ -12,27 +13,47 @@ use crate::ids::{self, is_advisory};
 use crate::package_type::package_type;
 use crate::value::{cvss_tenths, instant, split_commas, text};
 
-const VULNERABILITY: &[&str] = &[
-    "vulnerabilityID",
-    "resource",
-    "installedVersion",
-    "fixedVersion",
-    "publishedDate",
-    "lastModifiedDate",
-    "severity",
-    "status",
-    "title",
-    "cvsssource",
-    "primaryLink",
-    "score",
-    "target",
-    "cvss",
-    "class",
-    "packageType",
-    "packagePURL",
-    "pkgPath",
-    "packagePath",
-];
+keys! {
+    VulnerabilityKey {
+        VulnerabilityID = "vulnerabilityID",
+        Resource = "resource",
+        InstalledVersion = "installedVersion",
+        FixedVersion = "fixedVersion",
+        PublishedDate = "publishedDate",
+        LastModifiedDate = "lastModifiedDate",
+        Severity = "severity",
+        Status = "status",
+        Title = "title",
+        Cvsssource = "cvsssource",
+        PrimaryLink = "primaryLink",
+        Score = "score",
+        Target = "target",
+        Cvss = "cvss",
+        Class = "class",
+        PackageType = "packageType",
+        PackagePURL = "packagePURL",
+        PkgPath = "pkgPath",
+        PackagePath = "packagePath",
+    }
+}
+
+keys! {
+    SecretKey {
+        RuleID = "ruleID",
+        Severity = "severity",
+        Target = "target",
+        Title = "title",
+    }
+}
+
+keys! {
+    CheckKey {
+        CheckID = "checkID",
+        Severity = "severity",
+        Success = "success",
+        Title = "title",
+    }
+}
 
 pub(super) fn vulnerability<'a>(
     r: &mut Reader<'a>,
@@ -50,27 +71,27 @@ pub(super) fn vulnerability<'a>(
     let mut heading = Heading::default();
     let mut strings: [Option<Cow<'a, str>>; 10] = Default::default();
     let [id, title, url, name, version, purl, path, fixed, source, status] = &mut strings;
-    r.object(VULNERABILITY, |r, key| {
+    r.fields(|r, key| {
         match key {
-            "vulnerabilityID" => *id = text(r)?,
-            "resource" => *name = text(r)?,
-            "installedVersion" => *version = text(r)?,
-            "fixedVersion" => *fixed = text(r)?,
-            "publishedDate" => finding.published_at = instant(r)?,
-            "lastModifiedDate" => finding.modified_at = instant(r)?,
-            "severity" => finding.severity = severity(r)?,
-            "status" => *status = text(r)?,
-            "title" => *title = text(r)?,
-            "cvsssource" => *source = text(r)?,
-            "primaryLink" => *url = text(r)?,
-            "score" => score = cvss_tenths(r)?,
-            "target" => heading.target = text(r)?,
-            "cvss" => scores(r, scratch)?,
-            "class" => heading.class = text(r)?,
-            "packageType" => heading.kind = text(r)?,
-            "packagePURL" => *purl = text(r)?,
+            VulnerabilityKey::VulnerabilityID => *id = text(r)?,
+            VulnerabilityKey::Resource => *name = text(r)?,
+            VulnerabilityKey::InstalledVersion => *version = text(r)?,
+            VulnerabilityKey::FixedVersion => *fixed = text(r)?,
+            VulnerabilityKey::PublishedDate => finding.published_at = instant(r)?,
+            VulnerabilityKey::LastModifiedDate => finding.modified_at = instant(r)?,
+            VulnerabilityKey::Severity => finding.severity = severity(r)?,
+            VulnerabilityKey::Status => *status = text(r)?,
+            VulnerabilityKey::Title => *title = text(r)?,
+            VulnerabilityKey::Cvsssource => *source = text(r)?,
+            VulnerabilityKey::PrimaryLink => *url = text(r)?,
+            VulnerabilityKey::Score => score = cvss_tenths(r)?,
+            VulnerabilityKey::Target => heading.target = text(r)?,
+            VulnerabilityKey::Cvss => scores(r, scratch)?,
+            VulnerabilityKey::Class => heading.class = text(r)?,
+            VulnerabilityKey::PackageType => heading.kind = text(r)?,
+            VulnerabilityKey::PackagePURL => *purl = text(r)?,
             // The name changed from the one to the other.
-            _ => *path = text(r)?.or(path.take()),
+            VulnerabilityKey::PkgPath | VulnerabilityKey::PackagePath => *path = text(r)?.or(path.take()),
         }
         Ok(())
     })?;
@@ -111,12 +132,12 @@ pub(super) fn vulnerability<'a>(
 pub(super) fn secret(r: &mut Reader<'_>, builder: &mut ReportBuilder) -> Read<()> {
     let mut finding = Finding { class: FindingClass::Secret, ..Finding::default() };
     let (mut id, mut title, mut target) = (None, None, None);
-    r.object(&["ruleID", "severity", "target", "title"], |r, key| {
+    r.fields(|r, key| {
         match key {
-            "ruleID" => id = text(r)?,
-            "severity" => finding.severity = severity(r)?,
-            "target" => target = text(r)?,
-            _ => title = text(r)?,
+            SecretKey::RuleID => id = text(r)?,
+            SecretKey::Severity => finding.severity = severity(r)?,
+            SecretKey::Target => target = text(r)?,
+            SecretKey::Title => title = text(r)?,
         }
         Ok(())
     })?;
@@ -133,12 +154,12 @@ pub(super) fn secret(r: &mut Reader<'_>, builder: &mut ReportBuilder) -> Read<()
 pub(super) fn check(r: &mut Reader<'_>, workload: Option<&str>, builder: &mut ReportBuilder) -> Read<()> {
     let mut finding = Finding { class: FindingClass::Misconfiguration, ..Finding::default() };
     let (mut id, mut title, mut success) = (None, None, None);
-    r.object(&["checkID", "severity", "success", "title"], |r, key| {
+    r.fields(|r, key| {
         match key {
-            "checkID" => id = text(r)?,
-            "severity" => finding.severity = severity(r)?,
-            "success" => success = r.nullable(Reader::bool)?,
-            _ => title = text(r)?,
+            CheckKey::CheckID => id = text(r)?,
+            CheckKey::Severity => finding.severity = severity(r)?,
+            CheckKey::Success => success = r.nullable(Reader::bool)?,
+            CheckKey::Title => title = text(r)?,
         }
         Ok(())
     })?;

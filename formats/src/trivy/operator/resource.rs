@@ -1,5 +1,6 @@
 //! One custom resource.
 
+use imagegate::keys;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
@@ -16,14 +17,94 @@ use crate::output::{Entry, Output};
 use crate::resource::{Resource, Role};
 use crate::value::{instant, list, text};
 
+keys! {
+    ResourceKey {
+        ApiVersion = "apiVersion",
+        Kind = "kind",
+        Metadata = "metadata",
+        Report = "report",
+        Items = "items",
+    }
+}
+
+keys! {
+    WorkloadKey {
+        Labels = "labels",
+        Name = "name",
+    }
+}
+
+keys! {
+    LabelKey {
+        TrivyOperatorResourceKind = "trivy-operator.resource.kind",
+        TrivyOperatorResourceName = "trivy-operator.resource.name",
+        TrivyOperatorResourceNamespace = "trivy-operator.resource.namespace",
+        StarboardResourceKind = "starboard.resource.kind",
+        StarboardResourceName = "starboard.resource.name",
+        StarboardResourceNamespace = "starboard.resource.namespace",
+    }
+}
+
+keys! {
+    WorkloadOfKey {
+        Metadata = "metadata",
+    }
+}
+
+keys! {
+    ReportKey {
+        Artifact = "artifact",
+        Checks = "checks",
+        ContainerChecks = "containerChecks",
+        Os = "os",
+        PodChecks = "podChecks",
+        Registry = "registry",
+        Scanner = "scanner",
+        Secrets = "secrets",
+        Summary = "summary",
+        UpdateTimestamp = "updateTimestamp",
+        Vulnerabilities = "vulnerabilities",
+    }
+}
+
+keys! {
+    ArtifactKey {
+        Repository = "repository",
+        Tag = "tag",
+        Digest = "digest",
+    }
+}
+
+keys! {
+    RegistryKey {
+        Server = "server",
+    }
+}
+
+keys! {
+    CountsKey {
+        Critical = "criticalCount",
+        High = "highCount",
+        Medium = "mediumCount",
+        Low = "lowCount",
+        Unknown = "unknownCount",
+        None = "noneCount",
+    }
+}
+
+keys! {
+    ScannerKey {
+        Name = "name",
+        Version = "version",
+    }
+}
+
 /// What a resource is about.
 enum About {
     Image(Box<Resource>),
     /// Something else: a manifest, a role, a cluster.
     Other(Box<ReportBuilder>),
 }
-
-const RESOURCE: &[&str] = &["apiVersion", "kind", "metadata", "report", "items"];
 
 /// Reads a resource, or those of a list object where there may be one.
 pub(super) fn resource(r: &mut Reader<'_>, may_be_list: bool, output: &mut Output) -> Read<()> {
@@ -32,12 +113,12 @@ pub(super) fn resource(r: &mut Reader<'_>, may_be_list: bool, output: &mut Outpu
     let mut workload = None;
     let mut found = None;
     let mut is_list = false;
-    let object = r.object(RESOURCE, |r, key| {
+    let object = r.fields(|r, key| {
         match key {
-            "apiVersion" => version = text(r)?,
-            "kind" => kind = text(r)?,
-            "metadata" => workload = Some(self::workload(r)?),
-            "report" => {
+            ResourceKey::ApiVersion => version = text(r)?,
+            ResourceKey::Kind => kind = text(r)?,
+            ResourceKey::Metadata => workload = Some(self::workload(r)?),
+            ResourceKey::Report => {
                 if !r.null()? {
                     // As a rule it stands before the report.
                     let workload = workload.get_or_insert_with(|| workload_of(&mut start.ahead()).unwrap_or_default());
@@ -55,7 +136,7 @@ pub(super) fn resource(r: &mut Reader<'_>, may_be_list: bool, output: &mut Outpu
                     })
                 })?;
             }
-            _ => r.skip()?,
+            ResourceKey::Items => r.skip()?,
         }
         Ok(())
     })?;
@@ -90,28 +171,20 @@ fn workload(r: &mut Reader<'_>) -> Read<Option<String>> {
     if r.null()? {
         return Ok(None);
     }
-    r.object(&["labels", "name"], |r, key| {
-        if key == "name" {
+    r.fields(|r, key: WorkloadKey| {
+        if key == WorkloadKey::Name {
             own_name = text(r)?;
             return Ok(());
         }
         if r.null()? {
             return Ok(());
         }
-        const LABELS: &[&str] = &[
-            "trivy-operator.resource.kind",
-            "trivy-operator.resource.name",
-            "trivy-operator.resource.namespace",
-            "starboard.resource.kind",
-            "starboard.resource.name",
-            "starboard.resource.namespace",
-        ];
-        r.object(LABELS, |r, label| {
+        r.fields(|r, label| {
             let value = text(r)?;
-            match label.rsplit('.').next() {
-                Some("kind") => kind = value,
-                Some("name") => name = value,
-                _ => namespace = value,
+            match label {
+                LabelKey::TrivyOperatorResourceKind | LabelKey::StarboardResourceKind => kind = value,
+                LabelKey::TrivyOperatorResourceName | LabelKey::StarboardResourceName => name = value,
+                LabelKey::TrivyOperatorResourceNamespace | LabelKey::StarboardResourceNamespace => namespace = value,
             }
             Ok(())
         })?;
@@ -126,7 +199,7 @@ fn workload(r: &mut Reader<'_>) -> Read<Option<String>> {
 /// The same, looked for ahead.
 fn workload_of(r: &mut Reader<'_>) -> Read<Option<String>> {
     let mut found = None;
-    r.object(&["metadata"], |r, _| {
+    r.fields(|r, WorkloadOfKey::Metadata| {
         found = workload(r)?;
         Ok(())
     })?;
@@ -206,20 +279,6 @@ impl Found<'_> {
     }
 }
 
-const REPORT: &[&str] = &[
-    "artifact",
-    "checks",
-    "containerChecks",
-    "os",
-    "podChecks",
-    "registry",
-    "scanner",
-    "secrets",
-    "summary",
-    "updateTimestamp",
-    "vulnerabilities",
-];
-
 fn report<'a>(r: &mut Reader<'a>, workload: Option<&str>) -> Read<Found<'a>> {
     let mut found = Found::default();
     let mut scratch = Scratch::default();
@@ -227,37 +286,37 @@ fn report<'a>(r: &mut Reader<'a>, workload: Option<&str>) -> Read<Found<'a>> {
     let mut artifact: [Option<Cow<'a, str>>; 3] = Default::default();
     let mut server = None;
     let (builder, first_checks) = (&mut found.builder, &mut found.first_checks);
-    r.object(REPORT, |r, key| {
+    r.fields(|r, key| {
         match key {
-            "artifact" => {
+            ReportKey::Artifact => {
                 let [repository, tag, digest] = &mut artifact;
                 if !r.null()? {
-                    r.object(&["repository", "tag", "digest"], |r, key| {
+                    r.fields(|r, key| {
                         match key {
-                            "repository" => *repository = text(r)?,
-                            "tag" => *tag = text(r)?,
-                            _ => *digest = text(r)?,
+                            ArtifactKey::Repository => *repository = text(r)?,
+                            ArtifactKey::Tag => *tag = text(r)?,
+                            ArtifactKey::Digest => *digest = text(r)?,
                         }
                         Ok(())
                     })?;
                 }
             }
-            "registry" => {
+            ReportKey::Registry => {
                 if !r.null()? {
-                    r.object(&["server"], |r, _| {
+                    r.fields(|r, RegistryKey::Server| {
                         server = text(r)?;
                         Ok(())
                     })?;
                 }
             }
-            "os" => os.read(r)?,
-            "scanner" => found.scanner = scanner(r, builder)?,
-            "updateTimestamp" => found.scanned_at = instant(r)?,
-            "vulnerabilities" => {
+            ReportKey::Os => os.read(r)?,
+            ReportKey::Scanner => found.scanner = scanner(r, builder)?,
+            ReportKey::UpdateTimestamp => found.scanned_at = instant(r)?,
+            ReportKey::Vulnerabilities => {
                 found.vulnerabilities = list(r, |r| vulnerability(r, &mut scratch, builder))?;
             }
-            "podChecks" => _ = list(r, |r| check(r, workload, first_checks))?,
-            "containerChecks" => {
+            ReportKey::PodChecks => _ = list(r, |r| check(r, workload, first_checks))?,
+            ReportKey::ContainerChecks => {
                 if !r.null()? {
                     // By container.
                     let mut seen = BTreeSet::new();
@@ -269,9 +328,9 @@ fn report<'a>(r: &mut Reader<'a>, workload: Option<&str>) -> Read<Found<'a>> {
                     })?;
                 }
             }
-            "secrets" => found.secrets = list(r, |r| secret(r, builder))?,
-            "summary" => found.is_counted = counts(r)?,
-            _ => found.checks = list(r, |r| check(r, workload, builder))?,
+            ReportKey::Secrets => found.secrets = list(r, |r| secret(r, builder))?,
+            ReportKey::Summary => found.is_counted = counts(r)?,
+            ReportKey::Checks => found.checks = list(r, |r| check(r, workload, builder))?,
         }
         Ok(())
     })?;
@@ -282,10 +341,9 @@ fn report<'a>(r: &mut Reader<'a>, workload: Option<&str>) -> Read<Found<'a>> {
 
 /// Whether one of the counts by severity is above zero.
 fn counts(r: &mut Reader<'_>) -> Read<bool> {
-    const COUNTS: &[&str] = &["criticalCount", "highCount", "mediumCount", "lowCount", "unknownCount", "noneCount"];
     let mut is_counted = false;
     if !r.null()? {
-        r.object(COUNTS, |r, _| {
+        r.fields(|r, _: CountsKey| {
             let number = r.nullable(Reader::number)?;
             is_counted |= number.is_some_and(|number| number.bytes().any(|digit| matches!(digit, b'1'..=b'9')));
             Ok(())
@@ -337,11 +395,10 @@ fn scanner<'a>(r: &mut Reader<'a>, builder: &mut ReportBuilder) -> Read<Option<C
     if r.null()? {
         return Ok(None);
     }
-    r.object(&["name", "version"], |r, key| {
-        if key == "name" {
-            name = text(r)?;
-        } else if let Some(version) = text(r)? {
-            builder.scanner_version(&version);
+    r.fields(|r, key| {
+        match key {
+            ScannerKey::Name => name = text(r)?,
+            ScannerKey::Version => _ = text(r)?.map(|version| builder.scanner_version(&version)),
         }
         Ok(())
     })?;
