@@ -3,6 +3,8 @@
 //! A v3 or v4 base score (a v2 one only where there is no other) of the source that the report itself prefers, else
 //! of NVD, else of GHSA, else the highest of the rest; within a source 4.0, 3.1, 3.0, 2.
 
+use std::borrow::Cow;
+
 /// Where a score comes from, best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Rank {
@@ -42,40 +44,33 @@ impl Version {
 
 /// The scores of one finding; kept from finding to finding, so that it is no allocation each.
 #[derive(Debug, Default)]
-pub(crate) struct Scores {
-    scores: Vec<Score>,
+pub(crate) struct Scores<'a> {
+    scores: Vec<Score<'a>>,
 }
 
 /// Ordered so that after sorting the best of a source stands first.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Score {
+struct Score<'a> {
     rank: Rank,
-    /// Which source of its rank, by hash: sources need only be told apart. (Who makes two collide has changed the
-    /// choice among scores that they also wrote.)
-    source: u64,
+    /// Which source of its rank.
+    source: Cow<'a, str>,
     version: Version,
     /// The higher the lower, for sorting.
     below_ten: u8,
 }
 
-fn source_of(name: &str) -> u64 {
-    // FNV-1a: names are short, and the same bytes give the same report.
-    name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
-}
-
-impl Scores {
+impl<'a> Scores<'a> {
     pub(crate) fn clear(&mut self) {
         self.scores.clear();
     }
 
     /// Adds a score. The source tells those of one rank apart.
-    pub(crate) fn add(&mut self, rank: Rank, source: &str, version: Version, tenths: u8) {
-        self.scores.push(Score { rank, source: source_of(source), version, below_ten: 100 - tenths.min(100) });
+    pub(crate) fn add(&mut self, rank: Rank, source: Cow<'a, str>, version: Version, tenths: u8) {
+        self.scores.push(Score { rank, source, version, below_ten: 100 - tenths.min(100) });
     }
 
     /// Gives the scores of a source another rank, for where the preferred one is known only afterwards.
     pub(crate) fn prefer(&mut self, source: &str) {
-        let source = source_of(source);
         for score in self.scores.iter_mut().filter(|score| score.source == source) {
             score.rank = Rank::Preferred;
         }
@@ -90,7 +85,7 @@ impl Scores {
             self.scores.sort_unstable();
         }
         let first = self.scores.first()?;
-        let mut last: Option<&Score> = None;
+        let mut last: Option<&Score<'_>> = None;
         let mut best = first.below_ten;
         for score in self.scores.iter().take_while(|score| score.rank == first.rank) {
             if last.is_none_or(|last| last.source != score.source) {
@@ -109,7 +104,7 @@ mod tests {
     fn choose(scores: &[(Rank, &'static str, Version, u8)]) -> Option<u8> {
         let mut all = Scores::default();
         for (rank, source, version, tenths) in scores {
-            all.add(*rank, source, *version, *tenths);
+            all.add(*rank, (*source).into(), *version, *tenths);
         }
         all.choose()
     }

@@ -127,7 +127,7 @@ impl Filter {
         for (report, offset) in counted.numbered() {
             let data = &*report.0;
             let mut consider = |row: usize| {
-                if let Some(finding) = data.finding(row)
+                if let Some(finding) = FindingRef::of(data, row)
                     && (self.ids_alone || self.selects(finding, unknown, clock))
                 {
                     each(offset as usize + row, finding, clock);

@@ -9,8 +9,10 @@ use crate::clock::Clock;
 use crate::document::filter::RequestedId;
 use crate::evaluate::context::SubjectContext;
 use crate::gate::{Compiled, RuleProfile};
+use crate::report::FindingRef;
 use crate::request::Prepared;
 use crate::time::Timezone;
+use crate::util::epoch::EpochMap;
 use crate::util::ids::{ExemptionId, GlobalExemptionsId, Id, StatementId, TrustedId};
 use crate::util::index::{NONE, to_u32};
 use crate::vocabulary::Severity;
@@ -37,10 +39,8 @@ pub(crate) struct Suppressions {
     changed: Vec<(u32, u32)>,
     findings: usize,
     statements: u32,
-    /// The epoch: entries of the two caches below from another epoch are stale.
-    round: u32,
-    global_exemptions: Vec<(u32, Hits)>,
-    trusted: Vec<(u32, Hits)>,
+    global_exemptions: EpochMap<GlobalExemptionsId, Hits>,
+    trusted: EpochMap<TrustedId, Hits>,
     /// (finding, mark), in ranges that the two caches above refer to.
     hits: Vec<(u32, u32)>,
 }
@@ -58,20 +58,11 @@ struct Hits {
 impl Suppressions {
     /// Starts a subject.
     pub(crate) fn begin(&mut self, gate: &Compiled, image: &Prepared) {
-        if self.round == u32::MAX {
-            *self = Self::default();
-        }
-        self.round += 1;
         self.findings = image.findings;
         self.statements = to_u32(gate.statements.len());
         self.hits.clear();
-        let grow = |known: &mut Vec<(u32, Hits)>, size: usize| {
-            if known.len() < size {
-                known.resize(size, (0, Hits::default()));
-            }
-        };
-        grow(&mut self.global_exemptions, gate.global_exemptions.len());
-        grow(&mut self.trusted, gate.trusted.len());
+        self.global_exemptions.clear(gate.global_exemptions.len(), Hits::default());
+        self.trusted.clear(gate.trusted.len(), Hits::default());
     }
 
     /// Ends a subject: the next one may be of another image.
@@ -113,10 +104,8 @@ impl Suppressions {
         id: GlobalExemptionsId,
         clock: &mut Clock,
     ) -> Hits {
-        if let Some((round, known)) = self.global_exemptions.get(id.index())
-            && *round == self.round
-        {
-            return *known;
+        if let Some(known) = self.global_exemptions.get(id) {
+            return known;
         }
         let Some(of_global) = context.gate.global_exemptions.get(id) else {
             return Hits::default();
@@ -132,18 +121,14 @@ impl Suppressions {
             }
         });
         let found = Hits { resource, ..self.take_hits(|_| true) };
-        if let Some(known) = self.global_exemptions.get_mut(id.index()) {
-            *known = (self.round, found);
-        }
+        self.global_exemptions.set(id, found);
         found
     }
 
     /// What a set of statements suppresses, computed once per subject.
     fn trusted(&mut self, context: &SubjectContext<'_>, trusted: TrustedId) -> Hits {
-        if let Some((round, known)) = self.trusted.get(trusted.index())
-            && *round == self.round
-        {
-            return *known;
+        if let Some(known) = self.trusted.get(trusted) {
+            return known;
         }
         self.clear_all();
         let statements = context.gate.trusted.get(trusted).map_or(&[][..], Vec::as_slice);
@@ -159,9 +144,7 @@ impl Suppressions {
                 .is_some_and(|statement| statement.suppresses)
         };
         let found = self.take_hits(suppresses);
-        if let Some(known) = self.trusted.get_mut(trusted.index()) {
-            *known = (self.round, found);
-        }
+        self.trusted.set(trusted, found);
         found
     }
 
@@ -289,7 +272,7 @@ impl Suppressions {
         for (report, offset) in context.counted.numbered() {
             for asked in statement.ids.iter().filter(|asked| report.0.index.may_have(asked.hash)) {
                 for row in report.0.index.findings_of(&report.0, asked.hash, || &asked.text) {
-                    let purl = report.0.finding(*row as usize).and_then(|finding| finding.purl());
+                    let purl = FindingRef::of(&report.0, *row as usize).and_then(|finding| finding.purl());
                     if !statement.is_about(&context.place, purl) {
                         continue;
                     }

@@ -362,7 +362,10 @@ impl<'d> RuleFindings<'_, 'd> {
 
     /// A finding, by its number in the image.
     fn finding(&self, number: u32) -> Option<FindingRef<'d>> {
-        self.of.counted.numbered().find_map(|(report, first)| report.0.finding(number.checked_sub(first)? as usize))
+        self.of
+            .counted
+            .numbered()
+            .find_map(|(report, first)| FindingRef::of(&report.0, number.checked_sub(first)? as usize))
     }
 }
 

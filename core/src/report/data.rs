@@ -4,7 +4,6 @@ use std::sync::OnceLock;
 
 use semver::Version;
 
-use super::finding::FindingRef;
 use super::index::Index;
 use super::order::FindingOrders;
 use crate::reference::ImageReference;
@@ -173,9 +172,5 @@ impl Data {
     /// Whether the report names a digest.
     pub(crate) fn names_digest(&self, digest: &str) -> bool {
         self.digests().any(|named| named == digest)
-    }
-
-    pub(crate) fn finding(&self, row: usize) -> Option<FindingRef<'_>> {
-        Some(FindingRef { data: self, row: self.rows.get(row)? })
     }
 }

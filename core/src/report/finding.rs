@@ -14,6 +14,11 @@ pub struct FindingRef<'r> {
 }
 
 impl<'r> FindingRef<'r> {
+    /// The finding in a row.
+    pub(crate) fn of(data: &'r Data, row: usize) -> Option<Self> {
+        Some(Self { data, row: data.rows.get(row)? })
+    }
+
     /// The id as the scanner wrote it.
     pub fn id(&self) -> &'r str {
         self.data.text(self.row.id)

@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use super::finding::FindingRef;
 use super::numbering::Numbering;
 use super::{Data, TextSpan};
 use crate::util::id_hash::{hash_of, is_exact};
@@ -267,7 +268,7 @@ impl Index {
                 let own = |row: &&u32| numbering.canonical.get(**row as usize) == Some(&number);
                 alike.clear();
                 alike.extend(members.iter().filter(own));
-                numbering.compare(&mut alike, |row| data.finding(row as usize));
+                numbering.compare(&mut alike, |row| FindingRef::of(data, row as usize));
             }
         }
         self.numbering = numbering;
@@ -338,7 +339,8 @@ mod tests {
 
     /// The index says what walking over all findings says.
     fn is_right(data: &Data, index: &Index) {
-        let findings: Vec<FindingRef<'_>> = (0..data.rows.len()).map(|row| data.finding(row).unwrap()).collect();
+        let findings: Vec<FindingRef<'_>> =
+            (0..data.rows.len()).map(|row| FindingRef::of(data, row).unwrap()).collect();
         let mut by_id: BTreeMap<String, Vec<u32>> = BTreeMap::new();
         for (number, finding) in (0..).zip(&findings) {
             let ids = std::iter::once(finding.id()).chain(finding.aliases());

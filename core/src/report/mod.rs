@@ -201,7 +201,7 @@ impl Report {
     /// # Ok::<(), imagegate::Error>(())
     /// ```
     pub fn finding(&self, index: usize) -> Option<FindingRef<'_>> {
-        self.0.finding(index)
+        FindingRef::of(&self.0, index)
     }
 
     /// The report as a REPORT document, keys in the order of the semantics.

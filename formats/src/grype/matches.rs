@@ -18,7 +18,7 @@ pub(super) struct Scratch<'a> {
     aliases: Vec<Cow<'a, str>>,
     versions: Vec<Cow<'a, str>>,
     links: Vec<Cow<'a, str>>,
-    scores: Scores,
+    scores: Scores<'a>,
     /// Those of which it is not said whose they are: whose record they stand in may be said behind them.
     unsigned: Vec<(Version, u8)>,
     /// The probabilities and the exploited ones, by the CVE that they are of.
@@ -263,14 +263,14 @@ fn vulnerability<'a>(r: &mut Reader<'a>, own: bool, scratch: &mut Scratch<'a>) -
         Ok(())
     })?;
     for (version, tenths) in scratch.unsigned.drain(..) {
-        add_score(facts.namespace.as_deref().unwrap_or_default(), version, tenths, &mut scratch.scores);
+        add_score(facts.namespace.clone().unwrap_or_default(), version, tenths, &mut scratch.scores);
     }
     Ok(facts)
 }
 
 /// The vulnerability's own scores come first, the primary ones before the others; those of related ones are whose
 /// they say they are, else whose record it is.
-fn score(r: &mut Reader<'_>, own: bool, scratch: &mut Scratch<'_>) -> Read<()> {
+fn score<'a>(r: &mut Reader<'a>, own: bool, scratch: &mut Scratch<'a>) -> Read<()> {
     let (mut source, mut kind, mut version, mut vector, mut tenths) = (None, None, None, None, None);
     r.fields(|r, key| {
         match key {
@@ -293,9 +293,9 @@ fn score(r: &mut Reader<'_>, own: bool, scratch: &mut Scratch<'_>) -> Read<()> {
     let version = Version::of(version.as_deref(), vector.as_deref());
     if own {
         let primary = kind.is_some_and(|kind| kind.eq_ignore_ascii_case("primary"));
-        scratch.scores.add(if primary { Rank::Preferred } else { Rank::Own }, "", version, tenths);
+        scratch.scores.add(if primary { Rank::Preferred } else { Rank::Own }, "".into(), version, tenths);
     } else if let Some(source) = source {
-        add_score(&source, version, tenths, &mut scratch.scores);
+        add_score(source, version, tenths, &mut scratch.scores);
     } else {
         scratch.unsigned.push((version, tenths));
     }
@@ -303,7 +303,7 @@ fn score(r: &mut Reader<'_>, own: bool, scratch: &mut Scratch<'_>) -> Read<()> {
 }
 
 /// Adds a score of a related vulnerability, by whose it is.
-fn add_score(source: &str, version: Version, tenths: u8, scores: &mut Scores) {
+fn add_score<'a>(source: Cow<'a, str>, version: Version, tenths: u8, scores: &mut Scores<'a>) {
     let rank = if source == "nvd" || source.starts_with("nvd@") || source.starts_with("nvd:") {
         Rank::Nvd
     } else if source == "security-advisories@github.com" || source.starts_with("github:") {
@@ -311,17 +311,17 @@ fn add_score(source: &str, version: Version, tenths: u8, scores: &mut Scores) {
     } else {
         Rank::Other
     };
-    scores.add(rank, if rank == Rank::Other { source } else { "" }, version, tenths);
+    scores.add(rank, if rank == Rank::Other { source } else { "".into() }, version, tenths);
 }
 
 /// A score of Grype up to 0.7.
-fn old_score(r: &mut Reader<'_>, version: Version, scores: &mut Scores) -> Read<()> {
+fn old_score(r: &mut Reader<'_>, version: Version, scores: &mut Scores<'_>) -> Read<()> {
     if r.null()? {
         return Ok(());
     }
     r.fields(|r, InMetrics::BaseScore| {
         if let Some(tenths) = cvss_tenths(r)? {
-            scores.add(Rank::Own, "", version, tenths);
+            scores.add(Rank::Own, "".into(), version, tenths);
         }
         Ok(())
     })?;

@@ -17,7 +17,7 @@ pub(super) const NO_ID: &str = "unknown";
 pub(super) struct Scratch<'a> {
     pub(super) aliases: Vec<Cow<'a, str>>,
     pub(super) versions: Vec<Cow<'a, str>>,
-    pub(super) scores: Scores,
+    pub(super) scores: Scores<'a>,
     /// The sources of scores and where they stand.
     pub(super) sources: Vec<(Cow<'a, str>, usize)>,
 }

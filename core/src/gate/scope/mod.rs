@@ -10,7 +10,8 @@ use index::ScopeIndex;
 
 use crate::document::matcher::Matcher;
 use crate::document::selector::{Selector, Target, Test, TextField, any_selector};
-use crate::util::ids::{Id, ScopeId, Table};
+use crate::util::epoch::EpochMap;
+use crate::util::ids::{ScopeId, Table};
 use crate::util::truth::Truth;
 
 /// Where rules and exemptions apply.
@@ -66,10 +67,8 @@ impl Scopes {
 /// The scopes that a target is in or may be in. A buffer that is used for one target after another.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ScopeMatches {
-    /// The epoch: entries of `found` from another epoch are stale, so nothing is cleared between targets.
-    round: u32,
-    /// By scope: the epoch in which it was tested last, and the truth in the two lowest bits.
-    found: Vec<u32>,
+    /// What the scopes that were tested came to.
+    truths: EpochMap<ScopeId, Truth>,
     /// The scopes that are not false.
     scopes: Vec<ScopeId>,
     /// Whether one of them is unknown.
@@ -80,16 +79,8 @@ pub(crate) struct ScopeMatches {
 impl ScopeMatches {
     /// Tests the scopes that a target may be in.
     pub(crate) fn enter(&mut self, all: &Scopes, place: &Target<'_>) {
-        const LAST_ROUND: u32 = u32::MAX >> 2;
         self.scopes.clear();
-        if self.found.len() < all.scopes.len() {
-            self.found.resize(all.scopes.len(), 0);
-        }
-        if self.round == LAST_ROUND {
-            self.found.fill(0);
-            self.round = 0;
-        }
-        self.round += 1;
+        self.truths.clear(all.scopes.len(), Truth::False);
         self.unknown = false;
         self.broken = false;
         all.index.candidates(place, |id| self.consider(all, place, id));
@@ -98,13 +89,13 @@ impl ScopeMatches {
     /// Tests a scope unless it was tested for this target already. Never inlined: the index calls it from many places.
     #[inline(never)]
     fn consider(&mut self, all: &Scopes, place: &Target<'_>, id: ScopeId) {
-        let (Some(found), Some(scope)) = (self.found.get_mut(id.index()), all.scopes.get(id)) else {
+        let Some(scope) = all.scopes.get(id) else {
             self.broken = true;
             return;
         };
-        if *found >> 2 != self.round {
+        if self.truths.get(id).is_none() {
             let truth = scope.test(place);
-            *found = self.round << 2 | truth as u32;
+            self.truths.set(id, truth);
             self.unknown |= truth == Truth::Unknown;
             if truth != Truth::False {
                 self.scopes.push(id);
@@ -120,7 +111,7 @@ impl ScopeMatches {
 
     /// Whether the target is known to be in a scope.
     pub(crate) fn is_in(&self, scope: ScopeId) -> bool {
-        self.found.get(scope.index()).is_some_and(|found| *found == self.round << 2 | Truth::True as u32)
+        self.truths.get(scope) == Some(Truth::True)
     }
 
     /// For a scope that is not false: whether it is unknown.
