@@ -3,15 +3,7 @@
 use std::borrow::Cow;
 
 use imagegate::ImageReference;
-
-/// A text from outside, without the characters that would move a cursor, change colours or the direction of writing.
-pub(crate) fn harmless(text: &str) -> Cow<'_, str> {
-    let harmful = |letter: char| {
-        letter.is_control()
-            || matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    if text.contains(harmful) { Cow::Owned(text.replace(harmful, "\u{fffd}")) } else { Cow::Borrowed(text) }
-}
+pub(crate) use imagegate::json::harmless;
 
 /// `1 report`, `2 reports`
 pub(crate) fn counted(count: usize, what: &str) -> String {

@@ -6,6 +6,7 @@ use std::ops::Range;
 use imagegate::json::{Kind, Limits, Reader, Unknown};
 use imagegate::{Code, Error, Errors, Exemption, Policy, Position};
 
+use crate::value::to_u32;
 use crate::yaml::{Document, parse_documents};
 
 keys! {
@@ -220,12 +221,11 @@ fn is_list(json: &[u8]) -> bool {
 
 /// The position behind some text that begins at a position.
 fn advance(from: Position, text: &[u8]) -> Position {
-    let held = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-    let characters = |text: &[u8]| held(text.iter().filter(|byte| **byte & 0xc0 != 0x80).count());
+    let characters = |text: &[u8]| to_u32(text.iter().filter(|byte| **byte & 0xc0 != 0x80).count());
     match text.iter().rposition(|byte| *byte == b'\n') {
         None => Position { column: from.column.saturating_add(characters(text)), ..from },
         Some(last) => {
-            let lines = held(text.iter().filter(|byte| **byte == b'\n').count());
+            let lines = to_u32(text.iter().filter(|byte| **byte == b'\n').count());
             let rest = text.get(last + 1..).unwrap_or_default();
             Position { line: from.line.saturating_add(lines), column: characters(rest).saturating_add(1) }
         }

@@ -11,6 +11,7 @@ use crate::format::Format;
 use crate::from_yaml::convert;
 use crate::log_lines::{begins_with_label, is_log_line, json_behind_lines, lines_behind_json};
 use crate::several;
+use crate::value::to_u32;
 
 /// What a file is, as far as its first look tells. [`Display`](fmt::Display) names it, with an article.
 ///
@@ -161,7 +162,7 @@ pub(crate) fn recognise_raw(bytes: &[u8]) -> Option<Recognised> {
         return lines_behind_json(first).map(|line| {
             let before = text.len() - first.len();
             let blank = text.bytes().take(before).filter(|byte| *byte == b'\n').count();
-            Recognised::LogBehind(line.saturating_add(u32::try_from(blank).unwrap_or(u32::MAX)))
+            Recognised::LogBehind(line.saturating_add(to_u32(blank)))
         });
     }
     if is_table(text) {

@@ -1,5 +1,6 @@
 //! Texts that hold several JSON documents one behind the other: JSON lines, or documents with `---` between them.
 
+use crate::value::to_u32;
 use imagegate::json::Reader;
 use imagegate::{Code, Error, Position};
 
@@ -84,9 +85,8 @@ impl Part<'_> {
     pub(crate) fn locate(&self, whole: &str, index: usize, error: Error) -> Error {
         let before = whole.get(..self.from).unwrap_or_default();
         let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-        let lines = number(before.matches('\n').count());
-        let columns = number(before.get(line_start..).unwrap_or_default().chars().count());
+        let lines = to_u32(before.matches('\n').count());
+        let columns = to_u32(before.get(line_start..).unwrap_or_default().chars().count());
         let position = error.position().map(|Position { line, column }| Position {
             line: line.saturating_add(lines),
             column: if line == 1 { column.saturating_add(columns) } else { column },

@@ -11,6 +11,7 @@ use crate::gate::ExemptionSource;
 use crate::report::FindingRef;
 use crate::time::Timestamp;
 use crate::util::ids::Id as _;
+use crate::util::index::to_u32;
 use crate::views::ConditionView;
 use crate::vocabulary::Severity;
 
@@ -112,7 +113,7 @@ fn explain<'e>(of: &RuleExplanation<'e>, looked: bool) -> Vec<ConditionExplanati
         ConditionExplanation {
             condition: view_of_condition,
             evaluated: looked,
-            count: u32::try_from(count.len()).unwrap_or(u32::MAX),
+            count: to_u32(count.len()),
             findings: selected
                 .into_iter()
                 .filter_map(|(number, finding, suppression)| {

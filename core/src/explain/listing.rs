@@ -23,6 +23,7 @@ use crate::request::Request;
 use crate::time::Timestamp;
 use crate::util::bits::BitSet;
 use crate::util::ids::{ExemptionId, Id, RuleId, StatementId};
+use crate::util::index::to_u32;
 use crate::vocabulary::{Outcome, Severity};
 
 /// The maximum number of cached sets.
@@ -339,7 +340,7 @@ impl<'d> RuleFindings<'_, 'd> {
             return;
         }
         // For a few findings it is not worth computing the grace of all.
-        let all = u32::try_from(self.order.listing.len()).unwrap_or(u32::MAX);
+        let all = to_u32(self.order.listing.len());
         let few = self.buffers.left.len() * 16 < self.order.listing.len();
         let mut ranks = BitSet::default();
         ranks.clear(self.order.listing.len());

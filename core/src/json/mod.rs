@@ -22,8 +22,7 @@ mod unknown_key;
 mod values;
 pub(crate) mod write;
 
-pub(crate) use crate::util::shown::harmless;
-pub use crate::util::shown::shown;
+pub use crate::util::shown::{harmless, shown};
 pub use keys::{Keys, Name};
 pub(crate) use nearest::nearest;
 pub use number::Decimal;

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 const MOST: usize = 80;
 
 /// A text from outside without the characters that move a cursor, change colours or the direction of writing.
-pub(crate) fn harmless(text: &str) -> Cow<'_, str> {
+pub fn harmless(text: &str) -> Cow<'_, str> {
     if text.contains(is_harmful) { Cow::Owned(text.replace(is_harmful, "\u{fffd}")) } else { Cow::Borrowed(text) }
 }
 

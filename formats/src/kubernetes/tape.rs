@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 
+use crate::value::to_u32;
 use imagegate::Code;
 use imagegate::json::{Kind, Read, Reader};
 
@@ -74,7 +75,7 @@ impl<'a> Tape<'a> {
                 } else {
                     r.list(|r| self.value(r))?;
                 }
-                let end = held(self.nodes.len());
+                let end = to_u32(self.nodes.len());
                 if let Some(node) = self.nodes.get_mut(index) {
                     node.end = end;
                 }
@@ -98,7 +99,7 @@ impl<'a> Tape<'a> {
     }
 
     fn push(&mut self, at: usize, end: usize) -> usize {
-        self.nodes.push(Node { at: held(at), end: held(end) });
+        self.nodes.push(Node { at: to_u32(at), end: to_u32(end) });
         self.nodes.len() - 1
     }
 
@@ -107,7 +108,7 @@ impl<'a> Tape<'a> {
             Cow::Borrowed(text) => _ = self.push(at, at + text.len() + 2),
             Cow::Owned(text) => {
                 let index = self.push(at, 0);
-                self.escaped.push((held(index), text.into_boxed_str()));
+                self.escaped.push((to_u32(index), text.into_boxed_str()));
             }
         }
     }
@@ -116,10 +117,6 @@ impl<'a> Tape<'a> {
     pub(super) fn root(&self) -> Value<'_> {
         Value { tape: self, index: 0 }
     }
-}
-
-fn held(number: usize) -> u32 {
-    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 /// A value in a tape.
@@ -163,7 +160,7 @@ impl<'t> Value<'t> {
     fn content(self) -> &'t str {
         let Node { at, end } = self.node();
         if end == 0 {
-            let found = self.tape.escaped.binary_search_by_key(&held(self.index), |(index, _)| *index);
+            let found = self.tape.escaped.binary_search_by_key(&to_u32(self.index), |(index, _)| *index);
             let escaped = found.ok().and_then(|place| self.tape.escaped.get(place));
             return escaped.map_or("", |(_, text)| text);
         }

@@ -5,6 +5,7 @@ use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span};
 
 use super::input::{Ahead, Bounded};
 use super::scalar::{Plain, resolve};
+use crate::value::to_u32;
 
 /// A document as JSON.
 #[derive(Debug)]
@@ -264,8 +265,7 @@ pub(super) fn at(code: Code, message: &str, place: Position) -> Error {
 }
 
 pub(super) fn position(marker: &Marker) -> Position {
-    let held = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-    Position { line: held(marker.line().max(1)), column: held(marker.col().saturating_add(1)) }
+    Position { line: to_u32(marker.line().max(1)), column: to_u32(marker.col().saturating_add(1)) }
 }
 
 /// A text in quotes; what needs no escape is copied in runs.

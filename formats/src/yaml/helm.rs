@@ -1,5 +1,6 @@
 //! Telling a template of Helm's from a manifest that is broken.
 
+use crate::value::to_u32;
 use imagegate::{Code, Error, Position};
 
 /// The error to give for a text that is no YAML, where the reason is a template: `{{ … }}` outside of a string.
@@ -34,7 +35,7 @@ fn outside_of_comment(line: &str) -> Option<usize> {
 }
 
 fn line_of(before: &str) -> u32 {
-    u32::try_from(before.matches('\n').count()).unwrap_or(u32::MAX).saturating_add(1)
+    to_u32(before.matches('\n').count()).saturating_add(1)
 }
 
 fn at(text: &str, offset: usize) -> Error {
