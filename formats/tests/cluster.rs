@@ -256,6 +256,8 @@ fn b22_a_resource_that_counts_and_lists_nothing_is_not_clean() {
         ("2", r#""vulnerabilities":[]"#, ReportState::Unavailable),
         ("2", r#""vulnerabilities":null"#, ReportState::Unavailable),
         ("10", r#""secrets":null"#, ReportState::Unavailable),
+        // A list of another kind is not the one that is counted.
+        ("2", r#""vulnerabilities":[],"checks":[{"checkID":"KSV1","success":true}]"#, ReportState::Unavailable),
         // A list that is there is taken as it is.
         ("2", VULNERABILITY, ReportState::Complete),
     ] {
@@ -264,8 +266,20 @@ fn b22_a_resource_that_counts_and_lists_nothing_is_not_clean() {
     }
     let secrets = report(&cr("ExposedSecretReport", "1", TIME, &counted("1", r#""secrets":[]"#)));
     assert_eq!((secrets.state(), secrets.scanner()), (ReportState::Unavailable, Some("trivy-secrets")));
-    let checks = other(cr("ConfigAuditReport", "1", TIME, &counted("1", r#""checks":[]"#)));
-    assert_eq!(checks.report.state(), ReportState::Unavailable);
+    for (kind, list) in [
+        ("ConfigAuditReport", r#""checks":[]"#),
+        ("ClusterRbacAssessmentReport", r#""checks":[]"#),
+        ("ClusterInfraAssessmentReport", r#""checks":null"#),
+        ("ConfigAuditReport", r#""summary":{"passCount":3,"warningCount":1}"#),
+    ] {
+        let list = if list.contains("summary") { list.to_owned() } else { counted("1", list) };
+        assert_eq!(other(cr(kind, "1", TIME, &list)).report.state(), ReportState::Unavailable, "{kind} {list}");
+    }
+    // That of a cluster is of an image where it names one.
+    let named = cr("ClusterVulnerabilityReport", "1", TIME, &counted("1", r#""vulnerabilities":[]"#));
+    assert_eq!(report(&named).state(), ReportState::Unavailable);
+    let components = named.replace(r#""repository":"library/nginx","tag":"1""#, "");
+    assert_eq!(other(components).report.state(), ReportState::Unavailable);
     assert_eq!(refused(cr("VulnerabilityReport", "1", TIME, &counted(r#""2""#, VULNERABILITY))).0, "wrongType");
 }
 

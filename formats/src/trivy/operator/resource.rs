@@ -87,6 +87,9 @@ keys! {
         High = "highCount",
         Medium = "mediumCount",
         Low = "lowCount",
+        // Starboard's first checks.
+        Danger = "dangerCount",
+        Warning = "warningCount",
         Unknown = "unknownCount",
         None = "noneCount",
     }
@@ -243,9 +246,14 @@ impl Found<'_> {
             _ => None,
         };
         let scanner = self.scanner.as_deref().map_or_else(|| SCANNER.to_owned(), str::to_lowercase);
-        let listed = [self.vulnerabilities, self.secrets, self.checks].into_iter().flatten().sum::<usize>();
+        // The list that the summary counts; that of another kind says nothing of it.
+        let listed = match about {
+            Some(true) => self.vulnerabilities,
+            Some(false) => self.secrets,
+            None => self.checks.max(self.vulnerabilities).max(self.secrets),
+        };
         // A cluster may be told to keep the counts alone. There are findings then, and they are not here.
-        let is_unlisted = self.is_counted && listed == 0;
+        let is_unlisted = self.is_counted && listed.unwrap_or_default() == 0;
         let (role, state, name) = match about {
             Some(true) if is_unlisted => (Role::NotScanned, ReportState::Unavailable, scanner),
             Some(true) if self.vulnerabilities.is_some() => (Role::Scan, ReportState::Complete, scanner),
