@@ -147,8 +147,8 @@ impl Given {
             Recognised::Policy => "pass it with --policy; imagegate policy validate checks it".to_owned(),
             Recognised::Exemption => "pass it with --exemption; imagegate policy validate checks it".to_owned(),
             Recognised::Sbom(_) => {
-                "it lists packages, not vulnerabilities: scan it (trivy sbom, grype sbom:FILE), and \
-                 pass what the scanner writes with --report"
+                "it lists packages, and nobody looked for vulnerabilities: scan it (trivy sbom FILE, grype \
+                 sbom:FILE), and pass what the scanner writes with --report"
                     .to_owned()
             }
             Recognised::Vex(_) => "VEX statements are passed with --vex, as a JSON list of imagegate's own".to_owned(),

@@ -141,7 +141,7 @@ enum Mark {
     Source,
     Distro,
     // Syft's bill of materials, which has the rest of Grype's keys.
-    Artifacts,
+    Syft,
     Cve,
     Package,
     // REPORT
@@ -204,9 +204,10 @@ impl Marks {
         let k8s = only(ClusterName);
         let operator = self.has(OperatorItems) || self.has(ListKind) && self.has(NoItems);
         // Without its matches it is still Grype's, which the reader then finds missing.
-        let grype = self.has(Descriptor) && self.has(Source) && self.has(Distro) && !self.has(Artifacts)
-            || self.has(GrypeDescriptor) && self.any(&[Source, Distro])
-            || self.has(Matches) && self.any(&[Descriptor, GrypeDescriptor, Source]);
+        let grype = self.has(GrypeDescriptor) && self.any(&[Matches, Source, Distro])
+            || !self.has(Syft)
+                && (self.has(Descriptor) && self.has(Source) && self.has(Distro)
+                    || self.has(Matches) && self.any(&[Descriptor, Source]));
         // A list of findings alone may be anyone's; that of a REPORT has ids.
         let native =
             self.has(FindingsWithId) || !self.has(Other) && self.any(&[State, AboutReport]) && self.is_native();
@@ -292,11 +293,14 @@ fn mark(r: &mut Reader<'_>, key: &str) -> Read<Mark> {
         // Xeol's look-alike too, of which the reader says what it is.
         "matches" if first_has(r, |_, key| Ok(matches!(key, "vulnerability" | "artifact" | "Cycle")))? => GrypeMatches,
         "matches" => Matches,
-        "descriptor" if names(r, "grype")? => GrypeDescriptor,
-        "descriptor" => Descriptor,
+        "descriptor" => match name(r)?.as_deref() {
+            Some("grype") => GrypeDescriptor,
+            Some("syft") => Syft,
+            _ => Descriptor,
+        },
         "source" => Source,
         "distro" => Distro,
-        "artifacts" | "artifactRelationships" => Artifacts,
+        "artifacts" | "artifactRelationships" => Syft,
         "cve" => Cve,
         "package" => Package,
         "findings" if first_has(r, |_, key| Ok(key == "id"))? => FindingsWithId,
@@ -331,14 +335,14 @@ fn first_has(r: &mut Reader<'_>, mut wanted: impl FnMut(&mut Reader<'_>, &str) -
     Ok(found)
 }
 
-/// Whether an object is next that has such a name.
-fn names(r: &mut Reader<'_>, wanted: &str) -> Read<bool> {
-    let mut found = false;
+/// The name that the object has that is next.
+fn name<'a>(r: &mut Reader<'a>) -> Read<Option<Cow<'a, str>>> {
+    let mut found = None;
     if r.kind()? == Kind::Object {
         // What is broken here is broken for the reader too.
         _ = r.ahead().entries(|r, key| {
             if key.text == "name" {
-                found = string(r)?.is_some_and(|name| name == wanted);
+                found = string(r)?;
             }
             r.skip()
         });

@@ -40,14 +40,16 @@ pub(crate) fn begins_with_label(text: &str) -> bool {
     })
 }
 
-/// The line on which JSON begins, behind other lines.
+/// The line on which JSON begins, behind other lines. Marks, directives and comments of YAML are none: what is behind
+/// them is the document.
 pub(crate) fn json_behind_lines(text: &str) -> Option<u32> {
     const LINES: usize = 1000;
     const TRIES: usize = 8;
     let mut offset = 0;
     let mut tries = 0;
+    let mut is_behind = false;
     for (number, line) in text.split_inclusive('\n').take(LINES).enumerate() {
-        if number > 0 && line.starts_with(['{', '[']) {
+        if is_behind && line.starts_with(['{', '[']) {
             let rest = text.get(offset..).unwrap_or_default();
             if Reader::glance(rest).skip().is_ok() {
                 return u32::try_from(number + 1).ok();
@@ -57,9 +59,16 @@ pub(crate) fn json_behind_lines(text: &str) -> Option<u32> {
                 return None;
             }
         }
+        is_behind |= !is_of_yaml(line);
         offset += line.len();
     }
     None
+}
+
+/// Whether a line is blank or may stand before a document of YAML.
+pub(crate) fn is_of_yaml(line: &str) -> bool {
+    let line = line.trim();
+    line.is_empty() || line.starts_with(['#', '%']) || matches!(line, "---" | "...")
 }
 
 /// The line on which log lines begin behind a JSON document.
@@ -107,6 +116,9 @@ mod tests {
             assert_eq!(lines_behind_json(text), None, "{text}");
         }
         assert_eq!(json_behind_lines("INFO x\n{}"), Some(2));
-        assert_eq!(json_behind_lines("{}"), None);
+        assert_eq!(json_behind_lines("# x\nINFO x\n{}"), Some(3));
+        for text in ["{}", "---\n{}", "%YAML 1.2\n---\n# x\n\n[]"] {
+            assert_eq!(json_behind_lines(text), None, "{text}");
+        }
     }
 }

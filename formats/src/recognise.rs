@@ -9,7 +9,7 @@ use crate::detect::{Document, Shape, first_format, look};
 use crate::encoding::decode;
 use crate::format::Format;
 use crate::from_yaml::convert;
-use crate::log_lines::{begins_with_label, is_log_line, json_behind_lines, lines_behind_json};
+use crate::log_lines::{begins_with_label, is_log_line, is_of_yaml, json_behind_lines, lines_behind_json};
 use crate::several;
 use crate::value::to_u32;
 
@@ -98,7 +98,8 @@ impl Recognised {
             Self::Manifest(_) => "check it as a manifest; a report is what a scanner wrote about an image",
             Self::Policy | Self::Exemption => "give it as a policy or exemption",
             Self::Sbom(_) => {
-                "it lists packages, not vulnerabilities; scan it or the image, and give the scanner's report in JSON"
+                "it lists packages, and nobody looked for vulnerabilities; scan it (trivy sbom FILE, grype sbom:FILE) \
+                 or the image, and give what the scanner writes"
             }
             Self::Vex(_) => {
                 "it says which vulnerabilities affect a product, not what a scan found; give VEX statements apart from \
@@ -178,7 +179,7 @@ pub(crate) fn recognise_raw(bytes: &[u8]) -> Option<Recognised> {
 
 /// Whether a text holds no document: white space, comments of YAML and what stands between its documents.
 fn is_empty(text: &str) -> bool {
-    text.lines().map(str::trim).all(|line| line.is_empty() || line.starts_with('#') || matches!(line, "---" | "..."))
+    text.lines().all(is_of_yaml)
 }
 
 /// Whether the first characters are ASCII in two bytes each.
@@ -229,8 +230,8 @@ pub(crate) fn recognise_value(r: &Reader<'_>) -> Option<Recognised> {
             "version" => marks.sarif = text(r)?.is_some_and(|version| version.starts_with("2.")),
             "$schema" => marks.sarif |= text(r)?.is_some_and(|schema| schema.contains("sarif")),
             "artifacts" => marks.artifacts = true,
-            "artifactRelationships" => marks.syft = true,
-            "descriptor" => marks.syft |= has_value(r, "name", "syft")?,
+            "artifactRelationships" => marks.relationships = true,
+            "descriptor" => marks.syft = has_value(r, "name", "syft")?,
             "imageScanFindings" => marks.ecr = true,
             _ => {}
         }
@@ -278,6 +279,7 @@ struct Marks {
     runs: bool,
     sarif: bool,
     artifacts: bool,
+    relationships: bool,
     syft: bool,
     ecr: bool,
 }
@@ -314,7 +316,7 @@ impl Marks {
             _ if self.openvex => Recognised::Vex("OpenVEX"),
             _ if self.csaf => Recognised::Vex("CSAF"),
             _ if self.spdx => Recognised::Sbom("SPDX"),
-            _ if self.artifacts && self.syft => Recognised::Sbom("Syft"),
+            _ if self.syft || self.artifacts && self.relationships => Recognised::Sbom("Syft"),
             _ if self.runs && self.sarif => Recognised::UnreadReport("SARIF"),
             _ if self.ecr => Recognised::UnreadReport("Amazon ECR"),
             _ => return None,
